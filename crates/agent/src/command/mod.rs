@@ -1,0 +1,147 @@
+//! The commands of `hub-agent`. Exit codes: 0 good, 1 findings that need somebody, 2 wrong usage,
+//! 3 a fault of this machine, the network or the hub.
+
+mod given;
+mod init;
+mod push;
+mod recall;
+mod validate;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::hub::{Connection, HubClient, HubError};
+use crate::prepare::PrepareError;
+use crate::settings::{Settings, SettingsError};
+
+/// Sends a borough's nightly feeds to the hub, leaving behind everything that could name a child.
+#[derive(Debug, Parser)]
+#[command(name = "hub-agent", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// The settings file that `init` makes.
+    #[arg(long, global = true, env = "HUB_AGENT_CONFIG", default_value = crate::settings::FILE)]
+    config: PathBuf,
+    /// Print one JSON document instead of text.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the settings file and this borough's keys.
+    Init(init::Init),
+    /// Print the public key that the hub's operator registers.
+    Jwk,
+    /// Say what the hub would say of these files. Nothing is sent.
+    Validate(validate::Validate),
+    /// Check these files, send them to the hub, and print what becomes of them.
+    Push(push::Push),
+    /// Ask the hub about a submission.
+    Status(recall::Recall),
+    /// Confirm a submission that the hub holds because much of it would be withdrawn.
+    Confirm(recall::Recall),
+}
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// Nothing for anybody to do.
+    Good,
+    /// Findings with errors, or a submission that was not accepted.
+    Findings,
+}
+
+/// Why a command stopped.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    #[error(transparent)]
+    Hub(#[from] HubError),
+    #[error("{what}")]
+    Io { what: String, source: std::io::Error },
+    #[error("the output could not be written")]
+    Output(#[from] std::io::Error),
+}
+
+/// Where a command writes, and how.
+struct Screen<'a> {
+    out: &'a mut (dyn Write + Send),
+    json: bool,
+    config: PathBuf,
+}
+
+/// Runs the program: results to `out`, faults to `err`.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut (dyn Write + Send),
+    err: &mut (dyn Write + Send),
+) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(told) => {
+            let text = told.render();
+            let _ = if told.use_stderr() { write!(err, "{text}") } else { write!(out, "{text}") };
+            return ExitCode::from(if told.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let mut screen = Screen { out, json: cli.json, config: cli.config };
+    match dispatch(cli.command, &mut screen) {
+        Ok(Done::Good) => ExitCode::SUCCESS,
+        Ok(Done::Findings) => ExitCode::from(1),
+        Err(stop) => {
+            let _ = write!(err, "hub-agent: {}", explain(&stop));
+            ExitCode::from(if matches!(stop, Stop::Usage(_)) { 2 } else { 3 })
+        }
+    }
+}
+
+fn dispatch(command: Command, screen: &mut Screen<'_>) -> Result<Done, Stop> {
+    match command {
+        Command::Init(init) => init::run(&init, screen),
+        Command::Jwk => init::print_jwk(screen),
+        Command::Validate(validate) => validate::run(&validate, screen),
+        Command::Push(push) => block_on(push::run(&push, screen)),
+        Command::Status(recall) => block_on(recall::status(&recall, screen)),
+        Command::Confirm(recall) => block_on(recall::confirm(&recall, screen)),
+    }
+}
+
+/// The fault and, set in below it, what caused it.
+fn explain(stop: &Stop) -> String {
+    let mut lines = vec![stop.to_string()];
+    let mut cause = std::error::Error::source(stop);
+    while let Some(error) = cause {
+        lines.push(format!("  because: {error}"));
+        cause = error.source();
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn block_on(work: impl Future<Output = Result<Done, Stop>>) -> Result<Done, Stop> {
+    let fault = |source| Stop::Io { what: "the program could not be started".to_owned(), source };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(fault)?;
+    runtime.block_on(work)
+}
+
+/// A client of the hub that the settings name.
+fn connect(settings: &Settings) -> Result<HubClient, Stop> {
+    let mut connection = Connection::new(&settings.hub, &settings.client_id, settings.proof()?);
+    connection.proxy.clone_from(&settings.proxy);
+    if let Some(path) = &settings.ca_certificate {
+        let fault = |source| Stop::Io { what: format!("the certificate {} cannot be read", path.display()), source };
+        connection.ca_certificate = Some(std::fs::read(path).map_err(fault)?);
+    }
+    Ok(HubClient::new(connection, std::sync::Arc::new(hub_domain::SystemClock))?)
+}

@@ -1,0 +1,104 @@
+//! The access token: fetched when needed, kept for most of its life, fetched once for all callers.
+
+use std::sync::Arc;
+
+use hub_domain::{Clock, Timestamp};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+
+use super::assertion::{ASSERTION_TYPE, sign};
+use super::error::HubError;
+use super::{HubClient, answer};
+use crate::settings::Proof;
+
+/// Share of a token's life after which it is replaced, in percent.
+const KEEP_PERCENT: i64 = 80;
+
+/// Gets and keeps the token of one client.
+pub(crate) struct TokenSource {
+    client_id: String,
+    proof: Proof,
+    clock: Arc<dyn Clock>,
+    kept: Mutex<Option<Kept>>,
+}
+
+struct Kept {
+    token: SecretString,
+    until: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    issuer: String,
+}
+
+#[derive(Deserialize)]
+struct Granted {
+    access_token: String,
+    #[serde(default)]
+    expires_in: i64,
+}
+
+impl TokenSource {
+    pub(crate) fn new(client_id: String, proof: Proof, clock: Arc<dyn Clock>) -> Self {
+        Self { client_id, proof, clock, kept: Mutex::new(None) }
+    }
+
+    /// The token, fetched from `hub` when there is none that will hold.
+    pub(crate) async fn get(&self, hub: &HubClient) -> Result<SecretString, HubError> {
+        let mut kept = self.kept.lock().await;
+        let now = self.clock.now();
+        if let Some(kept) = kept.as_ref().filter(|kept| now < kept.until) {
+            return Ok(kept.token.clone());
+        }
+        let granted = self.request(hub).await?;
+        let holds = granted.expires_in.saturating_mul(1000).saturating_mul(KEEP_PERCENT) / 100;
+        let until = Timestamp::from_millisecond(now.as_millisecond().saturating_add(holds)).unwrap_or(now);
+        let token = SecretString::from(granted.access_token);
+        *kept = Some(Kept { token: token.clone(), until });
+        Ok(token)
+    }
+
+    /// Forgets the token, so that the next caller fetches another.
+    pub(crate) async fn forget(&self) {
+        *self.kept.lock().await = None;
+    }
+
+    async fn request(&self, hub: &HubClient) -> Result<Granted, HubError> {
+        let url = hub.url("oauth/token")?;
+        let issuer = match self.proof {
+            Proof::Key(_) => Some(find_issuer(hub).await?),
+            Proof::Secret(_) => None,
+        };
+        let mut form = vec![("grant_type", "client_credentials".to_owned())];
+        match (&self.proof, issuer) {
+            (Proof::Key(key), Some(issuer)) => {
+                form.push(("client_assertion_type", ASSERTION_TYPE.to_owned()));
+                form.push(("client_assertion", sign(key, &self.client_id, &issuer, self.clock.now())?));
+            }
+            (Proof::Key(_), None) => return Err(HubError::Prepare("the hub names no issuer")),
+            (Proof::Secret(secret), _) => {
+                form.push(("client_id", self.client_id.clone()));
+                form.push(("client_secret", secret.expose_secret().to_owned()));
+            }
+        }
+        let response = hub.send_patiently(&|| hub.http.post(url.clone()).form(&form)).await?;
+        if response.status().is_client_error() {
+            let problem = answer::read_problem(response).await;
+            let detail = [problem.detail, problem.title].into_iter().find(|text| !text.is_empty());
+            let detail = detail.unwrap_or_else(|| format!("status {}", problem.status));
+            return Err(HubError::NotAccepted { client_id: self.client_id.clone(), detail });
+        }
+        answer::read(response).await
+    }
+}
+
+/// The hub's issuer identifier: the only audience an assertion may name.
+async fn find_issuer(hub: &HubClient) -> Result<String, HubError> {
+    let url = hub.url(".well-known/oauth-authorization-server")?;
+    let response = hub.send_patiently(&|| hub.http.get(url.clone())).await?;
+    let not_a_hub = |_| HubError::NotAHub("no authorisation-server metadata there".to_owned());
+    let metadata: Metadata = answer::read(response).await.map_err(not_a_hub)?;
+    Ok(metadata.issuer)
+}

@@ -1,0 +1,13 @@
+//! The report an analyst reads: what was in the files, what is wrong, where, and what to do first.
+
+mod export;
+mod group;
+mod layout;
+mod render;
+mod submitted;
+
+pub use export::write_findings_csv;
+pub use group::Group;
+pub(crate) use group::group;
+pub use render::{Length, render_feed, render_files};
+pub use submitted::{render_extra, render_status, render_submitted};

@@ -1,0 +1,130 @@
+//! `hub-agent` as a borough runs it.
+
+mod fake;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use fake::FakeHub;
+use serde_json::Value;
+
+const HEADER: &str = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nA1,M,03/02/2012,WBRI,A123456789012,,\n";
+const EPISODES: &str = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n\
+                        A1,01/05/2025,S,V2,N1,U6,PR1,,,,SE13 6LT,SE6 4RU,SC012345\n";
+const UASC: &str = "CHILD,SEX,DOB,DUC\n";
+
+fn agent(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hub-agent")).current_dir(folder).args(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn borough(hub: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let made = agent(folder.path(), &["init", "--authority", "E09000023", "--hub", hub, "--client-id", "lewisham"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    for (name, content) in [("h.csv", HEADER), ("e.csv", EPISODES), ("u.csv", UASC)] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn init_overwrites_nothing_and_prints_a_key_that_is_public() {
+    let folder = borough("https://hub.example");
+    let again =
+        agent(folder.path(), &["init", "--authority", "E09000023", "--hub", "https://x.example", "--client-id", "y"]);
+    assert_eq!(again.status.code(), Some(2));
+    let jwk: Value = serde_json::from_slice(&agent(folder.path(), &["jwk"]).stdout).unwrap();
+    assert_eq!((&jwk["kty"], &jwk["crv"], jwk.get("d")), (&"OKP".into(), &"Ed25519".into(), None));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_could_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = borough("https://hub.example");
+    let key = folder.path().join("pseudonym.key");
+    assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let told = agent(folder.path(), &["validate", "e.csv"]);
+    assert_eq!(told.status.code(), Some(3));
+    assert!(text(&told.stderr).contains("chmod 600"), "{}", text(&told.stderr));
+}
+
+#[test]
+fn what_leaves_the_borough_names_no_child() {
+    let folder = borough("https://hub.example");
+    agent(folder.path(), &["validate", "h.csv", "e.csv", "u.csv", "--as-at", "2026-04-07", "--out", "out"]);
+    let feed = std::fs::read_to_string(folder.path().join("out/placements.csv")).unwrap();
+    for private in ["A1,", "03/02/2012", "2012-02-03", "A123456789012", "6LT", "4RU"] {
+        assert!(!feed.contains(private), "{private}");
+    }
+    for kept in ["2012-02", "SE13 6", "SE6 4", "2025-05-01", "SC012345"] {
+        assert!(feed.contains(kept), "{kept} in {feed}");
+    }
+}
+
+#[test]
+fn exit_codes_tell_usage_from_faults() {
+    let folder = borough("https://hub.example");
+    assert_eq!(agent(folder.path(), &["--help"]).status.code(), Some(0));
+    assert_eq!(agent(folder.path(), &["validate"]).status.code(), Some(2));
+    assert_eq!(agent(folder.path(), &["validate", "e.csv", "--as-at", "soon"]).status.code(), Some(2));
+    assert_eq!(agent(folder.path(), &["validate", "absent.csv"]).status.code(), Some(3));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let told = agent(elsewhere.path(), &["push", "x.csv", "--as-at", "2026-04-07"]);
+    assert_eq!(told.status.code(), Some(3));
+    assert!(text(&told.stderr).contains("hub-agent init"), "{}", text(&told.stderr));
+}
+
+#[test]
+fn an_episode_without_a_header_row_is_an_error_with_its_line() {
+    let folder = borough("https://hub.example");
+    let more = format!("{EPISODES}\r\nB2,02/06/2025,S,V2,N1,U6,PR1,,,,SE13 6LT,SE6 4RU,SC012345\r\n,,,,\r\n");
+    std::fs::write(folder.path().join("e.csv"), more).unwrap();
+    let told = agent(folder.path(), &["validate", "h.csv", "e.csv", "u.csv", "--as-at", "2026-04-07", "--json"]);
+    assert_eq!(told.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&told.stdout).unwrap();
+    let findings = document["feeds"][0]["findings"].as_array().unwrap();
+    let errors: Vec<&Value> = findings.iter().filter(|finding| finding["severity"] == "error").collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!((&errors[0]["rule"], &errors[0]["place"]["file"]), (&"903-INT03".into(), &"e.csv".into()));
+    assert_eq!((errors[0]["place"]["line"].as_u64(), errors[0]["feed_row"].as_u64()), (Some(4), Some(2)));
+    assert!(!text(&told.stdout).contains("B2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn push_prints_what_became_of_the_feed() {
+    let metadata = ("200 OK", r#"{"issuer":"https://hub.example"}"#);
+    let token = ("200 OK", r#"{"access_token":"t","expires_in":600}"#);
+    let received = ("202 Accepted", r#"{"id":"0190-aa","state":"received","receipt":"a.b.c"}"#);
+    let held = ("200 OK", r#"{"id":"0190-aa","state":"decided","verdict":"held","held_reason":"Too many would end."}"#);
+    let findings = (
+        "200 OK",
+        r#"{"findings":[{"rule":"history-gap","severity":"warning","row":1,"line":2,"column":"episode_start",
+        "value_class":null,"message":"episode_start leaves a gap","fix":"Check."}]}"#,
+    );
+    let hub = FakeHub::answering(&[metadata, token, received, held, findings]).await;
+    let folder = borough(&hub.address);
+    let pushed = || hub.requests().into_iter().find(|request| request.line.starts_with("POST /v1/submissions"));
+    assert!(pushed().is_none());
+    let args = ["push", "h.csv", "e.csv", "u.csv", "--as-at", "07/04/2026"];
+    let told = tokio::task::spawn_blocking(move || agent(folder.path(), &args)).await.unwrap();
+    let said = text(&told.stdout);
+    let sent = pushed().unwrap();
+    assert!(!sent.header("idempotency-key").is_empty() && !sent.body.is_empty());
+    assert_eq!(told.status.code(), Some(1), "{said}{}", text(&told.stderr));
+    for part in [
+        "HELD",
+        "Too many would end.",
+        "hub-agent confirm 0190-aa",
+        "e.csv, line 2, DECOM",
+        "episode_start leaves a gap",
+    ] {
+        let renamed = part.replace("episode_start", "DECOM");
+        assert!(said.contains(&renamed), "{renamed} in {said}");
+    }
+}

@@ -1,0 +1,76 @@
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt as _, Limited};
+use serde::Serialize;
+
+use super::{Fields, FromFields};
+use crate::problem::{BODY_INCOMPLETE, INVALID_REQUEST, Problem, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+
+/// Longest small body, bytes. Submissions have their own way in.
+const LONGEST: usize = 64 * 1024;
+
+/// A JSON answer; or, in a handler's arguments, a flat JSON object read by name.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(bytes) => {
+                let mut response = Response::new(Body::from(bytes));
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                response
+            }
+            Err(error) => Problem::new(crate::problem::INTERNAL).cause(error).into_response(),
+        }
+    }
+}
+
+impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE).detail("Send Content-Type: application/json."));
+        }
+        let bytes = small_body(request).await?;
+        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| {
+            let place = format!("The body is not JSON at line {}, column {}.", error.line(), error.column());
+            Problem::new(INVALID_REQUEST).detail(place)
+        })?;
+        let serde_json::Value::Object(members) = value else {
+            return Err(Problem::new(INVALID_REQUEST).detail("The body must be a JSON object."));
+        };
+        Fields::new("body", members.into_iter().filter_map(flat)).read().map(Json)
+    }
+}
+
+/// A whole small body.
+pub(crate) async fn small_body(request: Request) -> Result<Vec<u8>, Problem> {
+    match Limited::new(request.into_body(), LONGEST).collect().await {
+        Ok(collected) => Ok(collected.to_bytes().to_vec()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(Problem::new(TOO_LARGE).detail(format!("At most {LONGEST} bytes are taken here.")))
+        }
+        Err(_) => Err(Problem::new(BODY_INCOMPLETE)),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let text = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = text.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+/// A member as text; `null` is the same as left out, and an array or object is as unreadable as any wrong text.
+fn flat((name, value): (String, serde_json::Value)) -> Option<(String, String)> {
+    match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some((name, text)),
+        other => Some((name, other.to_string())),
+    }
+}

@@ -1,0 +1,17 @@
+//! What a handler takes: who is calling, and the parts of the request, each read into a type before the body starts.
+
+mod caller;
+mod fields;
+mod json;
+mod path;
+mod query;
+
+pub use caller::{
+    Admits, Anybody, Brokers, Caller, Consortium, EitherSide, HostSide, Operators, Sender, SenderOrOperator,
+};
+pub use fields::{Fields, FromFields};
+pub use json::Json;
+pub(crate) use json::small_body;
+pub use path::{FromPath, Path};
+pub use query::Query;
+pub(crate) use query::pairs;

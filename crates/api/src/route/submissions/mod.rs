@@ -1,0 +1,11 @@
+//! Submissions: sent, looked at, confirmed, withdrawn.
+
+mod findings;
+mod look;
+mod send;
+mod upload;
+mod view;
+
+pub(crate) use findings::*;
+pub(crate) use look::*;
+pub(crate) use send::*;

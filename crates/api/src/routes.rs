@@ -1,0 +1,82 @@
+//! Every address the hub answers, and who may call it. The gate refuses any other, so a route without a row here
+//! cannot be reached; the document, the handlers and this list are held together by a test.
+
+use hub_pipeline::identity::Role;
+
+use crate::extract::{
+    Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Operators, Sender, SenderOrOperator,
+};
+
+/// One address and method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: &'static str,
+    /// The path, parameters in braces.
+    pub path: &'static str,
+    /// Who may call it.
+    pub who: Who,
+}
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, without a token.
+    Public,
+    /// Any one of these roles; what is not the caller's own is "not found".
+    Roles(&'static [Role]),
+}
+
+const fn public(method: &'static str, path: &'static str) -> Route {
+    Route { method, path, who: Who::Public }
+}
+
+const fn only<A: Admits>(method: &'static str, path: &'static str) -> Route {
+    Route { method, path, who: Who::Roles(A::ROLES) }
+}
+
+/// The list.
+pub const ROUTES: &[Route] = &[
+    public("POST", "/oauth/token"),
+    public("GET", "/.well-known/oauth-authorization-server"),
+    public("GET", "/.well-known/jwks.json"),
+    only::<Sender>("POST", "/v1/submissions"),
+    only::<SenderOrOperator>("GET", "/v1/submissions"),
+    only::<SenderOrOperator>("GET", "/v1/submissions/{id}"),
+    only::<SenderOrOperator>("GET", "/v1/submissions/{id}/findings"),
+    only::<Sender>("POST", "/v1/submissions/{id}/confirm"),
+    only::<Sender>("POST", "/v1/submissions/{id}/withdraw"),
+    only::<SenderOrOperator>("GET", "/v1/feeds"),
+    only::<SenderOrOperator>("GET", "/v1/events"),
+    public("GET", "/v1/contracts"),
+    public("GET", "/v1/contracts/{dataset}"),
+    public("GET", "/v1/contracts/{dataset}/table-schema"),
+    public("GET", "/v1/contracts/{dataset}/template.csv"),
+    only::<Anybody>("GET", "/v1/authorities"),
+    only::<HostSide>("GET", "/v1/inbox"),
+    only::<Sender>("GET", "/v1/notices"),
+    only::<EitherSide>("GET", "/v1/notices/{id}"),
+    only::<EitherSide>("GET", "/v1/notices/{id}/attempts"),
+    only::<HostSide>("POST", "/v1/notices/{id}/acknowledge"),
+    only::<HostSide>("POST", "/v1/notices/{id}/query"),
+    only::<HostSide>("POST", "/v1/notices/{id}/dispute"),
+    only::<HostSide>("GET", "/v1/endpoints"),
+    only::<HostSide>("POST", "/v1/endpoints"),
+    only::<HostSide>("DELETE", "/v1/endpoints/{id}"),
+    only::<Consortium>("GET", "/v1/releases"),
+    only::<Operators>("POST", "/v1/releases"),
+    only::<Consortium>("GET", "/v1/releases/{id}"),
+    only::<Consortium>("GET", "/v1/releases/{id}/tables/{name}"),
+    only::<Consortium>("GET", "/v1/tables"),
+    only::<Consortium>("GET", "/v1/tables/{name}"),
+    only::<Brokers>("GET", "/v1/vacancies"),
+    only::<Consortium>("GET", "/v1/definitions"),
+    public("GET", "/health/live"),
+    public("GET", "/health/ready"),
+    public("GET", "/metrics"),
+    public("GET", "/version"),
+    public("GET", "/openapi.json"),
+    public("GET", "/problems/{code}"),
+    public("GET", "/docs"),
+    public("GET", "/docs/{*file}"),
+];

@@ -1,0 +1,80 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hub_pipeline::Hub;
+use hub_pipeline::identity::{Guard, Issuer};
+use tokio_util::task::TaskTracker;
+
+use crate::problem::{INTERNAL, Problem};
+
+/// Renders the Prometheus text for `/metrics`.
+pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// What every handler has at hand. Cheap to clone.
+#[derive(Clone)]
+pub struct Api(Arc<Parts>);
+
+struct Parts {
+    hub: Arc<Hub>,
+    issuer: Arc<Issuer>,
+    guard: Guard,
+    metrics: RenderMetrics,
+    writes: TaskTracker,
+    draining: AtomicBool,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api").field("hub", &self.0.hub).finish_non_exhaustive()
+    }
+}
+
+impl Api {
+    /// The API of a running hub.
+    pub fn new(hub: Arc<Hub>, issuer: Arc<Issuer>, guard: Guard, metrics: RenderMetrics) -> Self {
+        Self(Arc::new(Parts { hub, issuer, guard, metrics, writes: TaskTracker::new(), draining: AtomicBool::new(false) }))
+    }
+
+    pub(crate) fn hub(&self) -> &Arc<Hub> {
+        &self.0.hub
+    }
+
+    pub(crate) fn issuer(&self) -> &Arc<Issuer> {
+        &self.0.issuer
+    }
+
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.0.guard
+    }
+
+    pub(crate) fn metrics(&self) -> String {
+        (self.0.metrics)()
+    }
+
+    /// Write work under way; [`crate::serve`] waits for it before the process ends.
+    pub fn writes(&self) -> &TaskTracker {
+        &self.0.writes
+    }
+
+    /// Runs work that writes in a task of its own, so that a caller who hangs up cancels only its answer: a dropped
+    /// transaction can leave its connection inside it (promise D10).
+    pub(crate) async fn write<T, E>(&self, work: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: Into<Problem> + Send + 'static,
+    {
+        match self.0.writes.spawn(work).await {
+            Ok(done) => done.map_err(Into::into),
+            Err(lost) => Err(Problem::new(INTERNAL).cause(lost)),
+        }
+    }
+
+    /// From now on `/health/ready` says no, so that nothing new is sent here.
+    pub fn drain(&self) {
+        self.0.draining.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Acquire)
+    }
+}

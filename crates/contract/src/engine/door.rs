@@ -1,0 +1,101 @@
+//! The scan of a whole submission before anything of it is stored.
+
+use std::io::Read;
+
+use crate::cell::shape::{self, Shape};
+use crate::input::{Failure, Format, Lines, Refusal, Rows, Table};
+use crate::model::{Column, Contract, Kind};
+
+/// What the scan saw of a submission that may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DoorReport {
+    /// Data rows, blank ones apart.
+    pub rows: u64,
+}
+
+/// Scans a whole submission and refuses what must never be stored.
+///
+/// Refused: headings that the contract does not name, wrong or missing headings, bytes that are not UTF-8, NUL,
+/// bare carriage returns, rows without end, JSON that is not one object a line, and in any text cell the shape of a
+/// date of birth, full postcode, NHS number, UPN or name. A bad row is no reason: that is a finding.
+pub fn door(contract: &Contract, format: Format, input: impl Read) -> Result<DoorReport, Failure> {
+    match format {
+        Format::Csv => scan(contract, Table::open(contract, input)?),
+        Format::Ndjson => scan(contract, Lines::open(contract, input)),
+    }
+}
+
+fn scan(contract: &Contract, mut rows: impl Rows) -> Result<DoorReport, Failure> {
+    let looks: Vec<(usize, Look)> =
+        contract.columns.iter().enumerate().filter_map(|(at, column)| Some((at, look_of(column)?))).collect();
+    let (mut row, mut blank) = (0_u64, 0_u64);
+    while rows.advance()? {
+        row += 1;
+        blank += u64::from(rows.is_blank());
+        for (at, look) in &looks {
+            if let Some(shape) = look.at(rows.cell(*at)) {
+                let name = contract.columns.get(*at).map_or("", |column| column.name.as_str());
+                return Err(over_collection(shape, name).at(row, rows.line()).into());
+            }
+        }
+        if let Some(shape) = rows.strays().into_iter().find_map(shape::within) {
+            return Err(over_collection(shape, "A cell beyond the last heading").at(row, rows.line()).into());
+        }
+    }
+    Ok(DoorReport { rows: row - blank })
+}
+
+/// How a column's cells are looked at.
+#[derive(Debug, Clone, Copy)]
+enum Look {
+    /// A code, sector or URN: the cell as a whole.
+    Whole,
+    /// A month: nothing that names a day.
+    Month,
+    /// A reference: the cell as a whole, and names.
+    Reference,
+    /// Text: anywhere in it.
+    Text,
+    /// Text that may well read like a name: an organisation, a language.
+    Named,
+}
+
+fn look_of(column: &Column) -> Option<Look> {
+    match column.kind {
+        Kind::Token { .. } => Some(Look::Reference),
+        Kind::Text { .. } if column.may_name => Some(Look::Named),
+        Kind::Text { .. } => Some(Look::Text),
+        Kind::Code | Kind::Sector | Kind::Outcode | Kind::Urn | Kind::Authority => Some(Look::Whole),
+        Kind::Month => Some(Look::Month),
+        Kind::Date | Kind::Timestamp | Kind::Boolean | Kind::Integer { .. } | Kind::Money | Kind::Miles => None,
+    }
+}
+
+impl Look {
+    #[inline]
+    fn at(self, cell: &[u8]) -> Option<Shape> {
+        // Nothing shorter gives anything away, and most cells are shorter.
+        if cell.len() < 5 {
+            return None;
+        }
+        match self {
+            Self::Whole => shape::whole(cell),
+            Self::Month => (cell.len() != 7 && shape::is_full_date(cell)).then_some(Shape::Date),
+            Self::Reference => shape::whole(cell).or_else(|| shape::is_name(cell).then_some(Shape::Name)),
+            Self::Text => shape::within(cell).or_else(|| shape::is_name(cell).then_some(Shape::Name)),
+            Self::Named => shape::within(cell),
+        }
+    }
+}
+
+fn over_collection(shape: Shape, column: &str) -> Refusal {
+    let (code, what, fix) = match shape {
+        Shape::Date => ("date-of-birth", "a full date", "Send the month of birth only, and dates only in date columns."),
+        Shape::Postcode => ("full-postcode", "a full postcode", "Send the postcode sector or outward part only."),
+        Shape::Nhs => ("nhs-number", "an NHS number", "Remove it; the hub knows children by their pseudonym only."),
+        Shape::Upn => ("unique-pupil-number", "a unique pupil number", "Remove it; the hub knows children by their pseudonym only."),
+        Shape::Name => ("personal-name", "what reads like a name", "Send a reference made for this feed, never a name."),
+    };
+    let detail = format!("{column} holds {what}. Nothing of the submission was stored.");
+    Refusal::new(code, "Over-collection", detail, fix).in_column(column)
+}

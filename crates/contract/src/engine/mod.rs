@@ -1,0 +1,85 @@
+//! The pass over a submission: every row read, judged, and handed on or left out.
+
+mod door;
+mod pass;
+mod read;
+mod settings;
+mod value;
+
+use std::io::Read;
+
+pub use door::{DoorReport, door};
+pub use settings::Settings;
+pub(crate) use value::{Context, NONE, Row, hash, nation};
+
+use crate::input::{Failure, Format, Lines, Table};
+use crate::model::Contract;
+use crate::report::Report;
+
+/// What an accepted row asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// Add the record or replace it.
+    Upsert,
+    /// Withdraw it.
+    Delete,
+}
+
+/// A row that can be used, as the store wants it. Borrowed: the next row takes its place.
+#[derive(Clone, Copy)]
+pub struct Accepted<'a> {
+    /// Data row, from 1.
+    pub row: u64,
+    /// What it asks for.
+    pub op: Op,
+    /// Key columns joined by `/`.
+    pub key: &'a str,
+    /// First 16 bytes of the SHA-256 of `body`.
+    pub fingerprint: [u8; 16],
+    /// JSON array of the columns in contract order, trailing blanks cut.
+    pub body: &'a str,
+}
+
+impl std::fmt::Debug for Accepted<'_> {
+    /// The row's number and nothing of the row.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Accepted(row {}, {:?})", self.row, self.op)
+    }
+}
+
+/// What a pass found.
+#[derive(Clone, PartialEq)]
+pub struct Outcome {
+    /// What the sender reads.
+    pub report: Report,
+    /// Rows that were handed on and that a set rule then rejected, ascending: the consumer drops them.
+    pub excluded: Vec<u64>,
+    /// Keys of rows left out whose key could be read, sorted: what the hub believes of them should stand, not be
+    /// withdrawn as if they had not been sent.
+    pub rejected_keys: Vec<String>,
+}
+
+impl std::fmt::Debug for Outcome {
+    /// Counts only: keys are child-level.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Outcome({:?}, {} excluded, {} rejected keys)", self.report.rows, self.excluded.len(), self.rejected_keys.len())
+    }
+}
+
+/// Reads a whole submission once, hands each usable row to `sink`, and reports what was found.
+///
+/// Rows with an error are left out. The bytes must already be plain UTF-8 (see [`crate::open`]); what [`door`]
+/// would refuse about headings and bytes is refused here too, over-collection inside cells is not looked for again.
+pub fn validate(
+    contract: &Contract,
+    settings: &Settings,
+    format: Format,
+    input: impl Read,
+    sink: &mut dyn FnMut(Accepted<'_>) -> std::io::Result<()>,
+) -> Result<Outcome, Failure> {
+    let pass = pass::Pass::new(contract, settings, format);
+    match format {
+        Format::Csv => pass.run(Table::open(contract, input)?, sink),
+        Format::Ndjson => pass.run(Lines::open(contract, input), sink),
+    }
+}

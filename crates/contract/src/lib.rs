@@ -1,0 +1,22 @@
+//! Contracts compiled into rules; submission bytes turned into typed rows and findings.
+//!
+//! Pure and streaming: no clock, no network, no files, and never a whole submission in memory. Whatever the bytes,
+//! the answer is a report, a refusal or a fault of reading — and none of the three repeats a value.
+//!
+//! The order of use: [`open`] the bytes, [`door`] them once before anything is stored, then [`validate`].
+
+mod cell;
+mod engine;
+mod generate;
+mod input;
+mod model;
+mod report;
+mod rules;
+mod sets;
+
+pub use engine::{Accepted, DoorReport, Op, Outcome, Settings, door, validate};
+pub use generate::{csv_template, reference, table_schema};
+pub use input::{Compression, Encoding, Failure, Format, Limits, Refusal, UnknownFormat, open};
+pub use model::{Column, Contract, ContractError, ErrorPolicy, Kind, RuleInfo, RuleKind, Severity, Sla, contract};
+pub use report::{Finding, Report, RowCounts, RuleCount, neutral};
+pub use rules::unlisted_rules;

@@ -1,0 +1,171 @@
+//! The report as an analyst reads it in a terminal: by rule, most severe first, what to do, which rows.
+
+use std::fmt::{self, Write as _};
+
+use super::{Finding, Report, RuleCount};
+use crate::model::Severity;
+
+/// Examples shown for each rule.
+const EXAMPLES: usize = 3;
+/// Width that lines are folded to.
+const WIDTH: usize = 100;
+
+impl Report {
+    /// The whole report as plain text.
+    pub fn render_text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = self.write_text(&mut text);
+        text
+    }
+
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        let (dataset, version, format) = (&self.dataset, &self.contract_version, self.format.as_str());
+        writeln!(out, "{dataset} · contract {version} · {} · {} as at {} · {format}", self.authority, self.mode, self.as_at)?;
+        if let Some(refusal) = &self.refusal {
+            writeln!(out, "\nREFUSED — {} ({})", refusal.title, refusal.code)?;
+            fold(out, "  ", &refusal.detail)?;
+            if let (Some(row), Some(line)) = (refusal.row, refusal.line) {
+                writeln!(out, "  at row {row} (line {line})")?;
+            }
+            fold(out, "  fix: ", &refusal.fix)?;
+            return writeln!(out, "  Nothing was stored.");
+        }
+        self.write_counts(out)?;
+        for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+            self.write_group(out, severity)?;
+        }
+        self.write_absent(out)
+    }
+
+    fn write_counts(&self, out: &mut String) -> fmt::Result {
+        let rows = self.rows;
+        write!(out, "{} read: {} accepted, {} left out", rows_of(rows.read), number(rows.accepted), number(rows.rejected))?;
+        if rows.deletes > 0 {
+            write!(out, ", {} of the accepted delete their record", number(rows.deletes))?;
+        }
+        if rows.blank > 0 {
+            write!(out, "; {} blank", number(rows.blank))?;
+        }
+        writeln!(out)?;
+        if self.rules.is_empty() {
+            return writeln!(out, "Nothing found: every row is as the contract asks.");
+        }
+        let count = |severity| number(self.count(severity));
+        let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
+        writeln!(out, "{errors} errors, {warnings} warnings, {notes} notes, under {} rules", self.rules.len())
+    }
+
+    fn write_group(&self, out: &mut String, severity: Severity) -> fmt::Result {
+        let rules: Vec<&RuleCount> = self.rules.iter().filter(|rule| rule.severity == severity).collect();
+        if rules.is_empty() {
+            return Ok(());
+        }
+        let heading = match severity {
+            Severity::Error => "ERRORS — these rows were left out",
+            Severity::Warning => "WARNINGS — these rows were kept; please look",
+            Severity::Info => "NOTES",
+        };
+        writeln!(out, "\n{heading}")?;
+        for rule in rules {
+            self.write_rule(out, rule)?;
+        }
+        Ok(())
+    }
+
+    fn write_rule(&self, out: &mut String, rule: &RuleCount) -> fmt::Result {
+        let mut title = format!("{}  {}", rule.rule, rule.title);
+        let _ = write!(title, " — {}", if rule.count == 1 { "once".to_owned() } else { format!("{} times", number(rule.count)) });
+        writeln!(out)?;
+        fold(out, "  ", &title)?;
+        fold(out, "      fix: ", &rule.fix)?;
+        if !rule.first_rows.is_empty() {
+            let shown: Vec<String> = rule.first_rows.iter().map(ToString::to_string).collect();
+            let more = if rule.count > u64::try_from(shown.len()).unwrap_or(u64::MAX) { ", …" } else { "" };
+            let word = if shown.len() == 1 { "row" } else { "rows" };
+            fold(out, "      ", &format!("{word} {}{more}", shown.join(", ")))?;
+        }
+        for finding in self.findings.iter().filter(|finding| finding.rule == rule.rule).take(EXAMPLES) {
+            if let Some(example) = example(finding, rule) {
+                fold(out, "        · ", &example)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_absent(&self, out: &mut String) -> fmt::Result {
+        if self.columns_absent.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\nNot in the file (optional; what depends on them is not known):")?;
+        fold(out, "  ", &self.columns_absent.join(", "))
+    }
+}
+
+/// `row 17 (line 18), placement_type, 3 letters: …` — as far as it says more than the rule does.
+fn example(finding: &Finding, rule: &RuleCount) -> Option<String> {
+    let mut parts = Vec::new();
+    if let (Some(row), Some(line)) = (finding.row, finding.line) {
+        parts.push(format!("row {row} (line {line})"));
+    }
+    parts.extend(finding.column.clone());
+    parts.extend(finding.value_class.clone());
+    let more = finding.message.strip_prefix(rule.title.as_str()).unwrap_or(&finding.message);
+    let more = more.trim_start_matches([':', ' ']);
+    if parts.is_empty() && more.is_empty() {
+        return None;
+    }
+    let place = parts.join(", ");
+    Some(if more.is_empty() { place } else { format!("{place}: {more}") })
+}
+
+/// Writes `text` after `lead`, folded at [`WIDTH`], later lines set in under the first.
+fn fold(out: &mut String, lead: &str, text: &str) -> fmt::Result {
+    let indent = " ".repeat(lead.chars().count());
+    let mut line = lead.to_owned();
+    let mut fresh = true;
+    for word in text.split(' ') {
+        if !fresh && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            writeln!(out, "{line}")?;
+            line.clone_from(&indent);
+            fresh = true;
+        }
+        if !fresh {
+            line.push(' ');
+        }
+        line.push_str(word);
+        fresh = false;
+    }
+    writeln!(out, "{line}")
+}
+
+fn rows_of(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{} rows", number(count)) }
+}
+
+/// A count with commas between thousands.
+fn number(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_and_groups() {
+        assert_eq!((number(0), number(999), number(1_000), number(12_345_678)), ("0".into(), "999".into(), "1,000".into(), "12,345,678".into()));
+        let mut out = String::new();
+        fold(&mut out, "  a: ", &"word ".repeat(30)).unwrap();
+        assert!(out.lines().count() > 1 && out.lines().all(|line| line.len() <= WIDTH));
+        assert!(out.lines().nth(1).unwrap().starts_with("     word"));
+    }
+}

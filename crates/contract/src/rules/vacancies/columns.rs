@@ -1,0 +1,31 @@
+//! Columns of vacancies by position in the contract.
+
+crate::rules::columns! {
+    hub_domain::Dataset::Vacancies;
+    URN = 0,
+    SETTING_REF = 1,
+    PROVIDER_NAME = 2,
+    PROVISION = 3,
+    SECTOR = 4,
+    HOST_LA = 5,
+    OUTCODE = 6,
+    APPROVED_PLACES = 7,
+    OCCUPIED_PLACES = 8,
+    AVAILABLE_PLACES = 9,
+    HELD_PLACES = 10,
+    CLOSED_PLACES = 11,
+    CLOSED_REASON = 12,
+    AVAILABLE_FROM = 13,
+    AGE_MIN = 14,
+    AGE_MAX = 15,
+    SEX_ACCEPTED = 16,
+    SIBLING_PLACES = 17,
+    NEEDS = 18,
+    LANGUAGES = 19,
+    FAITH = 20,
+    ETHNICITY_MATCH = 21,
+    WEEKLY_FEE = 22,
+    ROUTE = 23,
+    FRAMEWORK_REF = 24,
+    CONFIRMED_AT = 25,
+}

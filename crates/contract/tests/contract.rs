@@ -1,0 +1,132 @@
+//! What the contract files say, and what a broken one gets.
+
+use hub_contract::{Contract, Kind, RuleKind, contract, csv_template, reference, table_schema};
+use hub_domain::{Dataset, PlacementRow, QualityRow, SearchRow, VacancyRow};
+use serde::Serialize;
+
+/// Names of a record type's fields, in the order they are written.
+fn fields<T: Serialize + Default>() -> Vec<String> {
+    let text = serde_json::to_string(&T::default()).unwrap();
+    // Read without a map, which would sort the names.
+    let names = text.split('"').enumerate().filter(|(at, _)| at % 2 == 1).map(|(_, name)| name.to_owned());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let known = value.as_object().unwrap();
+    names.filter(|name| known.contains_key(name)).collect()
+}
+
+#[test]
+fn record_columns() {
+    for (dataset, fields) in [
+        (Dataset::Placements, fields::<PlacementRow>()),
+        (Dataset::Vacancies, fields::<VacancyRow>()),
+        (Dataset::Searches, fields::<SearchRow>()),
+        (Dataset::Quality, fields::<QualityRow>()),
+    ] {
+        let columns: Vec<_> = contract(dataset).columns.iter().map(|column| column.name.clone()).collect();
+        assert_eq!(fields, columns, "{dataset}");
+    }
+}
+
+#[test]
+fn keys_and_terms() {
+    let key = |dataset| {
+        let contract = contract(dataset);
+        contract.key.iter().map(|at| contract.columns[*at].name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(key(Dataset::Placements), ["child_ref", "episode_start"]);
+    assert_eq!(key(Dataset::Vacancies), ["urn", "setting_ref"]);
+    assert_eq!(key(Dataset::Searches), ["search_ref"]);
+    assert_eq!(key(Dataset::Quality), ["event_ref"]);
+    for dataset in Dataset::ALL {
+        let contract = contract(dataset);
+        assert!((contract.shrink_share - 0.20).abs() < 1e-9);
+        assert_eq!(contract.dataset, dataset);
+        assert!(contract.sla.deliver_by.hour() < 12);
+        assert!(contract.text.contains(dataset.as_str()));
+    }
+}
+
+#[test]
+fn every_implemented_rule_is_listed_and_well_worded() {
+    for dataset in Dataset::ALL {
+        let contract = contract(dataset);
+        for rule in &contract.rules {
+            assert!(!rule.title.ends_with('.') && rule.fix.ends_with('.'), "{}", rule.id);
+            assert!(!rule.source.is_empty(), "{}", rule.id);
+        }
+        let ids: std::collections::HashSet<_> = contract.rules.iter().map(|rule| &rule.id).collect();
+        assert_eq!(ids.len(), contract.rules.len());
+        assert_eq!(hub_contract::unlisted_rules(contract), Vec::<&str>::new(), "{dataset}");
+    }
+    assert_eq!(contract(Dataset::Placements).rule("903-501").unwrap().kind, RuleKind::Set);
+}
+
+#[test]
+fn columns_about_children_are_marked() {
+    for (dataset, marked) in
+        [(Dataset::Placements, true), (Dataset::Searches, true), (Dataset::Vacancies, false), (Dataset::Quality, false)]
+    {
+        assert!(contract(dataset).columns.iter().all(|column| column.child_level == marked), "{dataset}");
+    }
+    let texts = contract(Dataset::Placements).columns.iter().filter(|column| matches!(column.kind, Kind::Text { .. }));
+    assert_eq!(texts.count(), 0, "no free text about children");
+}
+
+/// Compiles the placements contract with one thing changed and says why that fails.
+fn refusal_of(from: &str, to: &str) -> String {
+    let text = contract(Dataset::Placements).text;
+    assert!(text.contains(from), "{from}");
+    let broken = text.replacen(from, to, 1);
+    Contract::compile(Box::leak(broken.into_boxed_str())).unwrap_err().to_string()
+}
+
+#[test]
+fn a_broken_contract_says_where() {
+    for (from, to, said) in [
+        ("status: active", "status: active\nteam: x", "unknown field `team`"),
+        ("        required: true", "        required: true\n        secret: yes", "unknown field `secret`"),
+        ("physicalType: token", "physicalType: tokn", "column child_ref: unknown physicalType tokn"),
+        ("logicalType: date", "logicalType: string", "column episode_start: logicalType must be date"),
+        ("id: \"903-501\"", "id: \"903-9999\"", "rule 903-9999: the hub has no set rule of that id for placements"),
+        ("id: \"903-148\"", "id: \"903-147\"", "rule 903-147: listed twice"),
+        ("severity: error", "severity: fatal", "severity must be error, warning or info, not fatal"),
+        ("implementation: row", "implementation: column", "implementation must be format, row or set"),
+        ("ssda903:RNE", "ssda903:RNX", "column reason_new_episode: no code list is called RNX"),
+        ("primaryKeyPosition: 2", "primaryKeyPosition: 3", "numbered from 1 without a gap"),
+        ("property: shrinkShare, value: 0.2", "property: shrinkShare, value: 2", "customProperties shrinkShare"),
+        ("property: shrinkShare", "property: shrnkShare", "customProperties shrnkShare: unknown"),
+        ("apiVersion: v3.1.0", "apiVersion: v2.2.0", "apiVersion: must be v3.1.0"),
+        ("kind: DataContract", "kind: DataProduct", "kind: must be DataContract"),
+        ("value: \"07:00\"", "value: \"7am\"", "must be HH:MM"),
+        ("id: placements", "id: placement", "no dataset is called placement"),
+        ("value: \"903-146\"", "value: \"903-246\"", "no format rule is called 903-246"),
+    ] {
+        let error = refusal_of(from, to);
+        assert!(error.contains(said), "{to}: {error}");
+    }
+}
+
+#[test]
+fn templates_and_schemas_name_the_columns() {
+    assert!(csv_template(contract(Dataset::Quality)).starts_with("event_ref,urn,setting_ref,kind,"));
+    let schema = table_schema(contract(Dataset::Placements));
+    assert_eq!(schema["fields"].as_array().unwrap().len(), 37);
+    assert_eq!(schema["primaryKey"], serde_json::json!(["child_ref", "episode_start"]));
+    assert_eq!(schema["fields"][4]["type"], "yearmonth");
+    assert_eq!(schema["fields"][12]["constraints"]["enum"][1], "PR1");
+}
+
+/// `docs/reference` is made from the contracts. To write it anew: `HUB_WRITE_REFERENCE=1 cargo test -p hub-contract`.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the switch of a test")]
+fn reference_pages_match() {
+    for dataset in Dataset::ALL {
+        let path = format!("{}/../../docs/reference/{dataset}.md", env!("CARGO_MANIFEST_DIR"));
+        let page = reference(contract(dataset));
+        if std::env::var("HUB_WRITE_REFERENCE").is_ok() {
+            std::fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
+            std::fs::write(&path, &page).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), page, "docs/reference/{dataset}.md is not what the contract makes");
+    }
+}

@@ -1,0 +1,28 @@
+//! The release gate: tables and a policy in, tables that may leave out.
+//!
+//! A count between one and the threshold is hidden; further cells are hidden until no line of any
+//! linked table gives it back; then the gate attacks its own answer and refuses what it cannot prove.
+//! Only [`gate`] makes a [`Gated`], so that "published" implies "protected" by type.
+//!
+//! This crate knows nothing of children, does no I/O, and must never keep or print a hidden value
+//! past the gate.
+
+mod attack;
+mod check;
+mod cube;
+mod gate;
+mod hide;
+mod policy;
+mod render;
+mod system;
+mod table;
+mod walk;
+
+#[cfg(test)]
+mod trials;
+
+pub use cube::{Cube, Dimension, Node, Rename};
+pub use gate::{Gated, GatedTable, Refused, Shown, ShownRow, Utility, gate};
+pub use policy::Policy;
+pub use render::{MARKER, Stamp};
+pub use table::{Cell, DefinitionRef, Line, Row, Table};

@@ -1,0 +1,30 @@
+//! What may be shown.
+
+use serde::{Deserialize, Serialize};
+
+/// The numbers a release is judged by. Each is configuration, shown beside the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Counts from one to one below this are hidden. Zero is shown: it is a true zero, as in DfE's tables.
+    pub threshold: u64,
+    /// A hidden small count must be able to take values that lie further apart than this, whatever
+    /// the rest of the release says.
+    pub protection: u64,
+    /// A cell that fewer contributors than this stand behind is hidden whatever its count, where the
+    /// table says how many there are (homes of one or two places are personal data).
+    pub contributors: u64,
+}
+
+impl Default for Policy {
+    /// The consortium's policy: threshold five, five contributors, a range wider than one.
+    fn default() -> Self {
+        Self { threshold: 5, protection: 1, contributors: 5 }
+    }
+}
+
+impl Policy {
+    /// The largest count that is hidden for being small.
+    pub(crate) fn largest_small(&self) -> u64 {
+        self.threshold.saturating_sub(1)
+    }
+}

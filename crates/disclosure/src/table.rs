@@ -1,0 +1,105 @@
+//! Tables as they stand before the gate: labels, cells, and which cells add up to which.
+
+use serde::{Deserialize, Serialize};
+
+/// Which definition, in which version, a figure was computed by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DefinitionRef {
+    /// The definition's stable id.
+    pub id: String,
+    /// Its version; a changed definition is a new one.
+    pub version: u32,
+}
+
+/// A table that has not been through the gate. It cannot be rendered.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Stable name, used in addresses.
+    pub name: String,
+    /// Plain words.
+    pub title: String,
+    /// The definition every row is computed by.
+    pub definition: DefinitionRef,
+    /// Names of the label columns.
+    pub dimensions: Vec<String>,
+    /// Names of the value columns.
+    pub measures: Vec<String>,
+    /// Rows, in the order they are shown.
+    pub rows: Vec<Row>,
+    /// Every sum a reader could form: declared, because an undeclared one is an unguarded door.
+    pub lines: Vec<Line>,
+}
+
+/// One row: as many labels as the table has dimensions, as many cells as it has measures.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What the row is about.
+    pub labels: Vec<String>,
+    /// What it says.
+    pub cells: Vec<Cell>,
+}
+
+/// One value.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// A count of people or places, to be protected.
+    Count {
+        /// The cell's own name. Cells of one name, in whichever tables of a release, hold one count
+        /// and share one fate.
+        id: String,
+        /// The count.
+        value: u64,
+        /// How many contributors stand behind it, where that matters.
+        contributors: Option<u64>,
+    },
+    /// A number that counts no person and may be shown.
+    Figure(i64),
+    /// A fact in words that may be shown.
+    Text(String),
+    /// Nothing to say here.
+    Blank,
+}
+
+/// A sum: the total equals the parts together. Cells are named by their ids.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line {
+    /// The cell that holds the sum.
+    pub total: String,
+    /// The cells summed.
+    pub parts: Vec<String>,
+}
+
+impl std::fmt::Debug for Table {
+    /// Name and size only: the counts have not been through the gate.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table").field("name", &self.name).field("rows", &self.rows.len()).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Row").field("labels", &self.labels).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Cell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Count { .. } => "Count",
+            Self::Figure(_) => "Figure",
+            Self::Text(_) => "Text",
+            Self::Blank => "Blank",
+        })
+    }
+}
+
+impl Table {
+    /// Adds the rows and lines of `other` that are not here yet; rows are told apart by their labels.
+    ///
+    /// For tables made of several blocks that share margins.
+    pub fn absorb(&mut self, other: Self) {
+        let known: std::collections::HashSet<Vec<String>> = self.rows.iter().map(|row| row.labels.clone()).collect();
+        self.rows.extend(other.rows.into_iter().filter(|row| !known.contains(&row.labels)));
+        self.lines.extend(other.lines);
+    }
+}

@@ -1,0 +1,27 @@
+//! Out-of-area notices: who is told of a child placed in their area, by when, and in what state each
+//! notice is (Care Planning, Placement and Case Review Regulations 2010, regs 11, 13 and 14).
+//!
+//! A placing authority's believed episodes become [stays](stay), stays become the notices that should
+//! exist, and the difference from those held becomes [changes](plan()). Nothing here reads a clock,
+//! sends, or stores; times and settings are arguments.
+
+pub mod deadline;
+pub mod notice;
+pub mod payload;
+pub mod plan;
+pub mod rules;
+pub mod state;
+pub mod stay;
+pub mod terms;
+
+pub use deadline::{Basis, Deadline, Timing};
+pub use notice::{Ending, EndingCause, Flag, HeldReason, Notice, NoticeKind, WithdrawalReason};
+pub use payload::NoticeData;
+pub use plan::{Event, NoticeChange, plan};
+pub use rules::{Context, Rules};
+pub use state::{EventKind, NoticeState, Party, Refusal, apply};
+pub use stay::{Origin, Stay, stays};
+pub use terms::Terms;
+
+#[cfg(test)]
+mod fixture;

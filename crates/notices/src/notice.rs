@@ -1,0 +1,178 @@
+//! A notice: one stay of one child, as its host is told of it.
+
+use hub_domain::{AuthorityCode, Date, words};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Deadline, EventKind, NoticeState, Terms};
+
+words! {
+    /// What a notice is.
+    NoticeKind("kind of notice") {
+        /// Of a placement, with a clock.
+        Placement = "placement", "Placement";
+        /// A register entry, without one: the child was there before the authority joined, or before
+        /// this host came into being, or before the feed shows.
+        Register = "register", "Register entry";
+    }
+}
+
+words! {
+    /// Something about a notice that wants a person's eye.
+    Flag("notice flag") {
+        /// At a distance, and nobody says that the Director of Children's Services approved (reg 11(1)).
+        DirectorApprovalMissing = "director_approval_missing", "Director's approval not shown";
+        /// Adjoining by a ruling rather than by the map (City–Lambeth).
+        ShortBorder = "short_border", "Adjoining by ruling";
+        /// Neither adjoining nor at a distance could be told.
+        ClassUnknown = "class_unknown", "Distance class not known";
+        /// The setting is unregistered, or may be.
+        UnregisteredSetting = "unregistered_setting", "Unregistered setting";
+        /// The setting's registration is pending: unregistered in law.
+        RegistrationPending = "registration_pending", "Registration pending";
+        /// Bank holidays of that year are not loaded, so the due date cannot be computed.
+        DeadlineUnknown = "deadline_unknown", "Due date not known";
+    }
+}
+
+words! {
+    /// Why a notice is held.
+    HeldReason("reason a notice is held") {
+        /// The host is not an authority that the hub knows.
+        UnknownHost = "unknown_host", "Host authority not known";
+        /// The host no longer exists on the day, or does not yet.
+        HostNotInForce = "host_not_in_force", "Host authority not in being";
+    }
+}
+
+words! {
+    /// Why a notice was withdrawn.
+    WithdrawalReason("reason a notice is withdrawn") {
+        /// The placement is no longer reported.
+        NotReported = "not_reported", "No longer reported";
+        /// It is reported, but elsewhere.
+        HostCorrected = "host_corrected", "Reported in another area";
+        /// It is reported there, but from another day.
+        StartCorrected = "start_corrected", "Reported from another day";
+        /// A setting of the placing authority says that such placements are not notified.
+        Excluded = "excluded", "Not notified by this authority";
+    }
+}
+
+words! {
+    /// How a stay ended.
+    EndingCause("cause of ending") {
+        /// The child left care, or nothing is known of where they went.
+        Ceased = "ceased", "Ended";
+        /// The child moved on.
+        Moved = "moved", "Moved";
+        /// The child stayed: the host's area passed to a successor.
+        Succeeded = "succeeded", "Host authority succeeded";
+    }
+}
+
+/// The end of a stay.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// First day the child was not there.
+    pub on: Date,
+    /// How it ended.
+    pub cause: EndingCause,
+    /// 903 REC of the last episode.
+    pub reason_ceased: Option<String>,
+    /// 903 REASON_PLACE_CHANGE of the last episode.
+    pub reason_place_change: Option<String>,
+    /// Where the child went, when it is another placement whose area is known; may be the placing authority's own.
+    pub destination: Option<AuthorityCode>,
+    /// When the host must have been told (reg 14(4)); `None` on a register entry.
+    pub deadline: Option<Deadline>,
+}
+
+/// A notice as it stands after its latest version.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The same for the same placing authority, child, start and host, whatever the order of arrival.
+    pub id: Uuid,
+    /// Counts what the placing authority has said of it, from 1.
+    pub version: u32,
+    /// Placement or register entry.
+    pub kind: NoticeKind,
+    /// Where it has got to.
+    pub state: NoticeState,
+    /// The host has been, or is now to be, told of it.
+    pub issued: bool,
+    /// The authority that placed the child.
+    pub placing: AuthorityCode,
+    /// The authority whose area the child lives in.
+    pub host: AuthorityCode,
+    /// The placing authority's pseudonym for the child.
+    pub child_ref: String,
+    /// First day of the stay.
+    pub start: Date,
+    /// What is said of the placement.
+    pub terms: Terms,
+    /// When the host must have been told; `None` on a register entry, or with [`Flag::DeadlineUnknown`].
+    pub deadline: Option<Deadline>,
+    /// What wants a person's eye.
+    pub flags: Vec<Flag>,
+    /// Why it cannot be sent, while held.
+    pub held_because: Option<HeldReason>,
+    /// How it ended, once it has.
+    pub ending: Option<Ending>,
+    /// Why it was withdrawn, once it was.
+    pub withdrawn_because: Option<WithdrawalReason>,
+    /// The notice of the stay before it, when that was with the same host.
+    pub supersedes: Option<Uuid>,
+    /// The business date of the submission that first showed it.
+    pub first_seen: Date,
+}
+
+/// RFC 9562 version 5 namespace of notices and their events.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_5c0e_3b8a_5d27_9c44_e1a0_72b9_4f36);
+
+impl Notice {
+    /// The id of the notice of one stay.
+    pub fn id_of(placing: AuthorityCode, child_ref: &str, start: Date, host: AuthorityCode) -> Uuid {
+        Uuid::new_v5(&NAMESPACE, format!("{placing}/{child_ref}/{start}/{host}").as_bytes())
+    }
+
+    /// The id of what one version of this notice says: the same at every attempt (promise D5).
+    pub fn event_id(&self, event: EventKind) -> Uuid {
+        Uuid::new_v5(&NAMESPACE, format!("{}/{event}/{}", self.id, self.version).as_bytes())
+    }
+
+    /// The due date had passed when the placement was first reported.
+    pub fn late_when_first_seen(&self) -> bool {
+        self.deadline.is_some_and(|deadline| deadline.passed_before(self.first_seen))
+    }
+
+    /// Names of what differs in substance: what a change would tell.
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let mut names = self.terms.differences(&other.terms);
+        names.extend((self.kind != other.kind).then_some("kind"));
+        names.extend((self.deadline != other.deadline).then_some("deadline"));
+        names.extend((self.flags != other.flags).then_some("flags"));
+        names.extend((self.ending != other.ending).then_some("ending"));
+        names
+    }
+}
+
+impl std::fmt::Debug for Notice {
+    /// Nothing of a child goes into a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Notice")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("state", &self.state)
+            .field("placing", &self.placing)
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Ending {
+    /// Nothing of a child goes into a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ending").field("cause", &self.cause).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,286 @@
+//! What a host's system is sent: the `data` of a CloudEvent about a notice.
+//!
+//! No name, no case number, no address, no birth month, no sex: a pseudonym, a postcode sector, and what
+//! the host needs to start its own duties. The rest is in its inbox, behind its own credentials.
+
+use hub_domain::{AuthorityCode, Date, Timestamp, authority};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Basis, EndingCause, EventKind, Flag, Notice, NoticeKind, WithdrawalReason};
+
+/// An authority, for machines and for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorityRef {
+    /// GSS code.
+    pub code: AuthorityCode,
+    /// Name, where the hub knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl From<AuthorityCode> for AuthorityRef {
+    fn from(code: AuthorityCode) -> Self {
+        Self { code, name: authority::find(code).map(|authority| authority.name.clone()) }
+    }
+}
+
+/// When something is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// In time strictly before this instant.
+    pub at: Timestamp,
+    /// What it is counted from.
+    pub basis: Basis,
+    /// It had passed when the placement was first reported.
+    pub passed_when_first_seen: bool,
+}
+
+/// How the stay ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// First day the child was not there.
+    pub on: Date,
+    /// How it ended.
+    pub cause: EndingCause,
+    /// 903 REC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason_ceased: Option<String>,
+    /// 903 REASON_PLACE_CHANGE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason_place_change: Option<String>,
+    /// Area the child went to, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination: Option<AuthorityRef>,
+}
+
+/// Where the child lives and with whom, as codes.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub struct Placement {
+    /// First day.
+    pub start: Date,
+    /// Made in an emergency.
+    pub emergency: bool,
+    /// 903 PLACE.
+    pub placement_type: String,
+    /// 903 PLACE_PROVIDER.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement_provider: Option<String>,
+    /// As in vacancies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provision: Option<String>,
+    /// Ofsted URN of the provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urn: Option<String>,
+    /// The home or household, as the placing authority names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setting_ref: Option<String>,
+    /// Postcode sector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement_sector: Option<String>,
+    /// Registration of the setting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration: Option<String>,
+    /// 903 LS.
+    pub legal_status: String,
+    /// Unaccompanied asylum-seeking child.
+    pub uasc: bool,
+    /// Why out of area.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_reason: Option<String>,
+    /// A deprivation of liberty order is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprivation_of_liberty: Option<bool>,
+    /// The child lives alone with staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub solo: Option<bool>,
+}
+
+/// The `data` of `notice.raised`, `notice.registered`, `notice.changed`, `notice.ended` and
+/// `notice.withdrawn`.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct NoticeData {
+    /// The notice.
+    pub notice_id: Uuid,
+    /// Its version: a host keeps the highest it has seen.
+    pub version: u32,
+    /// Placement or register entry.
+    pub kind: NoticeKind,
+    /// The notice of the stay before it with this host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<Uuid>,
+    /// Who placed the child.
+    pub placing: AuthorityRef,
+    /// Who is told.
+    pub host: AuthorityRef,
+    /// The placing authority's pseudonym for the child.
+    pub child_ref: String,
+    /// `adjoining`, `at_a_distance` or `unknown`.
+    pub class: String,
+    /// Who is said to have approved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approver_role: Option<String>,
+    /// What wants a person's eye.
+    pub flags: Vec<Flag>,
+    /// When the host must have been told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
+    /// The placement; absent once withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement: Option<Placement>,
+    /// How it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
+    /// Why it was withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_because: Option<WithdrawalReason>,
+}
+
+impl NoticeData {
+    /// What `event` says of `notice`. A withdrawal carries nothing of the placement: it may never have been
+    /// this host's to know.
+    pub fn of(event: EventKind, notice: &Notice) -> Self {
+        let terms = &notice.terms;
+        Self {
+            notice_id: notice.id,
+            version: notice.version,
+            kind: notice.kind,
+            supersedes: notice.supersedes,
+            placing: notice.placing.into(),
+            host: notice.host.into(),
+            child_ref: notice.child_ref.clone(),
+            class: terms.class.as_str().to_owned(),
+            approver_role: terms.approver_role.clone(),
+            flags: notice.flags.clone(),
+            due: notice.deadline.map(|deadline| Due {
+                at: deadline.due_at,
+                basis: deadline.basis,
+                passed_when_first_seen: notice.late_when_first_seen(),
+            }),
+            placement: (event != EventKind::Withdrawn).then(|| placement(notice)),
+            ended: notice.ending.as_ref().map(|ending| Ended {
+                on: ending.on,
+                cause: ending.cause,
+                reason_ceased: ending.reason_ceased.clone(),
+                reason_place_change: ending.reason_place_change.clone(),
+                destination: ending.destination.map(AuthorityRef::from),
+            }),
+            withdrawn_because: notice.withdrawn_because,
+        }
+    }
+}
+
+fn placement(notice: &Notice) -> Placement {
+    let terms = &notice.terms;
+    Placement {
+        start: notice.start,
+        emergency: terms.emergency,
+        placement_type: terms.placement_type.clone(),
+        placement_provider: terms.placement_provider.clone(),
+        provision: terms.provision.clone(),
+        urn: terms.urn.clone(),
+        setting_ref: terms.setting_ref.clone(),
+        placement_sector: terms.placement_sector.clone(),
+        registration: terms.registration.clone(),
+        legal_status: terms.legal_status.clone(),
+        uasc: terms.uasc,
+        distance_reason: terms.distance_reason.clone(),
+        deprivation_of_liberty: terms.deprivation_of_liberty,
+        solo: terms.solo,
+    }
+}
+
+impl std::fmt::Debug for NoticeData {
+    /// Nothing of a child goes into a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NoticeData")
+            .field("notice_id", &self.notice_id)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Placement {
+    /// Nothing of a child goes into a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Placement").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hub_domain::Calendar;
+
+    use super::*;
+    use crate::fixture::{code, day, row};
+    use crate::{Context, Rules, plan};
+
+    fn raised() -> Notice {
+        let mut episode = row("canary 2026-06-01.. S K2 kent #oak");
+        episode.placement_sector = Some("ME1 1".into());
+        let rules = Rules::default();
+        let calendar = Calendar::england_and_wales();
+        let context = Context { as_at: day("2026-06-01"), joined: day("2026-04-01"), calendar, rules: &rules };
+        let changes = plan(code("lewisham"), &[], &[episode], &context);
+        changes[0].events()[0].notice.clone()
+    }
+
+    #[test]
+    fn a_raised_notice_says_what_the_host_needs_and_no_more() {
+        let data = serde_json::to_value(NoticeData::of(EventKind::Raised, &raised())).unwrap();
+        let expected = serde_json::json!({
+            "notice_id": raised().id,
+            "version": 1,
+            "kind": "placement",
+            "placing": {"code": "E09000023", "name": "Lewisham"},
+            "host": {"code": "E10000016", "name": "Kent"},
+            "child_ref": "made-up-child-of-test-canary",
+            "class": "at_a_distance",
+            "approver_role": "director",
+            "flags": [],
+            "due": {"at": "2026-05-31T23:00:00Z", "basis": "planned", "passed_when_first_seen": true},
+            "placement": {
+                "start": "2026-06-01",
+                "emergency": false,
+                "placement_type": "K2",
+                "placement_provider": "PR4",
+                "setting_ref": "oak",
+                "placement_sector": "ME1 1",
+                "registration": "registered",
+                "legal_status": "C2",
+                "uasc": false
+            }
+        });
+        assert_eq!(data, expected);
+    }
+
+    #[test]
+    fn a_withdrawal_says_nothing_of_the_placement() {
+        let text = serde_json::to_string(&NoticeData::of(EventKind::Withdrawn, &raised())).unwrap();
+        assert!(!text.contains("ME1 1") && !text.contains("K2") && !text.contains("legal_status"), "{text}");
+    }
+
+    #[test]
+    fn ids_are_the_same_every_time_and_differ_by_event_and_version() {
+        let notice = raised();
+        assert_eq!(notice.id, raised().id);
+        assert_eq!(notice.event_id(EventKind::Raised), raised().event_id(EventKind::Raised));
+        let next = Notice { version: 2, ..notice.clone() };
+        let ids =
+            [notice.event_id(EventKind::Raised), notice.event_id(EventKind::Ended), next.event_id(EventKind::Raised)];
+        assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
+        assert_eq!(EventKind::Raised.event_type(), "notice.raised");
+    }
+
+    #[test]
+    fn a_notice_reads_back_as_written_and_debug_hides_it() {
+        let notice = raised();
+        let text = serde_json::to_string(&notice).unwrap();
+        assert_eq!(serde_json::from_str::<Notice>(&text).unwrap(), notice);
+        let shown = format!("{notice:?} {:?} {:?}", notice.terms, NoticeData::of(EventKind::Raised, &notice));
+        for hidden in ["canary", "ME1 1", "2014-05", "oak"] {
+            assert!(text.contains(hidden) && !shown.contains(hidden), "{hidden}");
+        }
+    }
+}

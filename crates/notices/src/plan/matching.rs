@@ -1,0 +1,66 @@
+//! Which stay a notice already held is about.
+
+use hub_domain::{AuthorityCode, PlacementRow};
+use uuid::Uuid;
+
+use crate::{Notice, NoticeState, Origin, Stay};
+
+/// One child's stays and notices.
+pub(super) struct Child<'a> {
+    pub(super) placing: AuthorityCode,
+    pub(super) held: Vec<&'a Notice>,
+    pub(super) stays: Vec<Located<'a>>,
+}
+
+/// A stay, and the host it is in as far as the hub can tell.
+pub(super) struct Located<'a> {
+    pub(super) stay: Stay<'a>,
+    pub(super) host: Option<AuthorityCode>,
+}
+
+impl<'a> Child<'a> {
+    pub(super) fn of(placing: AuthorityCode, held: Vec<&'a Notice>, stays: Vec<Stay<'a>>) -> Self {
+        let stays = stays
+            .into_iter()
+            .map(|stay| Located { host: stay.host.or_else(|| remembered_host(&held, &stay)), stay })
+            .collect();
+        Self { placing, held, stays }
+    }
+
+    /// The notice about `stay` in `host`: the one whose id says so or, when the feed shows only the later
+    /// part of a stay, the one raised while it still showed the start. `claimed` are the notices of the
+    /// stays before it.
+    pub(super) fn prior(&self, stay: &Stay<'_>, host: AuthorityCode, claimed: &[Uuid]) -> Option<&'a Notice> {
+        let id = Notice::id_of(self.placing, stay.child_ref, stay.start, host);
+        let exact = self.held.iter().copied().find(|notice| notice.id == id);
+        exact.or_else(|| {
+            let free = self.held.iter().copied().filter(|notice| !claimed.contains(&notice.id));
+            let began = free.filter(|notice| notice.host == host && may_have_begun(notice, stay));
+            began.max_by_key(|notice| notice.start)
+        })
+    }
+}
+
+/// A stay whose location went blank is still where it was last said to be: a host once told is not
+/// untold because a postcode could not be looked up tonight.
+fn remembered_host(held: &[&Notice], stay: &Stay<'_>) -> Option<AuthorityCode> {
+    let about = held.iter().filter(|notice| {
+        let starts = notice.start == stay.start && notice.state != NoticeState::Withdrawn;
+        (starts && may_be_same_setting(notice, stay)) || may_have_begun(notice, stay)
+    });
+    about.max_by_key(|notice| (notice.state.is_live(), notice.start, notice.id)).map(|notice| notice.host)
+}
+
+fn may_have_begun(notice: &Notice, stay: &Stay<'_>) -> bool {
+    stay.origin == Origin::Continuation
+        && notice.state != NoticeState::Withdrawn
+        && notice.start < stay.start
+        && notice.ending.as_ref().is_none_or(|ending| ending.on >= stay.start)
+        && may_be_same_setting(notice, stay)
+}
+
+fn may_be_same_setting(notice: &Notice, stay: &Stay<'_>) -> bool {
+    let first = |row: &PlacementRow| row.setting_ref.clone();
+    let settings = notice.terms.setting_ref.as_ref().zip(stay.newest(first));
+    settings.is_none_or(|(before, now)| *before == now)
+}

@@ -1,0 +1,60 @@
+//! Notices that no stay asks for any more.
+
+use hub_domain::authority;
+
+use super::NoticeChange;
+use super::matching::Child;
+use super::wanted::Wanted;
+use crate::{Ending, EndingCause, Notice, NoticeState, WithdrawalReason};
+
+/// Ends or withdraws every open notice that nothing in `wanted` stands for.
+pub(super) fn steps(child: &Child<'_>, wanted: &[Wanted<'_>]) -> Vec<NoticeChange> {
+    let open = |notice: &&&Notice| notice.state.is_live() || notice.state == NoticeState::Held;
+    let orphaned = |notice: &&&Notice| wanted.iter().all(|wanted| wanted.notice.id != notice.id);
+    let mut orphans: Vec<&Notice> = child.held.iter().filter(open).filter(orphaned).copied().collect();
+    orphans.sort_by_key(|notice| (notice.start, notice.id));
+    orphans.into_iter().map(|notice| close(notice, child, wanted)).collect()
+}
+
+fn close(notice: &Notice, child: &Child<'_>, wanted: &[Wanted<'_>]) -> NoticeChange {
+    let mut closed = Box::new(notice.clone());
+    closed.version = closed.version.saturating_add(1);
+    if let Some(ending) = succession(notice, wanted) {
+        closed.state = NoticeState::Ended;
+        closed.ending = Some(ending);
+        return NoticeChange::Ended(closed);
+    }
+    closed.state = NoticeState::Withdrawn;
+    closed.held_because = None;
+    closed.withdrawn_because = Some(reason(notice, child));
+    NoticeChange::Withdrawn(closed)
+}
+
+/// The same stay is now said to be in the area of the host's successor: the child did not move.
+fn succession(notice: &Notice, wanted: &[Wanted<'_>]) -> Option<Ending> {
+    let heirs = wanted.iter().map(|wanted| &wanted.notice);
+    let heir = heirs
+        .filter(|heir| heir.start == notice.start && notice.state.is_live())
+        .find(|heir| authority::succeeds(heir.host, notice.host))?;
+    Some(Ending {
+        on: authority::find(heir.host)?.valid_from?,
+        cause: EndingCause::Succeeded,
+        reason_ceased: None,
+        reason_place_change: None,
+        destination: Some(heir.host),
+        deadline: None,
+    })
+}
+
+fn reason(notice: &Notice, child: &Child<'_>) -> WithdrawalReason {
+    let mut same_start = child.stays.iter().filter(|located| located.stay.start == notice.start).peekable();
+    if same_start.peek().is_some() {
+        let same_host = same_start.any(|located| located.host == Some(notice.host));
+        return if same_host { WithdrawalReason::Excluded } else { WithdrawalReason::HostCorrected };
+    }
+    let still_there = child
+        .stays
+        .iter()
+        .any(|located| located.host == Some(notice.host) && located.stay.end.is_none_or(|end| end > notice.start));
+    if still_there { WithdrawalReason::StartCorrected } else { WithdrawalReason::NotReported }
+}

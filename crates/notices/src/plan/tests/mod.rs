@@ -1,0 +1,92 @@
+//! Plans, from a child's first night to the last.
+
+mod borders;
+mod corrections;
+mod lifecycle;
+mod properties;
+mod succession;
+
+use hub_domain::{Calendar, PlacementRow};
+
+use crate::fixture::{code, day, rows};
+use crate::{Context, EventKind, Notice, NoticeChange, NoticeState, Party, Rules, apply, plan};
+
+/// What the hub holds of Lewisham, night after night.
+pub(super) struct Hub {
+    pub(super) notices: Vec<Notice>,
+    pub(super) rules: Rules,
+    joined: &'static str,
+    as_at: &'static str,
+}
+
+impl Hub {
+    /// Lewisham joined on 1 April 2026; it is 1 June.
+    pub(super) fn new() -> Self {
+        Self { notices: Vec::new(), rules: Rules::default(), joined: "2026-04-01", as_at: "2026-06-01" }
+    }
+
+    pub(super) fn on(&mut self, as_at: &'static str) -> &mut Self {
+        self.as_at = as_at;
+        self
+    }
+
+    /// One night: plans, checks every event against the state machine, applies, and plans again to
+    /// see that nothing is left.
+    pub(super) fn night_of(&mut self, rows: &[PlacementRow]) -> Vec<NoticeChange> {
+        let changes = self.plan(rows);
+        for change in &changes {
+            for event in change.events() {
+                self.append(event.kind, event.notice);
+            }
+        }
+        assert_eq!(self.plan(rows), [], "a plan made again is empty");
+        changes
+    }
+
+    pub(super) fn night(&mut self, episodes: &[&str]) -> Vec<NoticeChange> {
+        self.night_of(&rows(episodes))
+    }
+
+    /// `kind:host` of every event of the night.
+    pub(super) fn events(&mut self, episodes: &[&str]) -> Vec<String> {
+        let changes = self.night(episodes);
+        let name = |code| hub_domain::authority::find(code).map_or("?", |authority| authority.slug.as_str());
+        let said = |change: &NoticeChange| {
+            let events = change.events();
+            events.iter().map(|event| format!("{}:{}", event.kind, name(event.notice.host))).collect::<Vec<_>>()
+        };
+        changes.iter().flat_map(said).collect()
+    }
+
+    pub(super) fn only(&self) -> &Notice {
+        assert_eq!(self.notices.len(), 1);
+        &self.notices[0]
+    }
+
+    pub(super) fn host_says(&mut self, event: EventKind) {
+        let notice = &mut self.notices[0];
+        notice.state = apply(Some(notice.state), Party::Host, event).unwrap();
+    }
+
+    fn plan(&self, rows: &[PlacementRow]) -> Vec<NoticeChange> {
+        let context = Context {
+            as_at: day(self.as_at),
+            joined: day(self.joined),
+            calendar: Calendar::england_and_wales(),
+            rules: &self.rules,
+        };
+        plan(code("lewisham"), &self.notices, rows, &context)
+    }
+
+    fn append(&mut self, event: EventKind, after: &Notice) {
+        let before = self.notices.iter().position(|notice| notice.id == after.id);
+        let prior = before.map(|at| self.notices.swap_remove(at));
+        let party = event.owner();
+        let state = apply(prior.as_ref().map(|notice| notice.state), party, event).unwrap();
+        assert_eq!(state, after.state, "{event}");
+        assert_eq!(after.version, prior.map_or(0, |notice| notice.version) + 1, "{event}");
+        assert_eq!(after.held_because.is_some(), state == NoticeState::Held);
+        assert_eq!(after.withdrawn_because.is_some(), state == NoticeState::Withdrawn);
+        self.notices.push(after.clone());
+    }
+}

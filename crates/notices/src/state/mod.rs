@@ -1,0 +1,126 @@
+//! Which state a notice is in, and who may move it where.
+//!
+//! States are the sum of append-only events. Only the placing authority raises, changes, ends and
+//! withdraws (its feed is its word); only the host opens, acknowledges, queries and disputes; only
+//! the hub holds and records a delivery. A dispute never stops a clock.
+
+mod words;
+
+pub use words::{EventKind, NoticeState, Party};
+
+use EventKind::{
+    Acknowledged, Changed, Delivered, Disputed, Ended, Held, Opened, Queried, Raised, Registered, Withdrawn,
+};
+use NoticeState as State;
+
+/// Why an event was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The party may not do this to any notice.
+    #[error("{party} may not mark a notice {event}")]
+    NotTheirs {
+        /// Who asked.
+        party: Party,
+        /// What for.
+        event: EventKind,
+    },
+    /// The notice's state does not allow it.
+    #[error("a notice that is {state} cannot be marked {event}")]
+    NotNow {
+        /// The state it is in.
+        state: State,
+        /// What was asked.
+        event: EventKind,
+    },
+    /// There is no notice yet.
+    #[error("there is no notice to mark {event}")]
+    NoNotice {
+        /// What was asked.
+        event: EventKind,
+    },
+}
+
+impl Refusal {
+    /// A stable code for callers.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotTheirs { .. } => "notice-not-yours",
+            Self::NotNow { .. } => "notice-state",
+            Self::NoNotice { .. } => "notice-absent",
+        }
+    }
+}
+
+/// The state after `party` marks a notice (`None` = not yet one) with `event`.
+pub fn apply(state: Option<State>, party: Party, event: EventKind) -> Result<State, Refusal> {
+    if event.owner() != party {
+        return Err(Refusal::NotTheirs { party, event });
+    }
+    let Some(state) = state else {
+        return match event {
+            Raised | Registered => Ok(State::Raised),
+            Held => Ok(State::Held),
+            Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn => {
+                Err(Refusal::NoNotice { event })
+            }
+        };
+    };
+    let next = match event {
+        Raised | Registered => raise(state),
+        Held => matches!(state, State::Held | State::Withdrawn | State::Ended).then_some(State::Held),
+        Changed => change(state),
+        Ended => state.is_live().then_some(State::Ended),
+        Withdrawn => (state != State::Withdrawn).then_some(State::Withdrawn),
+        Delivered => advance(state, State::Delivered),
+        Opened => advance(state, State::Opened),
+        Acknowledged => answer(state, State::Acknowledged),
+        Queried => answer(state, State::Queried),
+        Disputed => answer(state, State::Disputed),
+    };
+    next.ok_or(Refusal::NotNow { state, event })
+}
+
+/// A notice is raised once held, and again when an ended or withdrawn placement turns out to stand.
+fn raise(state: State) -> Option<State> {
+    matches!(state, State::Held | State::Ended | State::Withdrawn).then_some(State::Raised)
+}
+
+/// A new version must be delivered and acknowledged anew; a question or dispute stays open until the
+/// host says otherwise, and a correction to an ended notice does not reopen it.
+fn change(state: State) -> Option<State> {
+    match state {
+        State::Raised | State::Delivered | State::Opened | State::Acknowledged => Some(State::Raised),
+        State::Queried | State::Disputed | State::Ended => Some(state),
+        State::Held | State::Withdrawn => None,
+    }
+}
+
+/// Delivery and opening are progress: repeated or late, they never turn a notice back.
+fn advance(state: State, to: State) -> Option<State> {
+    match state {
+        State::Held => None,
+        State::Raised => Some(to),
+        State::Delivered if to == State::Opened => Some(to),
+        State::Delivered
+        | State::Opened
+        | State::Acknowledged
+        | State::Queried
+        | State::Disputed
+        | State::Ended
+        | State::Withdrawn => Some(state),
+    }
+}
+
+/// What the host says of a live notice stands; of one that is over, it is recorded and moves nothing.
+/// A question does not unsay a dispute.
+fn answer(state: State, to: State) -> Option<State> {
+    match (state, to) {
+        (State::Held, _) | (State::Withdrawn, State::Queried | State::Disputed) => None,
+        (State::Ended | State::Withdrawn, _) => Some(state),
+        (State::Disputed, State::Queried) => Some(State::Disputed),
+        _ => Some(to),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+use super::*;
+
+/// What each event makes of each state, in the order of `NoticeState::ALL`: h r d o a q x(disputed) e w,
+/// `.` = refused.
+const TABLE: [(EventKind, &str); 11] = [
+    (Raised, "r......rr"),
+    (Registered, "r......rr"),
+    (Held, "h......hh"),
+    (Delivered, ".ddoaqxew"),
+    (Opened, ".oooaqxew"),
+    (Acknowledged, ".aaaaaaew"),
+    (Queried, ".qqqqqxe."),
+    (Disputed, ".xxxxxxe."),
+    (Changed, ".rrrrqxe."),
+    (Ended, ".eeeeee.."),
+    (Withdrawn, "wwwwwwww."),
+];
+
+fn letter(state: Result<State, Refusal>) -> char {
+    match state {
+        Ok(State::Disputed) => 'x',
+        Ok(state) => state.as_str().chars().next().unwrap(),
+        Err(_) => '.',
+    }
+}
+
+#[test]
+fn every_event_in_every_state() {
+    assert_eq!(TABLE.map(|(event, _)| event).len(), EventKind::ALL.len());
+    for (event, expected) in TABLE {
+        let found: String = State::ALL.iter().map(|state| letter(apply(Some(*state), event.owner(), event))).collect();
+        assert_eq!(found, expected, "{event}");
+    }
+}
+
+#[test]
+fn a_notice_begins_raised_registered_or_held() {
+    for event in EventKind::ALL {
+        let found = apply(None, event.owner(), *event);
+        match event {
+            Raised | Registered => assert_eq!(found, Ok(State::Raised)),
+            Held => assert_eq!(found, Ok(State::Held)),
+            Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn => {
+                assert_eq!(found, Err(Refusal::NoNotice { event: *event }));
+            }
+        }
+    }
+}
+
+#[test]
+fn nobody_does_what_is_not_theirs() {
+    for event in EventKind::ALL {
+        for party in Party::ALL.iter().filter(|party| **party != event.owner()) {
+            for state in State::ALL {
+                let refusal = apply(Some(*state), *party, *event).unwrap_err();
+                assert_eq!(refusal, Refusal::NotTheirs { party: *party, event: *event });
+                assert_eq!(refusal.code(), "notice-not-yours");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_host_never_reaches_a_held_notice() {
+    for event in EventKind::ALL.iter().filter(|event| event.owner() == Party::Host) {
+        assert!(apply(Some(State::Held), Party::Host, *event).is_err());
+    }
+}

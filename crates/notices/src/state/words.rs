@@ -1,0 +1,93 @@
+//! The words of a notice's life.
+
+use hub_domain::words;
+
+words! {
+    /// Where a notice has got to.
+    NoticeState("notice state") {
+        /// Cannot be sent yet: the host is not one the hub knows. Shown to the placing authority, never guessed.
+        Held = "held", "Held";
+        /// Said by the placing authority; its host has not yet got it.
+        Raised = "raised", "Raised";
+        /// The host's system answered for this version.
+        Delivered = "delivered", "Delivered";
+        /// Somebody at the host looked.
+        Opened = "opened", "Opened";
+        /// The host accepts it.
+        Acknowledged = "acknowledged", "Acknowledged";
+        /// The host asks.
+        Queried = "queried", "Queried";
+        /// The host says it is wrong: not our area, not here, wrong child, duplicate.
+        Disputed = "disputed", "Disputed";
+        /// The placement is over.
+        Ended = "ended", "Ended";
+        /// It should not have been said, or is said by another notice.
+        Withdrawn = "withdrawn", "Withdrawn";
+    }
+}
+
+impl NoticeState {
+    /// The host has been told and, as far as anyone knows, the child lives there.
+    pub const fn is_live(self) -> bool {
+        matches!(
+            self,
+            Self::Raised | Self::Delivered | Self::Opened | Self::Acknowledged | Self::Queried | Self::Disputed
+        )
+    }
+}
+
+words! {
+    /// Something that happens to a notice.
+    EventKind("notice event") {
+        /// The placing authority tells of a placement; its clock runs.
+        Raised = "raised", "Raised";
+        /// The placing authority tells of a child already there; no clock.
+        Registered = "registered", "Entered in the register";
+        /// The hub cannot send it yet.
+        Held = "held", "Held";
+        /// The host's system answered.
+        Delivered = "delivered", "Delivered";
+        /// The host looked.
+        Opened = "opened", "Opened";
+        /// The host accepts.
+        Acknowledged = "acknowledged", "Acknowledged";
+        /// The host asks.
+        Queried = "queried", "Queried";
+        /// The host disputes.
+        Disputed = "disputed", "Disputed";
+        /// The placing authority corrects or updates.
+        Changed = "changed", "Changed";
+        /// The placement ended.
+        Ended = "ended", "Ended";
+        /// The placing authority takes it back.
+        Withdrawn = "withdrawn", "Withdrawn";
+    }
+}
+
+impl EventKind {
+    /// The only party that may do it.
+    pub const fn owner(self) -> Party {
+        match self {
+            Self::Raised | Self::Registered | Self::Changed | Self::Ended | Self::Withdrawn => Party::Placing,
+            Self::Opened | Self::Acknowledged | Self::Queried | Self::Disputed => Party::Host,
+            Self::Held | Self::Delivered => Party::Hub,
+        }
+    }
+
+    /// The CloudEvents `type`: `notice.raised`.
+    pub fn event_type(self) -> String {
+        format!("notice.{}", self.as_str())
+    }
+}
+
+words! {
+    /// Who acts on a notice.
+    Party("party") {
+        /// The authority that placed the child; what its feed says, it says.
+        Placing = "placing", "Placing authority";
+        /// The authority whose area the child lives in.
+        Host = "host", "Host authority";
+        /// The hub itself.
+        Hub = "hub", "Hub";
+    }
+}

@@ -1,0 +1,59 @@
+//! Which children a submission touches whose host authority may have to hear of it.
+
+use std::collections::{BTreeSet, HashSet};
+
+use hub_domain::{AuthorityCode, Dataset};
+use hub_store::submission::Submission;
+use hub_store::{Tx, notice};
+
+use crate::validate::{Change, ChangeKind, PLACEMENT_LA, text};
+use crate::{Fault, Hub};
+
+/// Children to look at again: those a changed row places outside the borough, and those who have had a notice.
+#[derive(Debug)]
+pub(crate) struct Touched {
+    authority: AuthorityCode,
+    placements: bool,
+    with_notice: HashSet<String>,
+    pub(crate) children: BTreeSet<String>,
+    pub(crate) opened: u64,
+    pub(crate) amended: u64,
+}
+
+impl Touched {
+    pub(crate) async fn start(_hub: &Hub, tx: &mut Tx, kept: &Submission) -> Result<Self, Fault> {
+        let placements = kept.dataset == Dataset::Placements;
+        let with_notice =
+            if placements { notice::children(tx, kept.authority).await?.into_iter().collect() } else { HashSet::new() };
+        let authority = kept.authority;
+        Ok(Self { authority, placements, with_notice, children: BTreeSet::new(), opened: 0, amended: 0 })
+    }
+
+    pub(crate) fn row(&mut self, change: &Change) {
+        match change.kind {
+            ChangeKind::Open => self.opened += 1,
+            ChangeKind::Amend => self.amended += 1,
+            ChangeKind::Close | ChangeKind::Touch => {}
+        }
+        if !self.placements {
+            return;
+        }
+        let away = text(&change.body, PLACEMENT_LA).is_some_and(|host| host != self.authority.as_str());
+        if away && let Some(child) = child(&change.key) {
+            self.children.insert(child.to_owned());
+        } else {
+            self.key(&change.key);
+        }
+    }
+
+    pub(crate) fn key(&mut self, key: &str) {
+        if let Some(child) = child(key).filter(|child| self.placements && self.with_notice.contains(*child)) {
+            self.children.insert(child.to_owned());
+        }
+    }
+}
+
+/// The child of a placements key, `child_ref/episode_start`.
+fn child(key: &str) -> Option<&str> {
+    key.split_once('/').map(|(child, _)| child)
+}

@@ -1,0 +1,201 @@
+//! Sending what is due: lease, sign, send, record. No transaction is held while talking to a stranger.
+//!
+//! A delivery is claimed by compare-and-set under a lease, sent outside any transaction, and settled with others that
+//! finished meanwhile. A process that dies between sending and settling leaves a lease that runs out, and the same bytes
+//! go out again under the same `webhook-id`: at least once, one effect (promise D5).
+
+mod settle;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hub_store::delivery::{self, Delivery, Due};
+use hub_store::endpoint::{self, Endpoint, Scheme};
+use hub_webhook::{Message, Outcome, Sender, SharedSecret, Signer, prepare};
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::{Fault, Hub};
+
+/// Longer than the longest attempt, so that a lease never runs out under a send that is still alive.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// Settled together at most.
+const BATCH: usize = 128;
+
+/// Keys that sign webhooks, as they stand at each attempt: two of a kind while one is rotated.
+pub trait Signers: Send + Sync + std::fmt::Debug {
+    /// The hub's own signing keys, newest first.
+    fn ed25519(&self) -> Vec<Signer>;
+}
+
+/// Sends deliveries.
+#[derive(Debug)]
+pub struct Deliverer {
+    hub: Arc<Hub>,
+    sender: Sender,
+    signers: Arc<dyn Signers>,
+    flying: HashMap<Uuid, usize>,
+    sends: JoinSet<Sent>,
+}
+
+#[derive(Debug)]
+struct Sent {
+    delivery: Delivery,
+    at: Timestamp,
+    outcome: Option<Outcome>,
+}
+
+impl Deliverer {
+    /// A deliverer for one process.
+    pub fn new(hub: Arc<Hub>, sender: Sender, signers: Arc<dyn Signers>) -> Self {
+        Self { hub, sender, signers, flying: HashMap::new(), sends: JoinSet::new() }
+    }
+
+    /// Sends until nothing is due and nothing is in flight; how many attempts were made.
+    pub async fn drain(&mut self) -> Result<usize, Fault> {
+        let mut made = 0;
+        loop {
+            made += self.fill().await?;
+            if self.sends.is_empty() {
+                return Ok(made);
+            }
+            self.land().await?;
+        }
+    }
+
+    /// Sends for as long as the process lives: at once when told, and by looking every `pause` otherwise.
+    pub async fn serve(mut self, pause: Duration) {
+        loop {
+            let hub = Arc::clone(&self.hub);
+            let woken = hub.pulse.deliveries.notified();
+            if let Err(fault) = self.drain().await {
+                tracing::error!(error = %Chain(&fault), "deliveries stopped for a moment");
+            }
+            let _ = tokio::time::timeout(pause, woken).await;
+        }
+    }
+
+    /// Claims and starts as many due deliveries as there is room for.
+    async fn fill(&mut self) -> Result<usize, Fault> {
+        let room = self.hub.settings.deliveries.saturating_sub(self.sends.len());
+        if room == 0 {
+            return Ok(0);
+        }
+        let now = self.hub.clock.now();
+        let mut link = self.hub.store.read().await?;
+        let per_endpoint = self.hub.settings.per_endpoint;
+        let due = delivery::due(&mut link, &self.due(now, room)).await?;
+        drop(link);
+        let mut chosen: Vec<Delivery> = Vec::new();
+        let mut flying = self.flying.clone();
+        for one in due {
+            let busy = flying.entry(one.endpoint).or_default();
+            if *busy < per_endpoint {
+                *busy += 1;
+                chosen.push(one);
+            }
+        }
+        if chosen.is_empty() {
+            return Ok(0);
+        }
+        let mut tx = self.hub.store.begin().await?;
+        let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
+        let claimed = delivery::claim_many(&mut tx, chosen, &self.hub.settings.worker, until).await?;
+        let endpoints = self.endpoints(&mut tx, &claimed).await?;
+        tx.commit().await?;
+        let started = claimed.len();
+        for one in claimed {
+            *self.flying.entry(one.endpoint).or_default() += 1;
+            let endpoint = endpoints.get(&one.endpoint).cloned();
+            self.start(one, endpoint, now);
+        }
+        Ok(started)
+    }
+
+    fn due(&self, now: Timestamp, room: usize) -> Due {
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        Due { now, per_endpoint: count(self.hub.settings.per_endpoint), limit: count(room) }
+    }
+
+    async fn endpoints(&self, link: &mut hub_store::Link, claimed: &[Delivery]) -> Result<HashMap<Uuid, Endpoint>, Fault> {
+        let mut found = HashMap::new();
+        let mut hosts: Vec<_> = claimed.iter().map(|delivery| delivery.authority).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        for host in hosts {
+            found.extend(endpoint::list(link, host).await?.into_iter().map(|endpoint| (endpoint.id, endpoint)));
+        }
+        Ok(found)
+    }
+
+    fn start(&mut self, delivery: Delivery, endpoint: Option<Endpoint>, at: Timestamp) {
+        let signers = endpoint.as_ref().map(|endpoint| self.signers_for(endpoint)).unwrap_or_default();
+        let sender = self.sender.clone();
+        self.sends.spawn(async move {
+            let outcome = match endpoint {
+                Some(endpoint) => attempt(&sender, &delivery, &endpoint, &signers, at).await,
+                None => None,
+            };
+            Sent { delivery, at, outcome }
+        });
+    }
+
+    fn signers_for(&self, endpoint: &Endpoint) -> Vec<Signer> {
+        match endpoint.scheme {
+            Scheme::V1a => self.signers.ed25519(),
+            Scheme::V1 => {
+                let kept = endpoint.secret.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+                let secret = kept.and_then(|text| SharedSecret::parse(text).ok());
+                secret.map(Signer::Hmac).into_iter().collect()
+            }
+        }
+    }
+
+    /// Waits for one send, takes every other that has finished, and settles them together.
+    async fn land(&mut self) -> Result<(), Fault> {
+        let mut landed = Vec::new();
+        let Some(first) = self.sends.join_next().await else { return Ok(()) };
+        landed.extend(first.ok());
+        while landed.len() < BATCH {
+            let Some(next) = self.sends.try_join_next() else { break };
+            landed.extend(next.ok());
+        }
+        for sent in &landed {
+            if let Some(busy) = self.flying.get_mut(&sent.delivery.endpoint) {
+                *busy = busy.saturating_sub(1);
+            }
+        }
+        settle::settle(&self.hub, landed).await
+    }
+}
+
+/// One attempt; `None` when the endpoint's address is no longer one that may be called.
+async fn attempt(
+    sender: &Sender,
+    delivery: &Delivery,
+    endpoint: &Endpoint,
+    signers: &[Signer],
+    now: Timestamp,
+) -> Option<Outcome> {
+    let admitted = sender.guard().admit(endpoint.authority, &endpoint.url).ok()?;
+    let message = Message { id: delivery.event_id, body: delivery.body.as_bytes() };
+    let prepared = prepare(&admitted, message, signers, now).ok()?;
+    Some(sender.send(&prepared).await)
+}
+
+/// An error and its causes on one line, for the operator's log.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(inner) = cause {
+            write!(f, ": {inner}")?;
+            cause = inner.source();
+        }
+        Ok(())
+    }
+}

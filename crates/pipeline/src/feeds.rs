@@ -1,0 +1,154 @@
+//! Which feeds are expected, and whether they came.
+
+use hub_contract::{Contract, Sla, contract};
+use hub_domain::clock::london;
+use hub_domain::{AuthorityCode, Dataset, Date, Timestamp};
+use hub_store::submission::{self, Verdict};
+use hub_store::{Link, member};
+use jiff::{SignedDuration, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use crate::{Fault, Hub};
+
+/// What a member has agreed to.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MemberSettings {
+    /// Datasets it sends every night.
+    pub feeds: Vec<Dataset>,
+}
+
+/// Whether the night's feed came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrival {
+    /// By the agreed time.
+    OnTime,
+    /// After it.
+    ArrivedLate,
+    /// Not yet, and the agreed time has passed.
+    Late,
+    /// Not yet, and the grace has passed too.
+    Missing,
+    /// Nothing has ever come.
+    Never,
+}
+
+/// One feed as it stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct Feed {
+    /// Whose.
+    pub authority: AuthorityCode,
+    /// Of what.
+    pub dataset: Dataset,
+    /// The night it was last due for, as the London date of the agreed time.
+    pub night: Date,
+    /// The agreed time that night.
+    pub due_at: Timestamp,
+    /// Whether it came.
+    pub arrival: Arrival,
+    /// When one last came that was not rejected.
+    pub last_received_at: Option<Timestamp>,
+    /// The business date it described.
+    pub last_as_at: Option<Date>,
+    /// What became of it; none while it is being judged.
+    pub last_verdict: Option<Verdict>,
+}
+
+/// Every expected feed, or those of one authority.
+pub async fn feeds(hub: &Hub, of: Option<AuthorityCode>) -> Result<Vec<Feed>, Fault> {
+    let now = hub.clock.now();
+    let mut link = hub.store.read().await?;
+    let mut feeds = Vec::new();
+    for member in member::all(&mut link).await? {
+        if of.is_some_and(|of| of != member.code) {
+            continue;
+        }
+        let agreed: MemberSettings = serde_json::from_str(&member.settings).unwrap_or_default();
+        for dataset in agreed.feeds {
+            if let Some(feed) = feed(&mut link, member.code, contract(dataset), (now, member.joined_on)).await? {
+                feeds.push(feed);
+            }
+        }
+    }
+    Ok(feeds)
+}
+
+async fn feed(
+    link: &mut Link,
+    authority: AuthorityCode,
+    contract: &Contract,
+    (now, joined): (Timestamp, Date),
+) -> Result<Option<Feed>, Fault> {
+    let Some((night, due_at)) = last_due(&contract.sla, now).filter(|(night, _)| *night >= joined) else { return Ok(None) };
+    let opens = last_due(&contract.sla, before(due_at)).map_or(Timestamp::MIN, |(_, earlier)| earlier);
+    let last = submission::last_received(link, authority, contract.dataset).await?;
+    let received = last.as_ref().map(|last| last.received_at);
+    let missing_from = due_at.saturating_add(SignedDuration::from_mins(contract.sla.grace_minutes.into())).unwrap_or(Timestamp::MAX);
+    let arrival = match received {
+        Some(at) if at > opens && at <= due_at => Arrival::OnTime,
+        Some(at) if at > due_at => Arrival::ArrivedLate,
+        None => Arrival::Never,
+        Some(_) if now > missing_from => Arrival::Missing,
+        Some(_) => Arrival::Late,
+    };
+    Ok(Some(Feed {
+        authority,
+        dataset: contract.dataset,
+        night,
+        due_at,
+        arrival,
+        last_received_at: received,
+        last_as_at: last.as_ref().map(|last| last.as_at),
+        last_verdict: last.and_then(|last| last.verdict),
+    }))
+}
+
+/// The last agreed time at or before `now`, with its London date.
+fn last_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
+    let mut day = hub_domain::london_date(now);
+    for _ in 0..8 {
+        let due = day.to_datetime(sla.deliver_by).to_zoned(london()).ok()?.timestamp();
+        let works = !sla.weekdays || !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
+        if works && due <= now {
+            return Some((day, due));
+        }
+        day = day.checked_sub(1.day()).ok()?;
+    }
+    None
+}
+
+fn before(at: Timestamp) -> Timestamp {
+    at.saturating_sub(SignedDuration::from_micros(1)).unwrap_or(Timestamp::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use hub_domain::Timestamp;
+    use jiff::civil::{date, time};
+
+    use super::*;
+
+    const EVERY_DAY: Sla = Sla { deliver_by: time(5, 0, 0, 0), weekdays: false, grace_minutes: 120 };
+
+    #[test]
+    fn the_agreed_time_is_londons_across_both_clock_changes() {
+        let cases = [
+            ("2026-03-28T12:00:00Z", date(2026, 3, 28), "2026-03-28T05:00:00Z"),
+            ("2026-03-29T12:00:00Z", date(2026, 3, 29), "2026-03-29T04:00:00Z"),
+            ("2026-10-25T12:00:00Z", date(2026, 10, 25), "2026-10-25T05:00:00Z"),
+            ("2026-10-25T04:59:00Z", date(2026, 10, 24), "2026-10-24T04:00:00Z"),
+        ];
+        for (now, night, due) in cases {
+            let now: Timestamp = now.parse().expect("an instant");
+            assert_eq!(last_due(&EVERY_DAY, now), Some((night, due.parse().expect("an instant"))));
+        }
+    }
+
+    #[test]
+    fn a_weekday_feed_is_not_due_on_a_sunday() {
+        let weekdays = Sla { weekdays: true, ..EVERY_DAY };
+        let sunday: Timestamp = "2026-11-15T12:00:00Z".parse().expect("an instant");
+        assert_eq!(last_due(&weekdays, sunday).map(|(night, _)| night), Some(date(2026, 11, 13)));
+    }
+}

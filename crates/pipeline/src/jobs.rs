@@ -1,0 +1,88 @@
+//! The hub's jobs: what kinds there are, what they do, and when the recurring ones are due.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hub_jobs::schedule::NotAPattern;
+use hub_jobs::{JobContext, JobError, Misfire, Plan, Runner, Schedule};
+use uuid::Uuid;
+
+use crate::apply::{self, Done};
+use crate::publish::PublishRefusal;
+use crate::{Fault, Hub, Settings, chase, publish};
+
+/// Validate and apply one submission.
+pub const VALIDATE: &str = "validate";
+/// Apply a held submission that its sender has confirmed.
+pub const CONFIRM: &str = "confirm";
+/// Publish a release.
+pub const PUBLISH: &str = "publish";
+/// Look for late and missing feeds.
+pub const CHASE: &str = "chase";
+/// Forget what need no longer be remembered.
+pub const SWEEP: &str = "sweep";
+
+/// Every kind.
+pub const KINDS: [&str; 5] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP];
+
+/// How long a validation waits for an earlier submission of its feed before it gives its place in the queue back.
+const PATIENCE: u32 = 40;
+/// How long between two looks.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The payload of a job about one submission.
+pub(crate) fn payload(submission: Uuid) -> String {
+    format!("\"{submission}\"")
+}
+
+/// The runner, with a handler for each kind.
+#[must_use]
+pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
+    let (validate, confirm, publish, chase, sweep) = (hub.clone(), hub.clone(), hub.clone(), hub.clone(), hub.clone());
+    runner
+        .on(VALIDATE, move |context| decide(validate.clone(), context, false))
+        .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
+        .on(PUBLISH, move |_| release(publish.clone()))
+        .on(CHASE, move |_| ended(chase.clone(), |hub| async move { chase::chase(&hub).await }))
+        .on(SWEEP, move |_| ended(sweep.clone(), |hub| async move { chase::sweep(&hub).await }))
+}
+
+/// The recurring jobs.
+pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
+    let plan = |name, pattern: &str, kind| Ok(Plan { schedule: Schedule::new(name, pattern, Misfire::Latest)?, kind });
+    Ok(vec![
+        plan("publish", &settings.publish_at, PUBLISH)?,
+        plan("chase", "*/15 * * * *", CHASE)?,
+        plan("sweep", "30 3 * * *", SWEEP)?,
+    ])
+}
+
+async fn decide(hub: Arc<Hub>, context: JobContext, confirmed: bool) -> Result<(), JobError> {
+    let id: Uuid = context.payload()?;
+    for _ in 0..PATIENCE {
+        match apply::decide(&hub, context.authority(), id, confirmed).await.map_err(failed)? {
+            Done::Decided => return Ok(()),
+            Done::Later => tokio::time::sleep(LOOK).await,
+        }
+    }
+    Err(JobError::retry("an earlier submission of the feed is still undecided"))
+}
+
+async fn release(hub: Arc<Hub>) -> Result<(), JobError> {
+    match publish::publish(&hub, "schedule").await {
+        Ok(_) => Ok(()),
+        Err(PublishRefusal::Fault(fault)) => Err(failed(fault)),
+        Err(refusal @ PublishRefusal::Gate(_)) => Err(JobError::fatal(refusal)),
+    }
+}
+
+async fn ended<F>(hub: Arc<Hub>, work: impl FnOnce(Arc<Hub>) -> F) -> Result<(), JobError>
+where
+    F: Future<Output = Result<(), Fault>>,
+{
+    work(hub).await.map_err(failed)
+}
+
+fn failed(fault: Fault) -> JobError {
+    if matches!(fault, Fault::Inconsistent(_)) { JobError::fatal(fault) } else { JobError::retry(fault) }
+}

@@ -1,0 +1,29 @@
+//! Use cases: what the hub does, between HTTP above and SQL below — and knowing neither.
+//!
+//! The way of a nightly feed: [`receive`] keeps it durably and answers; [`validate`] judges it against its contract and
+//! against what is believed; [`apply`] writes record versions, [notices](notify) and deliveries in one transaction;
+//! [`publish`] folds what is believed into tables, through the release gate; [`deliver`] tells the hosts.
+
+pub mod apply;
+pub mod chase;
+pub mod deliver;
+pub mod dryrun;
+pub mod endpoints;
+mod fault;
+pub mod feeds;
+mod hub;
+pub mod identity;
+pub mod jobs;
+pub mod notices;
+mod notify;
+pub mod publish;
+pub mod receive;
+mod settings;
+pub mod submissions;
+pub mod vacancies;
+pub mod validate;
+mod withdraw;
+
+pub use fault::Fault;
+pub use hub::{Hub, Pulse};
+pub use settings::Settings;

@@ -1,0 +1,212 @@
+//! What the two sides do with notices: read, open, acknowledge, query, dispute; and see what was attempted.
+
+use std::collections::BTreeMap;
+
+use hub_domain::{AuthorityCode, Timestamp};
+use hub_notices::{EventKind, Notice, NoticeState, Party, Refusal, apply};
+use hub_store::delivery::{self, Attempt, Delivery};
+use hub_store::notice::{self, Filter, NoticeEvent, NoticeRow};
+use hub_store::{StoreError, Tx};
+use uuid::Uuid;
+
+use crate::notify::{read, row, save};
+use crate::{Fault, Hub};
+
+/// How often a write that met another is tried again.
+pub(crate) const TRIES: usize = 5;
+
+/// Why a host's word on a notice is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerRefusal {
+    /// There is none, or it is not this host's.
+    #[error("no such notice")]
+    NotFound,
+    /// The notice's state does not allow it.
+    #[error(transparent)]
+    State(Refusal),
+    /// The hub failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<StoreError> for AnswerRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// A notice with its history.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The notice.
+    pub notice: Notice,
+    /// When the hub first had it.
+    pub raised_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// What happened, oldest first.
+    pub events: Vec<NoticeEvent>,
+}
+
+/// A host's inbox, newest first. What the host has read there counts as delivered: its own read is its receipt.
+pub async fn inbox(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
+    let mut link = hub.store.read_as(host).await?;
+    let rows = notice::inbox(&mut link, host, filter).await?;
+    drop(link);
+    let unread: Vec<&NoticeRow> = rows.iter().filter(|row| row.state == NoticeState::Raised).collect();
+    if !unread.is_empty() {
+        let places: Vec<_> = unread.iter().map(|row| (row.authority, row.id)).collect();
+        let mut tx = hub.store.begin().await?;
+        match mark(&mut tx, &places, (EventKind::Delivered, Party::Hub, "inbox"), hub.clock.now()).await {
+            Ok(()) => tx.commit().await?,
+            // Somebody else is writing to one of them; the next read will be its receipt.
+            Err(Fault::Overtaken) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    let mut link = hub.store.read_as(host).await?;
+    known(notice::inbox(&mut link, host, filter).await?)
+}
+
+/// What an authority has given notice of, newest first.
+pub async fn sent(hub: &Hub, placing: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
+    let mut link = hub.store.read_as(placing).await?;
+    known(notice::sent(&mut link, placing, filter).await?)
+}
+
+fn known(rows: Vec<NoticeRow>) -> Result<Vec<Known>, Fault> {
+    let known = |row: NoticeRow| {
+        let (raised_at, updated_at) = (row.raised_at, row.updated_at);
+        Ok(Known { notice: read(&row)?, raised_at, updated_at, events: Vec::new() })
+    };
+    rows.into_iter().map(known).collect()
+}
+
+/// One notice with its history, for the authority that placed the child or the one that hosts it; to anyone else it is
+/// not there.
+pub async fn find(hub: &Hub, reader: AuthorityCode, id: Uuid) -> Result<Option<Known>, Fault> {
+    let mut link = hub.store.read_as(reader).await?;
+    let mut found = notice::find(&mut link, reader, id).await?;
+    if found.is_none() {
+        found = notice::find_for_host(&mut link, reader, id).await?;
+    }
+    let Some(row) = found else { return Ok(None) };
+    let events = notice::events(&mut link, row.authority, id).await?;
+    Ok(Some(Known { notice: read(&row)?, raised_at: row.raised_at, updated_at: row.updated_at, events }))
+}
+
+/// The attempts to deliver a notice, by delivery, for either side.
+pub async fn attempts(hub: &Hub, reader: AuthorityCode, id: Uuid) -> Result<Option<Vec<(Delivery, Vec<Attempt>)>>, Fault> {
+    let Some(known) = find(hub, reader, id).await? else { return Ok(None) };
+    let mut link = hub.store.read_as(reader).await?;
+    let mut all = Vec::new();
+    for delivery in delivery::by_notice(&mut link, known.notice.host, id).await? {
+        let attempts = delivery::attempts(&mut link, known.notice.host, delivery.id).await?;
+        all.push((delivery, attempts));
+    }
+    Ok(Some(all))
+}
+
+/// What a host says of a notice.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The host.
+    pub host: AuthorityCode,
+    /// Who at the host.
+    pub client: String,
+    /// `Opened`, `Acknowledged`, `Queried` or `Disputed`.
+    pub kind: EventKind,
+    /// In words, for the placing authority.
+    pub note: Option<String>,
+}
+
+/// Records what a host says of a notice. Saying it again changes nothing.
+pub async fn answer(hub: &Hub, id: Uuid, said: &Answer) -> Result<Known, AnswerRefusal> {
+    let mut tries = 0;
+    loop {
+        match record(hub, id, said).await {
+            // The placing authority's feed, or a delivery, touched the notice at the same moment.
+            Err(AnswerRefusal::Fault(fault)) if fault.is_retryable() && tries < TRIES => tries += 1,
+            done => return done,
+        }
+    }
+}
+
+async fn record(hub: &Hub, id: Uuid, answer: &Answer) -> Result<Known, AnswerRefusal> {
+    let now = hub.clock.now();
+    let mut tx = hub.store.begin().await?;
+    let found = notice::find_for_host(&mut tx, answer.host, id).await?.ok_or(AnswerRefusal::NotFound)?;
+    let mut told = read(&found)?;
+    let next = apply(Some(told.state), Party::Host, answer.kind).map_err(|refusal| match refusal {
+        Refusal::NotNow { state: NoticeState::Held, .. } => AnswerRefusal::NotFound,
+        other => AnswerRefusal::State(other),
+    })?;
+    if next != told.state {
+        told.state = next;
+        save(&mut tx, &[row(&told, Some(&found), now)?]).await?;
+        let event = NoticeEvent {
+            authority: told.placing,
+            notice: id,
+            n: 0,
+            kind: answer.kind,
+            at: now,
+            actor: answer.client.clone(),
+            side: Party::Host,
+            detail: serde_json::json!({ "note": answer.note }).to_string(),
+        };
+        notice::append_events(&mut tx, &[event]).await?;
+    }
+    let events = notice::events(&mut tx, told.placing, id).await?;
+    tx.commit().await?;
+    Ok(Known { notice: told, raised_at: found.raised_at, updated_at: now, events })
+}
+
+/// Marks notices delivered: the receiver answered 2xx.
+pub(crate) async fn delivered(tx: &mut Tx, arrived: &[(AuthorityCode, Uuid)], now: Timestamp) -> Result<(), Fault> {
+    mark(tx, arrived, (EventKind::Delivered, Party::Hub, "webhook"), now).await
+}
+
+async fn mark(
+    tx: &mut Tx,
+    places: &[(AuthorityCode, Uuid)],
+    (kind, party, actor): (EventKind, Party, &str),
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let mut rows = Vec::new();
+    let mut events = Vec::new();
+    for found in found(tx, places).await? {
+        let mut told = read(&found)?;
+        let Ok(next) = apply(Some(told.state), party, kind) else { continue };
+        if next == told.state {
+            continue;
+        }
+        told.state = next;
+        rows.push(row(&told, Some(&found), now)?);
+        events.push(NoticeEvent {
+            authority: found.authority,
+            notice: found.id,
+            n: 0,
+            kind,
+            at: now,
+            actor: actor.to_owned(),
+            side: party,
+            detail: "{}".to_owned(),
+        });
+    }
+    save(tx, &rows).await?;
+    notice::append_events(tx, &events).await?;
+    Ok(())
+}
+
+/// The notices at these places, each once.
+async fn found(tx: &mut Tx, places: &[(AuthorityCode, Uuid)]) -> Result<Vec<NoticeRow>, Fault> {
+    let mut by_placing: BTreeMap<AuthorityCode, Vec<Uuid>> = BTreeMap::new();
+    for (placing, id) in places {
+        by_placing.entry(*placing).or_default().push(*id);
+    }
+    let mut all = Vec::new();
+    for (placing, ids) in by_placing {
+        all.extend(notice::by_ids(tx, placing, &ids).await?);
+    }
+    Ok(all)
+}

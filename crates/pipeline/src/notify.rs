@@ -1,0 +1,164 @@
+//! From what changed about children's placements to what host authorities are told.
+//!
+//! Runs inside the transaction that changes the records: the notice, its events and the deliveries it causes are
+//! committed with the rows that gave rise to them, or not at all.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use hub_domain::record::{PlacementRow, from_body};
+use hub_domain::{AuthorityCode, Dataset, Date};
+use hub_notices::{Context, EventKind, Notice, NoticeData, Rules, plan};
+use hub_store::delivery::{self, NewDelivery};
+use hub_store::endpoint::{self, Endpoint};
+use hub_store::notice::{self, NoticeEvent, NoticeRow};
+use hub_store::{Tx, member, record};
+use hub_webhook::{CloudEvent, EventType, Subject};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{Fault, Hub};
+
+/// Children looked at together.
+const BATCH: usize = 500;
+
+/// Brings the notices of these children in line with what is now believed of them.
+pub(crate) async fn derive(
+    hub: &Hub,
+    tx: &mut Tx,
+    placing: AuthorityCode,
+    as_at: Date,
+    children: BTreeSet<String>,
+) -> Result<(), Fault> {
+    let joined = member::find(tx, placing).await?.map_or(Date::MIN, |member| member.joined_on);
+    // A host beyond the built-in registry is one that the operator has registered.
+    let registered = member::all(tx).await?.into_iter().map(|member| member.code).collect();
+    let rules = Rules { extra_hosts: registered, ..Rules::default() };
+    let context = Context { as_at, joined, calendar: hub.calendar, rules: &rules };
+    let mut hosts = Hosts::default();
+    let children: Vec<String> = children.into_iter().collect();
+    for children in children.chunks(BATCH) {
+        let prefixes: Vec<String> = children.iter().map(|child| format!("{child}/")).collect();
+        let rows = record::by_prefixes(tx, placing, Dataset::Placements, &prefixes).await?;
+        let episodes = rows.iter().map(|(_, body)| from_body(body)).collect::<Result<Vec<PlacementRow>, _>>();
+        let episodes = episodes.map_err(|_| Fault::Inconsistent("a stored placement"))?;
+        let kept = notice::by_children(tx, placing, children).await?;
+        let held = kept.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let changes = plan(placing, &held, &episodes, &context);
+        let events: Vec<_> = changes.iter().flat_map(hub_notices::NoticeChange::events).collect();
+        keep(hub, tx, &mut hosts, &events, &kept).await?;
+    }
+    Ok(())
+}
+
+/// The endpoints of each host met so far.
+#[derive(Default)]
+struct Hosts(HashMap<AuthorityCode, Vec<Endpoint>>);
+
+impl Hosts {
+    async fn endpoints(&mut self, tx: &mut Tx, host: AuthorityCode) -> Result<&[Endpoint], Fault> {
+        if let std::collections::hash_map::Entry::Vacant(vacant) = self.0.entry(host) {
+            vacant.insert(endpoint::all_active(tx, host).await?);
+        }
+        Ok(self.0.get(&host).map(Vec::as_slice).unwrap_or_default())
+    }
+}
+
+async fn keep(
+    hub: &Hub,
+    tx: &mut Tx,
+    hosts: &mut Hosts,
+    events: &[hub_notices::Event<'_>],
+    kept: &[NoticeRow],
+) -> Result<(), Fault> {
+    let now = hub.clock.now();
+    let kept: HashMap<Uuid, &NoticeRow> = kept.iter().map(|row| (row.id, row)).collect();
+    // A notice that two events are about is written as the last leaves it.
+    let mut rows: BTreeMap<Uuid, NoticeRow> = BTreeMap::new();
+    for event in events {
+        rows.insert(event.notice.id, row(event.notice, kept.get(&event.notice.id).copied(), now)?);
+    }
+    save(tx, &rows.into_values().collect::<Vec<_>>()).await?;
+    let history: Vec<NoticeEvent> = events.iter().map(|event| history(event, now)).collect();
+    notice::append_events(tx, &history).await?;
+    let mut deliveries = Vec::new();
+    for event in events.iter().filter(|event| event.to_host) {
+        let body = body(hub, event.kind, event.notice, now)?;
+        for endpoint in hosts.endpoints(tx, event.notice.host).await? {
+            deliveries.push(NewDelivery {
+                authority: event.notice.host,
+                id: hub.ids.next(),
+                endpoint: endpoint.id,
+                event_id: event.notice.event_id(event.kind),
+                event_type: event_type(event.kind).as_str().to_owned(),
+                placing: event.notice.placing,
+                notice: event.notice.id,
+                body: body.clone(),
+                next_at: now,
+                now,
+            });
+        }
+    }
+    delivery::enqueue_many(tx, &deliveries).await?;
+    metrics::counter!("hub_notice_events_total").increment(events.len() as u64);
+    Ok(())
+}
+
+/// `uk.sufficiencyhub.notice.raised.v1` and its siblings.
+pub(crate) fn event_type(kind: EventKind) -> EventType {
+    EventType::new(&format!("notice.{kind}"), 1)
+}
+
+fn body(hub: &Hub, kind: EventKind, notice: &Notice, now: Timestamp) -> Result<String, Fault> {
+    let bad = |_| Fault::Inconsistent("a notice");
+    let data = serde_json::value::to_raw_value(&NoticeData::of(kind, notice)).map_err(bad)?;
+    let base = hub.settings.base_url.trim_end_matches('/');
+    let event = CloudEvent::new(notice.event_id(kind), base, event_type(kind), now, data)
+        .about(Subject::notice(notice.id))
+        .described_at(&format!("{base}/openapi.json#/components/schemas/NoticeData"));
+    String::from_utf8(event.to_body().map_err(bad)?).map_err(|_| Fault::Inconsistent("a notice"))
+}
+
+/// Writes notices; a host's answer that came between the reading and the writing sends the whole work round again.
+pub(crate) async fn save(tx: &mut Tx, rows: &[NoticeRow]) -> Result<(), Fault> {
+    if notice::save_many(tx, rows).await?.is_empty() { Ok(()) } else { Err(Fault::Overtaken) }
+}
+
+/// A notice as the store keeps it; `kept` is the row it replaces.
+pub(crate) fn row(notice: &Notice, kept: Option<&NoticeRow>, now: Timestamp) -> Result<NoticeRow, Fault> {
+    Ok(NoticeRow {
+        authority: notice.placing,
+        id: notice.id,
+        host: notice.host,
+        child_ref: notice.child_ref.clone(),
+        state: notice.state,
+        live: notice.state.is_live(),
+        issued: notice.issued,
+        version: i64::from(notice.version),
+        revision: kept.map_or(0, |kept| kept.revision),
+        class: notice.terms.class.as_str().to_owned(),
+        started_on: notice.start,
+        ended_on: notice.ending.as_ref().map(|ending| ending.on),
+        due_at: notice.deadline.map(|deadline| deadline.due_at),
+        body: serde_json::to_string(notice).map_err(|_| Fault::Inconsistent("a notice"))?,
+        raised_at: kept.map_or(now, |kept| kept.raised_at),
+        updated_at: now,
+    })
+}
+
+/// The notice that a stored row holds.
+pub(crate) fn read(row: &NoticeRow) -> Result<Notice, Fault> {
+    serde_json::from_str(&row.body).map_err(|_| Fault::Inconsistent("a stored notice"))
+}
+
+fn history(event: &hub_notices::Event<'_>, now: Timestamp) -> NoticeEvent {
+    NoticeEvent {
+        authority: event.notice.placing,
+        notice: event.notice.id,
+        n: 0,
+        kind: event.kind,
+        at: now,
+        actor: "feed".to_owned(),
+        side: event.kind.owner(),
+        detail: serde_json::json!({ "version": event.notice.version }).to_string(),
+    }
+}

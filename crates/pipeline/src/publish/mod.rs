@@ -1,0 +1,160 @@
+//! Publishing: believed records → tables → release gate → an immutable release that every replica serves from memory.
+
+mod fold;
+
+pub(crate) use fold::take;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{Context, SHA256, digest};
+use bytes::Bytes;
+use hub_disclosure::{Gated, Policy, Refused, Stamp};
+use hub_domain::london_date;
+use hub_store::StoreError;
+use hub_store::release::{self, Release, TableBytes};
+
+use crate::receive::hex;
+use crate::{Fault, Hub};
+
+/// A release as it is served.
+#[derive(Debug)]
+pub struct Published {
+    /// Which release.
+    pub release: Release,
+    /// Its tables by name.
+    pub tables: BTreeMap<String, PublishedTable>,
+}
+
+/// One table, serialised once.
+#[derive(Debug, Clone)]
+pub struct PublishedTable {
+    /// The JSON document.
+    pub json: Bytes,
+    /// The CSV file.
+    pub csv: Bytes,
+    /// Hexadecimal SHA-256 of both; the ETag is made of it.
+    pub digest: String,
+}
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishRefusal {
+    /// The gate could not prove that the tables may leave.
+    #[error("the release gate refused")]
+    Gate(#[source] Refused),
+    /// The hub failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<StoreError> for PublishRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Publishes a release of what is believed now.
+pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
+    let as_at = london_date(hub.clock.now());
+    let (region, basis) = fold::believed(hub, as_at).await?;
+    let policy = Policy { threshold: hub.settings.threshold, ..Policy::default() };
+    let gated = hub.blocking(move || hub_disclosure::gate(region.finish().tables(), &policy)).await?;
+    let gated = gated.map_err(PublishRefusal::Gate)?;
+    let basis = serde_json::to_string(&basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
+    for _ in 0..8 {
+        match keep(hub, &gated, as_at, reason, &basis).await {
+            Ok(published) => {
+                let published = Arc::new(published);
+                swap(hub, &published);
+                metrics::counter!("hub_releases_total").increment(1);
+                tracing::info!(release = %published.release.id, number = published.release.number, "published");
+                return Ok(published);
+            }
+            // Another replica published at the same moment and took the number.
+            Err(Fault::Store(StoreError::Unique(_) | StoreError::Retry(_))) => {}
+            Err(fault) => return Err(fault.into()),
+        }
+    }
+    Err(Fault::Inconsistent("no free release number after eight tries").into())
+}
+
+/// Takes up a release that another replica has published; `true` when there was one.
+pub async fn refresh(hub: &Hub) -> Result<bool, Fault> {
+    let mut link = hub.store.read().await?;
+    let Some(latest) = release::latest(&mut link).await? else { return Ok(false) };
+    let newer = hub.published.load().as_ref().is_none_or(|published| published.release.number < latest.number);
+    if !newer {
+        return Ok(false);
+    }
+    let tables = release::tables(&mut link, latest.id).await?;
+    swap(hub, &Arc::new(serve(latest, tables)));
+    Ok(true)
+}
+
+/// A past release, read from the store.
+pub async fn find(hub: &Hub, id: uuid::Uuid) -> Result<Option<Published>, Fault> {
+    let mut link = hub.store.read().await?;
+    let Some(release) = release::find(&mut link, id).await? else { return Ok(None) };
+    let tables = release::tables(&mut link, release.id).await?;
+    Ok(Some(serve(release, tables)))
+}
+
+/// Never back: two publishes that finish in either order leave the later one shown.
+fn swap(hub: &Hub, published: &Arc<Published>) {
+    hub.published.rcu(|shown| match shown {
+        Some(shown) if shown.release.number >= published.release.number => Some(Arc::clone(shown)),
+        _ => Some(Arc::clone(published)),
+    });
+}
+
+fn serve(release: Release, tables: Vec<TableBytes>) -> Published {
+    let serve = |table: TableBytes| {
+        (table.name, PublishedTable { json: table.json.into(), csv: table.csv.into(), digest: table.digest })
+    };
+    Published { release, tables: tables.into_iter().map(serve).collect() }
+}
+
+async fn keep(hub: &Hub, gated: &Gated, as_at: hub_domain::Date, reason: &str, basis: &str) -> Result<Published, Fault> {
+    let now = hub.clock.now();
+    let id = hub.ids.next();
+    let tables = render(gated, &Stamp { release: id.to_string(), as_at });
+    let mut tx = hub.store.begin().await?;
+    let release = Release {
+        id,
+        number: release::next_number(&mut tx).await?,
+        as_at,
+        published_at: now,
+        digest: figures(gated, as_at),
+        reason: reason.to_owned(),
+        basis: basis.to_owned(),
+        summary: summary(gated),
+    };
+    release::insert(&mut tx, &release, &tables).await?;
+    tx.commit().await?;
+    Ok(serve(release, tables))
+}
+
+fn render(gated: &Gated, stamp: &Stamp) -> Vec<TableBytes> {
+    let render = |table: &hub_disclosure::GatedTable| {
+        let (json, csv) = (table.to_json(stamp), table.to_csv(stamp));
+        let mut both = Context::new(&SHA256);
+        both.update(&json);
+        both.update(&csv);
+        TableBytes { name: table.name().to_owned(), json, csv, digest: hex(both.finish().as_ref()) }
+    };
+    gated.tables().iter().map(render).collect()
+}
+
+/// The digest of a release's figures: alike for two releases that say the same, whichever their ids.
+fn figures(gated: &Gated, as_at: hub_domain::Date) -> String {
+    let nameless = Stamp { release: String::new(), as_at };
+    let all: Vec<u8> = gated.tables().iter().flat_map(|table| table.to_csv(&nameless)).collect();
+    hex(digest(&SHA256, &all).as_ref())
+}
+
+fn summary(gated: &Gated) -> String {
+    let utility = gated.utility();
+    let tables: BTreeMap<&str, usize> = gated.tables().iter().map(|table| (table.name(), table.rows().len())).collect();
+    serde_json::json!({ "rows": tables, "shown_per_mille_of_safe_cells": utility.shown_per_mille() }).to_string()
+}

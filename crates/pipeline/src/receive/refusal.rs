@@ -1,0 +1,44 @@
+//! Why a submission is not taken.
+
+use hub_contract::Refusal;
+use jiff::civil::Date;
+
+use crate::Fault;
+
+/// A refusal that the sender can act on, or a fault.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveRefusal {
+    /// The same `Idempotency-Key` came before with another request.
+    #[error("this Idempotency-Key was used for another request")]
+    KeyReused,
+    /// The first request with this key is still being received.
+    #[error("a request with this Idempotency-Key is still being received")]
+    InProgress,
+    /// The bytes do not have the digest that was declared.
+    #[error("the body does not have the declared SHA-256")]
+    Digest,
+    /// `covers_from` is missing with `window`, or given with another mode, or later than `as_at`.
+    #[error("covers_from goes with mode=window, and is not after as_at")]
+    CoversFrom {
+        /// Whether it is needed.
+        needed: bool,
+    },
+    /// An older business date than the last accepted, not declared a correction.
+    #[error("a submission as at {last} has been accepted already")]
+    Stale {
+        /// Business date of the last accepted submission.
+        last: Date,
+    },
+    /// A business date that has not come.
+    #[error("as_at is after today, {today}")]
+    Future {
+        /// Today in London.
+        today: Date,
+    },
+    /// The file is refused at the door: nothing of it is stored.
+    #[error("the file is refused: {}", .0.code)]
+    Door(Box<Refusal>),
+    /// The hub failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}

@@ -1,0 +1,42 @@
+//! Limits, thresholds and addresses; read once, when the hub starts.
+
+use std::time::Duration;
+
+/// What an operator may set. Defaults suit a pilot and a region alike.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The hub's own address as others reach it; the issuer of its tokens.
+    pub base_url: String,
+    /// Longest body of one submission, bytes as sent.
+    pub upload_bytes: u64,
+    /// Longest body of one submission, bytes once decompressed.
+    pub plain_bytes: u64,
+    /// How long an Idempotency-Key is remembered (promise D3).
+    pub remember: Duration,
+    /// Counts below this are hidden (promise C2).
+    pub threshold: u64,
+    /// When a release is published, as a cron pattern in Europe/London.
+    pub publish_at: String,
+    /// Deliveries in flight at once, in all.
+    pub deliveries: usize,
+    /// Deliveries in flight at once to one endpoint.
+    pub per_endpoint: usize,
+    /// Name of this process in leases.
+    pub worker: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            upload_bytes: 256 << 20,
+            plain_bytes: 1 << 30,
+            remember: Duration::from_secs(7 * 24 * 3600),
+            threshold: 5,
+            publish_at: "0 6 * * *".to_owned(),
+            deliveries: 64,
+            per_endpoint: 8,
+            worker: "hub".to_owned(),
+        }
+    }
+}

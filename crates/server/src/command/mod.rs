@@ -1,0 +1,147 @@
+//! The commands of `hub`. Exit codes: 0 good, 1 something was found or refused that needs somebody, 2 wrong usage,
+//! 3 a fault of this machine, the network or the database.
+
+mod authority;
+mod client;
+mod demo;
+mod doctor;
+mod feeds;
+mod key;
+mod migrate;
+mod office;
+mod print;
+mod release;
+mod schedule;
+mod serve;
+mod stop;
+mod submission;
+mod validate;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::screen::{self, Answer};
+use crate::settings::Database;
+use crate::telemetry::{self, LogFormat};
+
+pub(crate) use stop::Stop;
+
+/// The regional hub: takes the boroughs' nightly feeds, tells host authorities, publishes what the region has and lacks.
+///
+/// Settings are taken from the flag, then from the environment variable beside it, then from the default.
+#[derive(Debug, Parser)]
+#[command(name = "hub", version, about, max_term_width = 110)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command may be told.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Print one JSON document instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Which log lines to write to stderr: error, warn, info, debug, or hub_pipeline=debug,warn… [default: info when
+    /// serving, else warn]
+    #[arg(long, global = true, env = "HUB_LOG", value_name = "FILTER")]
+    log: Option<String>,
+    /// How log lines are written.
+    #[arg(long, global = true, env = "HUB_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the hub until SIGTERM or Ctrl-C.
+    Serve(Box<serve::Serve>),
+    /// Bring the database's schema up to date.
+    Migrate(migrate::Migrate),
+    /// Play one night of a made-up region over real HTTP, and show what a commissioner would see.
+    Demo(demo::Demo),
+    /// Say what the hub would say of a file, without a hub: exit 0 when it is good, 1 when there are errors.
+    Validate(validate::Validate),
+    /// Programs and people that may ask for tokens.
+    #[command(subcommand)]
+    Client(client::Client),
+    /// Authorities that take part.
+    #[command(subcommand)]
+    Authority(authority::Authority),
+    /// What was sent, and what became of it.
+    #[command(subcommand)]
+    Submission(submission::Submission),
+    /// What was published.
+    #[command(subcommand)]
+    Release(release::Release),
+    /// What runs when.
+    #[command(subcommand)]
+    Schedule(schedule::Schedule),
+    /// Which feeds were expected, and whether they came.
+    Feeds(feeds::Feeds),
+    /// Look for what is wrong, and say how to mend it.
+    Doctor(doctor::Doctor),
+    /// The hub's own signing keys.
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Print the description of the HTTP API (OpenAPI 3.1).
+    Openapi,
+    /// Print a script that completes commands in a shell.
+    Completions(print::Completions),
+}
+
+/// Runs the program.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(told) => {
+            // Where clap's own message cannot be written there is nobody to tell.
+            let _ = told.print();
+            return ExitCode::from(if told.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let json = cli.global.json;
+    match act(cli).and_then(|answer| screen::print(&answer.render(json)).map(|()| answer.is_good)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(stop) => {
+            stop.explain();
+            ExitCode::from(stop.code())
+        }
+    }
+}
+
+fn act(cli: Cli) -> Result<Answer, Stop> {
+    let serves = matches!(cli.command, Command::Serve(_));
+    let filter = cli.global.log.as_deref().unwrap_or(if serves { "info" } else { "warn" });
+    telemetry::begin(cli.global.log_format, filter).map_err(Stop::Usage)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(dispatch(cli.command, cli.global));
+    // Blocking work that nobody waits for any more must not keep the process.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    done
+}
+
+async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
+    match command {
+        Command::Serve(serve) => serve::run(*serve, &global).await,
+        Command::Migrate(migrate) => migrate::run(&migrate, &global).await,
+        Command::Demo(demo) => demo::run(demo, &global).await,
+        Command::Validate(validate) => validate::run(&validate),
+        Command::Client(client) => client::run(client, &global).await,
+        Command::Authority(authority) => authority::run(authority, &global).await,
+        Command::Submission(submission) => submission::run(submission, &global).await,
+        Command::Release(release) => release::run(release, &global).await,
+        Command::Schedule(schedule) => schedule::run(schedule, &global).await,
+        Command::Feeds(feeds) => feeds::run(&feeds, &global).await,
+        Command::Doctor(doctor) => doctor::run(&doctor, &global).await,
+        Command::Key(key) => key::run(key, &global).await,
+        Command::Openapi => print::openapi(),
+        Command::Completions(completions) => Ok(print::completions(&completions)),
+    }
+}

@@ -1,0 +1,121 @@
+//! Where the database is: flag, then environment, then the default.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::command::Stop;
+
+/// The database that is used when none is named: a file in a folder beside where the program is started.
+pub const DEFAULT_DATABASE: &str = "sqlite:hub-data/hub.sqlite";
+
+/// Where the database is.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Database {
+    /// The database: sqlite:PATH or postgres://… [default: sqlite:hub-data/hub.sqlite]
+    #[arg(long, global = true, env = "HUB_DATABASE_URL", hide_env_values = true, value_name = "URL", value_parser = secret)]
+    database_url: Option<SecretString>,
+    /// A file that holds the database's URL, for container secrets.
+    #[arg(long, global = true, env = "HUB_DATABASE_URL_FILE", value_name = "FILE")]
+    database_url_file: Option<PathBuf>,
+    /// Connections to the database: for reading (SQLite) or in all (PostgreSQL).
+    #[arg(long, global = true, env = "HUB_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 8,
+          value_parser = clap::value_parser!(u32).range(2..=500))]
+    database_connections: u32,
+}
+
+fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(SecretString::from(text))
+}
+
+impl Database {
+    /// Whether somebody named a database.
+    pub(crate) fn is_given(&self) -> bool {
+        self.database_url.is_some() || self.database_url_file.is_some()
+    }
+
+    /// The settings to open the store with.
+    pub(crate) fn settings(&self) -> Result<hub_store::Settings, Stop> {
+        let url = match (&self.database_url, &self.database_url_file) {
+            (Some(_), Some(_)) => {
+                let told = "both a database URL and a file with one are given (flag or environment); give one of them";
+                return Err(Stop::Usage(told.to_owned()));
+            }
+            (Some(url), None) => url.expose_secret().to_owned(),
+            (None, Some(path)) => read(path)?,
+            (None, None) => DEFAULT_DATABASE.to_owned(),
+        };
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+            return Err(Stop::Usage("a database URL begins with sqlite: or postgres:".to_owned()));
+        }
+        Ok(hub_store::Settings { url, connections: self.database_connections })
+    }
+}
+
+fn read(path: &Path) -> Result<String, Stop> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|error| Stop::Usage(format!("{} cannot be read: {error}", path.display())))?;
+    Ok(text.trim().to_owned())
+}
+
+/// The file of an SQLite database; `None` for another database, or one in memory.
+pub(crate) fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let path = rest.split('?').next().unwrap_or_default();
+    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+}
+
+/// Makes the folder that an SQLite database is to be in, for its owner alone: what it holds is about children.
+pub(crate) fn make_folder(url: &str) -> std::io::Result<()> {
+    let Some(file) = sqlite_file(url) else { return Ok(()) };
+    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) else {
+        return Ok(());
+    };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_of_a_database_is_read_from_its_url() {
+        let table = [
+            ("sqlite:hub-data/hub.sqlite", Some("hub-data/hub.sqlite")),
+            ("sqlite:///var/lib/hub.sqlite?mode=rwc", Some("/var/lib/hub.sqlite")),
+            ("sqlite://hub.sqlite", Some("hub.sqlite")),
+            ("sqlite::memory:", None),
+            ("postgres://hub@db/hub", None),
+        ];
+        for (url, file) in table {
+            assert_eq!(sqlite_file(url), file.map(PathBuf::from), "{url}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_folder_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let outer = tempfile::tempdir().unwrap();
+        let folder = outer.path().join("a/b");
+        make_folder(&format!("sqlite:{}/hub.sqlite", folder.display())).unwrap();
+        assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_secret_url_is_not_shown() {
+        let database = Database {
+            database_url: Some(SecretString::from("postgres://hub:canary@db/hub")),
+            database_url_file: None,
+            database_connections: 8,
+        };
+        assert!(!format!("{database:?}").contains("canary"));
+        assert_eq!(database.settings().unwrap().url, "postgres://hub:canary@db/hub");
+    }
+}

@@ -1,0 +1,31 @@
+//! Measures for Prometheus: one recorder for the process, however many hubs run in it (tests run several).
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hub_api::RenderMetrics;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+use super::StartError;
+
+/// Upper bounds of the histograms, seconds: from a table served out of memory to a first load.
+const BOUNDS: [f64; 12] = [0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0, 300.0];
+
+static HANDLE: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+
+/// Begins measuring, and gives what renders the measures.
+pub(super) fn begin() -> Result<RenderMetrics, StartError> {
+    let mut kept = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if kept.is_none() {
+        let builder = PrometheusBuilder::new().set_buckets(&BOUNDS).map_err(|error| StartError::Meters(error.into()))?;
+        *kept = Some(builder.install_recorder().map_err(|error| StartError::Meters(error.into()))?);
+    }
+    let handle = kept.clone();
+    Ok(Arc::new(move || handle.as_ref().map(PrometheusHandle::render).unwrap_or_default()))
+}
+
+/// Folds what histograms have taken in since; to be called now and then, so that it does not pile up.
+pub(super) fn upkeep() {
+    if let Some(handle) = HANDLE.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        handle.run_upkeep();
+    }
+}

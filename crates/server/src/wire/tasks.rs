@@ -1,0 +1,128 @@
+//! What runs beside each other in one process, from start to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hub_jobs::{Runner, Sweeper, heartbeat};
+use hub_pipeline::deliver::{Deliverer, Signers};
+use hub_pipeline::identity::Issuer;
+use hub_pipeline::{Hub, publish};
+use hub_webhook::{Guard, Sender, Signer};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{StartError, StopError, meters};
+
+/// How often deliveries are looked for when nobody rings: a retry's time may have come, or another replica queued one.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often another replica's release is looked for.
+const REFRESH: Duration = Duration::from_secs(1);
+
+type Ending = (&'static str, Result<(), StopError>);
+
+/// The parts of a running hub, each in a task of its own.
+#[derive(Debug)]
+pub(super) struct Tasks {
+    stop: CancellationToken,
+    set: JoinSet<Ending>,
+}
+
+/// The hub's own webhook key, as it stands at each attempt.
+#[derive(Debug)]
+struct HubSigners(Arc<Issuer>);
+
+impl Signers for HubSigners {
+    fn ed25519(&self) -> Vec<Signer> {
+        match self.0.webhook_key() {
+            Ok(key) => vec![Signer::Ed25519(key)],
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "there is no key to sign webhooks with");
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// What sends webhooks, kept to the addresses that `guard` lets through.
+pub(super) fn deliverer(hub: &Arc<Hub>, issuer: &Arc<Issuer>, guard: Guard) -> Result<Deliverer, StartError> {
+    let sender = Sender::new(guard, hub_webhook::Limits::default()).map_err(|error| StartError::Sender(error.into()))?;
+    Ok(Deliverer::new(Arc::clone(hub), sender, Arc::new(HubSigners(Arc::clone(issuer)))))
+}
+
+impl Tasks {
+    pub(super) fn new() -> Self {
+        Self { stop: CancellationToken::new(), set: JoinSet::new() }
+    }
+
+    pub(super) fn stopper(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Answers requests.
+    pub(super) fn serve(&mut self, listener: TcpListener, api: hub_api::Api) {
+        let stop = self.stop.clone();
+        self.set.spawn(async move {
+            let router = hub_api::router(api.clone());
+            let served = hub_api::serve(listener, router, &api, stop.cancelled_owned()).await;
+            ("the HTTP server", served.map_err(StopError::Serve))
+        });
+    }
+
+    /// Runs queued jobs.
+    pub(super) fn run(&mut self, runner: Runner) {
+        let stop = self.stop.clone();
+        self.set.spawn(async move {
+            let stopped = runner.run(stop).await;
+            if stopped.unfinished > 0 {
+                tracing::warn!(unfinished = stopped.unfinished, "jobs were left to be taken up again");
+            }
+            ("the job runner", Ok(()))
+        });
+    }
+
+    /// Queues what the schedules say is due.
+    pub(super) fn beat(&mut self, sweeper: Sweeper) {
+        let stop = self.stop.clone();
+        self.set.spawn(async move { ("the heartbeat", heartbeat(sweeper, stop).await.map_err(StopError::from)) });
+    }
+
+    /// Sends webhooks. What is in flight when the hub stops is sent again by whoever starts next: its lease runs out.
+    pub(super) fn deliver(&mut self, deliverer: Deliverer) {
+        let stop = self.stop.clone();
+        self.set.spawn(async move {
+            let _ = stop.run_until_cancelled(deliverer.serve(LOOK)).await;
+            ("the deliverer", Ok(()))
+        });
+    }
+
+    /// Takes up what other replicas publish, and keeps the measures tidy.
+    pub(super) fn refresh(&mut self, hub: Arc<Hub>) {
+        let stop = self.stop.clone();
+        self.set.spawn(async move {
+            while stop.run_until_cancelled(tokio::time::sleep(REFRESH)).await.is_some() {
+                if let Err(fault) = publish::refresh(&hub).await {
+                    tracing::warn!(error = &fault as &dyn std::error::Error, "the last release could not be read");
+                }
+                meters::upkeep();
+            }
+            ("the refresher", Ok(()))
+        });
+    }
+
+    /// Waits for every part. One that ends before it is told to stops the others.
+    pub(super) async fn join(mut self) -> Result<(), StopError> {
+        let mut ended = Ok(());
+        while let Some(next) = self.set.join_next().await {
+            let early = !self.stop.is_cancelled();
+            let (name, result) = next.unwrap_or(("a part of the hub", Err(StopError::Ended("a part of the hub"))));
+            let result = if early && result.is_ok() { Err(StopError::Ended(name)) } else { result };
+            if let Err(error) = &result {
+                tracing::error!(error = error as &dyn std::error::Error, part = name, "a part of the hub failed");
+            }
+            ended = ended.and(result);
+            self.stop.cancel();
+        }
+        ended
+    }
+}

@@ -1,0 +1,36 @@
+//! Bulk writing of record versions: `COPY` on PostgreSQL, hundreds of rows per statement on SQLite.
+
+mod batch;
+mod copy;
+mod insert;
+
+use super::link::Inner;
+use super::{StoreError, Tx};
+
+pub(crate) use batch::Batch;
+
+/// What every row of a load shares.
+pub(crate) struct Constants {
+    pub(crate) authority: String,
+    pub(crate) dataset: &'static str,
+    pub(crate) known_from: i64,
+    pub(crate) as_at: String,
+}
+
+impl Tx {
+    /// Writes the batch in order of key (both databases insert neighbours faster than strangers) and empties it.
+    pub(crate) async fn load(&mut self, constants: &Constants, batch: &mut Batch) -> Result<u64, StoreError> {
+        if batch.is_empty() {
+            return Ok(0);
+        }
+        batch.sort();
+        let written = match &mut self.0.0 {
+            Inner::Sqlite(connection) => insert::insert(connection, constants, batch).await,
+            Inner::SqliteTx(connection) => insert::insert(connection, constants, batch).await,
+            Inner::Postgres(connection) => copy::copy(connection, constants, batch).await,
+            Inner::PostgresTx(connection) => copy::copy(connection, constants, batch).await,
+        }?;
+        batch.clear();
+        Ok(written)
+    }
+}

@@ -1,0 +1,138 @@
+//! Opening a database, and refusing one that would acknowledge before stable storage.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, PgPool, Row as _, SqlSafeStr as _, SqlitePool};
+
+use super::{Pools, Store, StoreError};
+
+/// Where the database is and how many connections it may have.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+    /// Connections for reading (SQLite) or in all (PostgreSQL).
+    pub connections: u32,
+}
+
+/// Migration number, name and the two texts. A released file never changes: its checksum is kept in the database.
+macro_rules! migrations {
+    ($($version:literal $name:literal;)*) => {
+        &[$((
+            $version,
+            $name,
+            include_str!(concat!("../../../../migrations/sqlite/", $name, ".sql")),
+            include_str!(concat!("../../../../migrations/postgres/", $name, ".sql")),
+        )),*]
+    };
+}
+
+const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
+    1 "0001_exchange";
+    2 "0002_work";
+    3 "0003_notices";
+    4 "0004_release";
+    5 "0005_identity";
+    6 "0006_tenants";
+};
+
+impl Store {
+    /// Opens the database. Does not migrate it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsafe`] when the URL names no database known here, or the server would acknowledge a commit before
+    /// it is on stable storage (`fsync` or `synchronous_commit` off).
+    pub async fn open(settings: &Settings) -> Result<Self, StoreError> {
+        match settings.url.split(':').next() {
+            Some("sqlite") => open_sqlite(settings).await,
+            Some("postgres" | "postgresql") => open_postgres(settings).await,
+            _ => Err(StoreError::Unsafe("the database URL must begin with sqlite: or postgres:".to_owned())),
+        }
+    }
+
+    /// Brings the schema up to date, one process at a time, and returns its level.
+    ///
+    /// On PostgreSQL it runs on a connection of its own: after a failed migration a pooled one could keep the advisory
+    /// lock. SQLite has no such lock between processes: who loses the race finds the work done when it looks again.
+    pub async fn migrate(&self) -> Result<i64, StoreError> {
+        match &self.0 {
+            Pools::Sqlite { write, .. } => {
+                if migrator(false).run(write).await.is_err() {
+                    migrator(false).run(write).await?;
+                }
+            }
+            Pools::Postgres(pool) => {
+                let options = pool.connect_options().as_ref().clone();
+                let apart = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+                let done = migrator(true).run(&apart).await;
+                apart.close().await;
+                done?;
+            }
+        }
+        Ok(MIGRATIONS.last().map_or(0, |migration| migration.0))
+    }
+}
+
+fn migrator(postgres: bool) -> Migrator {
+    let all = MIGRATIONS.iter().map(|&(version, name, sqlite_text, postgres_text)| {
+        let text = if postgres { postgres_text } else { sqlite_text };
+        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    });
+    Migrator::with_migrations(all.collect())
+}
+
+async fn open_sqlite(settings: &Settings) -> Result<Store, StoreError> {
+    let options = SqliteConnectOptions::from_str(&settings.url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .log_statements(tracing::log::LevelFilter::Off)
+        .log_slow_statements(tracing::log::LevelFilter::Off, Duration::from_secs(1));
+    let write: SqlitePool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(30))
+        .connect_with(options.clone())
+        .await?;
+    let mut connection = write.acquire().await?;
+    let level: i64 = sqlx::query("PRAGMA synchronous").fetch_one(&mut *connection).await?.try_get(0)?;
+    drop(connection);
+    if level < 2 {
+        return Err(StoreError::Unsafe("SQLite would acknowledge before stable storage (synchronous < FULL)".to_owned()));
+    }
+    let read = SqlitePoolOptions::new()
+        .max_connections(settings.connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(30))
+        .connect_with(options)
+        .await?;
+    Ok(Store(Pools::Sqlite { read, write }))
+}
+
+async fn open_postgres(settings: &Settings) -> Result<Store, StoreError> {
+    let options = PgConnectOptions::from_str(&settings.url)?
+        .application_name("sufficiency-hub")
+        .log_statements(tracing::log::LevelFilter::Off)
+        .log_slow_statements(tracing::log::LevelFilter::Off, Duration::from_secs(1));
+    let pool: PgPool = PgPoolOptions::new()
+        .max_connections(settings.connections)
+        .acquire_timeout(Duration::from_secs(30))
+        .connect_with(options)
+        .await?;
+    for setting in ["SHOW fsync", "SHOW synchronous_commit", "SHOW full_page_writes"] {
+        let value: String = sqlx::query(setting).fetch_one(&pool).await?.try_get(0)?;
+        if value == "off" {
+            return Err(StoreError::Unsafe(format!("PostgreSQL would acknowledge before stable storage: {setting} is off")));
+        }
+    }
+    Ok(Store(Pools::Postgres(pool)))
+}

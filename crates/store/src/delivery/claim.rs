@@ -1,0 +1,56 @@
+//! Taking deliveries to send them.
+
+use std::collections::BTreeSet;
+
+use hub_domain::{AuthorityCode, Timestamp};
+use uuid::Uuid;
+
+use super::{Delivery, State};
+use crate::batch::{ROWS, batch, by_authority, rows};
+use crate::db::{args, statements};
+use crate::{StoreError, Tx};
+
+statements! {
+    CLAIM = "delivery.claim_many",
+        concat!("UPDATE delivery SET state = 'sending', attempt = attempt + 1, worker = $3, next_at = $4 FROM ", rows!(),
+                " WHERE authority = $1 AND delivery.id = r.value ->> 0 AND attempt = CAST(r.value ->> 1 AS BIGINT) \
+                 AND state = r.value ->> 2 AND next_at = CAST(r.value ->> 3 AS BIGINT) RETURNING id");
+    REPLAY = "delivery.replay",
+        "UPDATE delivery SET state = 'ready', earlier = attempt, next_at = $3, queued_at = $3, error = NULL, \
+         finished_at = NULL WHERE authority = $1 AND id = $2 AND state IN ('delivered', 'dead')";
+}
+
+/// Takes due deliveries until `lease_until`. The answer is those taken, in the order given and as they are now held;
+/// the rest somebody else was quicker with.
+pub async fn claim_many(
+    tx: &mut Tx,
+    due: Vec<Delivery>,
+    worker: &str,
+    lease_until: Timestamp,
+) -> Result<Vec<Delivery>, StoreError> {
+    let until = lease_until.as_microsecond();
+    let mut taken: BTreeSet<Uuid> = BTreeSet::new();
+    for (authority, group) in by_authority(&due, |delivery| delivery.authority) {
+        for chunk in group.chunks(ROWS) {
+            let rows = batch(chunk.iter().map(|d| (d.id, d.attempt, d.state, d.next_at.as_microsecond())))?;
+            for row in tx.all(&CLAIM, args![authority.as_str(), &rows, worker, until]).await? {
+                taken.insert(row.parsed(0, "an id")?);
+            }
+        }
+    }
+    let mut held = due;
+    held.retain(|delivery| taken.contains(&delivery.id));
+    for delivery in &mut held {
+        delivery.state = State::Sending;
+        delivery.attempt += 1;
+        delivery.next_at = lease_until;
+    }
+    Ok(held)
+}
+
+/// Queues a delivery that is over once more, from the start of the retry schedule. `false` when the authority has no
+/// such delivery, or it is not over.
+pub async fn replay(tx: &mut Tx, authority: AuthorityCode, id: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+    let id = id.to_string();
+    Ok(tx.run(&REPLAY, args![authority.as_str(), &id, now.as_microsecond()]).await? == 1)
+}

@@ -1,0 +1,59 @@
+//! What is to be sent now.
+
+use hub_domain::Timestamp;
+
+use super::Delivery;
+use super::row::read;
+use crate::db::{args, statements};
+use crate::{Link, StoreError};
+
+statements! {
+    /// The inner two levels read the index alone; bodies are fetched for the rows that are answered.
+    DUE = "delivery.due",
+        "SELECT d.authority, d.id, d.endpoint, d.event_id, d.event_type, d.placed_by, d.notice, d.body, d.state, d.attempt, \
+         d.earlier, d.next_at, d.error, d.created_at, d.queued_at, d.finished_at FROM \
+         (SELECT q.authority, q.id, q.next_at, q.place FROM \
+         (SELECT authority, id, next_at, row_number() OVER (PARTITION BY authority, endpoint ORDER BY next_at, id) AS place \
+         FROM delivery WHERE state IN ('ready', 'sending') AND next_at <= $1) AS q \
+         WHERE q.place <= $2 ORDER BY q.place, q.next_at, q.id LIMIT $3) AS p \
+         CROSS JOIN delivery AS d WHERE d.authority = p.authority AND d.id = p.id \
+         ORDER BY p.place, p.next_at, p.id";
+    BACKLOG = "delivery.backlog",
+        "SELECT CAST(COUNT(*) AS BIGINT) AS waiting, MIN(next_at) AS oldest FROM delivery \
+         WHERE state IN ('ready', 'sending') AND next_at <= $1";
+}
+
+/// How much to look for.
+#[derive(Debug, Clone, Copy)]
+pub struct Due {
+    /// The present instant.
+    pub now: Timestamp,
+    /// At most so many to one endpoint: a slow one does not hide the others.
+    pub per_endpoint: i64,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// How much is due and not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Deliveries due.
+    pub waiting: i64,
+    /// Since when the oldest of them is.
+    pub oldest: Option<Timestamp>,
+}
+
+/// Deliveries whose time has come, or whose lease is over: each endpoint's first, then each one's second, and so on;
+/// within a round the longest due first.
+pub async fn due(link: &mut Link, due: &Due) -> Result<Vec<Delivery>, StoreError> {
+    let rows = link.all(&DUE, args![due.now.as_microsecond(), due.per_endpoint, due.limit]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// How much is due, of all authorities together; for metrics.
+pub async fn backlog(link: &mut Link, now: Timestamp) -> Result<Backlog, StoreError> {
+    match link.maybe(&BACKLOG, args![now.as_microsecond()]).await? {
+        Some(row) => Ok(Backlog { waiting: row.int(0)?, oldest: row.maybe_time(1)? }),
+        None => Ok(Backlog { waiting: 0, oldest: None }),
+    }
+}

@@ -1,0 +1,79 @@
+//! Reading deliveries.
+
+use hub_domain::{AuthorityCode, Timestamp};
+use uuid::Uuid;
+
+use super::row::{columns, read};
+use super::{Delivery, State};
+use crate::db::{args, statements};
+use crate::{Link, StoreError};
+
+statements! {
+    FIND = "delivery.find",
+        concat!("SELECT ", columns!(), " FROM delivery WHERE authority = $1 AND id = $2");
+    BY_NOTICE = "delivery.by_notice",
+        concat!("SELECT ", columns!(), " FROM delivery WHERE authority = $1 AND notice = $2 ORDER BY created_at, id");
+    OF_NOTICE = "delivery.of_notice",
+        concat!("SELECT ", columns!(), " FROM delivery WHERE authority = $1 AND notice = $2 AND placed_by = $3 \
+                 ORDER BY created_at, id");
+    LATE = "delivery.late",
+        concat!("SELECT ", columns!(), " FROM delivery WHERE state IN ('ready', 'sending') AND queued_at <= $1 \
+                 ORDER BY queued_at, id LIMIT $2");
+    STATS = "delivery.stats",
+        "SELECT state, CAST(COUNT(*) AS BIGINT) AS deliveries FROM delivery WHERE authority = $1 GROUP BY state";
+}
+
+/// How many deliveries an authority has, by state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Waiting for their time.
+    pub ready: i64,
+    /// Being sent.
+    pub sending: i64,
+    /// Answered.
+    pub delivered: i64,
+    /// Given up.
+    pub dead: i64,
+}
+
+/// The delivery of this id, of the authority that is told.
+pub async fn find(link: &mut Link, host: AuthorityCode, id: Uuid) -> Result<Option<Delivery>, StoreError> {
+    let row = link.maybe(&FIND, args![host.as_str(), &id.to_string()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// What was queued about a notice for the authority that is told, oldest first.
+pub async fn by_notice(link: &mut Link, host: AuthorityCode, notice: Uuid) -> Result<Vec<Delivery>, StoreError> {
+    link.all(&BY_NOTICE, args![host.as_str(), &notice.to_string()]).await?.iter().map(read).collect()
+}
+
+/// The same, for the authority that tells: only what came from it.
+pub async fn of_notice(
+    link: &mut Link,
+    placing: AuthorityCode,
+    host: AuthorityCode,
+    notice: Uuid,
+) -> Result<Vec<Delivery>, StoreError> {
+    let rows = link.all(&OF_NOTICE, args![host.as_str(), &notice.to_string(), placing.as_str()]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Deliveries of all authorities queued by `queued_by` and not delivered yet, the oldest first: who waits too long.
+pub async fn late(link: &mut Link, queued_by: Timestamp, limit: i64) -> Result<Vec<Delivery>, StoreError> {
+    link.all(&LATE, args![queued_by.as_microsecond(), limit]).await?.iter().map(read).collect()
+}
+
+/// How many deliveries the authority has, by state.
+pub async fn stats(link: &mut Link, host: AuthorityCode) -> Result<Stats, StoreError> {
+    let mut stats = Stats::default();
+    for row in link.all(&STATS, args![host.as_str()]).await? {
+        let count = match row.parsed(0, "a delivery's state")? {
+            State::Ready => &mut stats.ready,
+            State::Sending => &mut stats.sending,
+            State::Delivered => &mut stats.delivered,
+            State::Dead => &mut stats.dead,
+        };
+        *count = row.int(1)?;
+    }
+    Ok(stats)
+}

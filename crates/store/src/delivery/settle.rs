@@ -1,0 +1,78 @@
+//! What came of sending.
+
+use std::collections::BTreeSet;
+
+use hub_domain::{AuthorityCode, Timestamp};
+use uuid::Uuid;
+
+use super::{State, attempt};
+use crate::batch::{ROWS, batch, by_authority, rows};
+use crate::db::{args, statements};
+use crate::{StoreError, Tx};
+
+statements! {
+    SETTLE = "delivery.settle_many",
+        concat!("UPDATE delivery SET state = r.value ->> 2, next_at = COALESCE(CAST(r.value ->> 3 AS BIGINT), next_at), \
+                 error = r.value ->> 4, finished_at = CAST(r.value ->> 5 AS BIGINT) FROM ", rows!(),
+                " WHERE authority = $1 AND delivery.id = r.value ->> 0 AND attempt = CAST(r.value ->> 1 AS BIGINT) \
+                 AND state = 'sending' RETURNING id");
+}
+
+/// What is to become of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// The receiver has it.
+    Delivered,
+    /// Try again at this instant.
+    Retry(Timestamp),
+    /// Give up.
+    Dead,
+}
+
+/// One attempt at a delivery that was claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The authority that is told.
+    pub authority: AuthorityCode,
+    /// The delivery.
+    pub id: Uuid,
+    /// Its attempt, as claimed.
+    pub attempt: i64,
+    /// When the answer came, or was given up on.
+    pub at: Timestamp,
+    /// How it went: a stable word. Kept as the delivery's error unless it was delivered.
+    pub outcome: String,
+    /// The HTTP status, if there was an answer.
+    pub status: Option<i64>,
+    /// How long it took.
+    pub milliseconds: i64,
+    /// What is to become of the delivery.
+    pub next: Next,
+}
+
+/// Records attempts, and moves those deliveries that are still held at that attempt; the answer is the ids moved. An
+/// attempt whose lease was lost is recorded too: it happened.
+pub async fn settle_many(tx: &mut Tx, settled: &[Settled]) -> Result<BTreeSet<Uuid>, StoreError> {
+    let mut moved = BTreeSet::new();
+    for (authority, group) in by_authority(settled, |settled| settled.authority) {
+        for chunk in group.chunks(ROWS) {
+            let rows = batch(chunk.iter().map(|settled| values(settled)))?;
+            for row in tx.all(&SETTLE, args![authority.as_str(), &rows]).await? {
+                moved.insert(row.parsed(0, "an id")?);
+            }
+            attempt::record(tx, authority, chunk).await?;
+        }
+    }
+    Ok(moved)
+}
+
+/// In the order of the statement's positions: id, attempt, state, next_at, error, finished_at.
+fn values(settled: &Settled) -> (Uuid, i64, State, Option<i64>, Option<&str>, Option<i64>) {
+    let Settled { id, attempt, at, outcome, next, .. } = settled;
+    let at = Some(at.as_microsecond());
+    match next {
+        Next::Delivered => (*id, *attempt, State::Delivered, None, None, at),
+        Next::Retry(next_at) => (*id, *attempt, State::Ready, Some(next_at.as_microsecond()), Some(outcome), None),
+        Next::Dead => (*id, *attempt, State::Dead, None, Some(outcome), at),
+    }
+}

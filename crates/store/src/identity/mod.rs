@@ -1,0 +1,14 @@
+//! Who may call: clients, the assertions they have used up, and the hub's signing keys.
+
+mod assertion;
+mod client;
+mod key;
+
+pub use assertion::{sweep_assertions, use_assertion};
+pub use client::{Client, State, client, clients, upsert_client};
+pub use key::{SigningKey, insert_key, keys, retire_key};
+
+use crate::db::Statement;
+
+/// Every statement of the module.
+pub(crate) const ALL: &[&[Statement]] = &[assertion::ALL, client::ALL, key::ALL];

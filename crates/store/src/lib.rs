@@ -1,0 +1,26 @@
+//! What the hub keeps. The only crate that names the SQL library.
+//!
+//! `db` alone knows that there are two databases; every other module writes each statement once, in the portable
+//! subset, names it, and runs it over a [`Link`]. Functions that only read take `&mut Link`; functions that write take
+//! `&mut Tx`, and whoever began the transaction commits it.
+
+mod batch;
+mod db;
+mod registry;
+
+pub mod delivery;
+pub mod endpoint;
+pub mod event;
+pub mod idempotency;
+pub mod identity;
+pub mod job;
+pub mod member;
+pub mod notice;
+pub mod record;
+pub mod release;
+pub mod schedule;
+pub mod submission;
+
+pub use db::{Cause, Checked, Link, Read, Settings, Store, StoreError, Tx};
+#[cfg(feature = "testing")]
+pub use db::testing;

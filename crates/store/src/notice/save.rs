@@ -1,0 +1,90 @@
+//! Keeping and changing notices, many at a time.
+
+use std::collections::BTreeSet;
+
+use hub_domain::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::NoticeRow;
+use crate::batch::{ROWS, batch, by_authority, rows};
+use crate::db::{Statement, args, statements};
+use crate::{StoreError, Tx};
+
+statements! {
+    INSERT = "notice.insert",
+        concat!("INSERT INTO notice (authority, id, host, child_ref, state, live, issued, version, revision, class, \
+                 started_on, ended_on, due_at, raised_at, updated_at, body) \
+                 SELECT $1, r.value ->> 0, r.value ->> 1, r.value ->> 2, r.value ->> 3, CAST(r.value ->> 4 AS BIGINT), \
+                 CAST(r.value ->> 5 AS BIGINT), CAST(r.value ->> 6 AS BIGINT), CAST(r.value ->> 7 AS BIGINT) + 1, \
+                 r.value ->> 8, r.value ->> 9, r.value ->> 10, CAST(r.value ->> 11 AS BIGINT), \
+                 CAST(r.value ->> 12 AS BIGINT), CAST(r.value ->> 13 AS BIGINT), r.value ->> 14 FROM ", rows!(),
+                " WHERE true ON CONFLICT (authority, id) DO NOTHING RETURNING id");
+    UPDATE = "notice.update",
+        concat!("UPDATE notice SET host = r.value ->> 1, child_ref = r.value ->> 2, state = r.value ->> 3, \
+                 live = CAST(r.value ->> 4 AS BIGINT), issued = CAST(r.value ->> 5 AS BIGINT), \
+                 version = CAST(r.value ->> 6 AS BIGINT), revision = revision + 1, class = r.value ->> 8, \
+                 started_on = r.value ->> 9, ended_on = r.value ->> 10, due_at = CAST(r.value ->> 11 AS BIGINT), \
+                 updated_at = CAST(r.value ->> 13 AS BIGINT), body = r.value ->> 14 FROM ", rows!(),
+                " WHERE authority = $1 AND notice.id = r.value ->> 0 AND revision = CAST(r.value ->> 7 AS BIGINT) \
+                 RETURNING id");
+}
+
+/// Keeps a new notice. `false` when it is there already.
+pub async fn insert(tx: &mut Tx, notice: &NoticeRow) -> Result<bool, StoreError> {
+    Ok(write(tx, &INSERT, &[notice]).await?.contains(&notice.id))
+}
+
+/// Changes a notice, `revision` and all but `raised_at`. `false` when its revision is no longer as given: somebody else
+/// wrote in between, so read it again.
+pub async fn update(tx: &mut Tx, notice: &NoticeRow) -> Result<bool, StoreError> {
+    Ok(write(tx, &UPDATE, &[notice]).await?.contains(&notice.id))
+}
+
+/// Keeps notices with revision 0, and changes those with another as [`update`] does; each id at most once. The answer is
+/// the ids that could not be written because somebody else was quicker: drop the transaction and begin again.
+pub async fn save_many(tx: &mut Tx, notices: &[NoticeRow]) -> Result<Vec<Uuid>, StoreError> {
+    let mut refused = Vec::new();
+    for group in by_authority(notices, |notice| notice.authority).into_values() {
+        let (new, kept): (Vec<&NoticeRow>, Vec<&NoticeRow>) = group.into_iter().partition(|row| row.revision == 0);
+        for (statement, notices) in [(&INSERT, new), (&UPDATE, kept)] {
+            let written = write(tx, statement, &notices).await?;
+            refused.extend(notices.iter().map(|row| row.id).filter(|id| !written.contains(id)));
+        }
+    }
+    Ok(refused)
+}
+
+/// Notices of one authority; the ids that were written.
+async fn write(tx: &mut Tx, statement: &Statement, notices: &[&NoticeRow]) -> Result<BTreeSet<Uuid>, StoreError> {
+    let mut written = BTreeSet::new();
+    for chunk in notices.chunks(ROWS) {
+        let Some(first) = chunk.first() else { continue };
+        let rows = batch(chunk.iter().map(|notice| values(notice)))?;
+        for row in tx.all(statement, args![first.authority.as_str(), &rows]).await? {
+            written.insert(row.parsed(0, "an id")?);
+        }
+    }
+    Ok(written)
+}
+
+/// In the order of the statements' positions.
+fn values(notice: &NoticeRow) -> Value {
+    json!([
+        notice.id,
+        notice.host,
+        notice.child_ref,
+        notice.state,
+        i64::from(notice.live),
+        i64::from(notice.issued),
+        notice.version,
+        notice.revision,
+        notice.class,
+        notice.started_on,
+        notice.ended_on,
+        notice.due_at.map(Timestamp::as_microsecond),
+        notice.raised_at.as_microsecond(),
+        notice.updated_at.as_microsecond(),
+        notice.body,
+    ])
+}

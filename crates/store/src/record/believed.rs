@@ -1,0 +1,125 @@
+//! What is believed now, and what was.
+
+use hub_domain::{AuthorityCode, Dataset};
+
+use super::Version;
+use super::version::read;
+use crate::db::{Keys, Row, args, statements};
+use crate::{Link, StoreError};
+
+statements! {
+    INDEX = "record.believed_index",
+        "SELECT key, fingerprint, as_at FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
+    BELIEVED = "record.believed",
+        "SELECT key, body FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
+    AS_KNOWN = "record.as_known",
+        "SELECT key, body FROM record WHERE authority = $1 AND dataset = $2 AND known_from <= $3 \
+         AND (known_to IS NULL OR known_to > $3)";
+    BY_KEYS = "record.by_keys",
+        "SELECT r.key, r.known_from, r.as_at, r.fingerprint, r.body FROM json_each($3) AS k CROSS JOIN record AS r \
+         WHERE r.authority = $1 AND r.dataset = $2 AND r.known_to IS NULL AND r.key = k.key";
+    BY_PREFIXES = "record.by_prefixes",
+        "SELECT r.key, r.body FROM json_each($3) AS k CROSS JOIN record AS r \
+         WHERE r.authority = $1 AND r.dataset = $2 AND r.known_to IS NULL \
+         AND r.key >= k.key AND r.key < k.key || $4";
+    COUNT = "record.count",
+        "SELECT COUNT(*) AS n FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
+}
+
+/// Keys per statement.
+pub(super) const BATCH: usize = 2_000;
+
+/// Sorts after every character that a key may hold, in the byte order of UTF-8.
+const LAST: &str = "\u{10ffff}";
+
+/// Hands over the key, fingerprint and business date of every record believed now, in no order, as they arrive.
+pub async fn believed_index<F>(
+    link: &mut Link,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    mut take: F,
+) -> Result<(), StoreError>
+where
+    F: FnMut(&str, [u8; 16], &str) -> Result<(), StoreError> + Send,
+{
+    link.each(&INDEX, args![authority.as_str(), dataset.as_str()], |row| {
+        take(row.str(0)?, fingerprint(&row, 1)?, row.str(2)?)
+    })
+    .await
+}
+
+/// Hands over the key and body of every record believed now, in no order, as they arrive.
+pub async fn believed<F>(
+    link: &mut Link,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    mut take: F,
+) -> Result<(), StoreError>
+where
+    F: FnMut(&str, &str) -> Result<(), StoreError> + Send,
+{
+    link.each(&BELIEVED, args![authority.as_str(), dataset.as_str()], |row| take(row.str(0)?, row.str(1)?)).await
+}
+
+/// Hands over the key and body of every record as believed after submission `seq` was applied and before the next.
+pub async fn as_known<F>(
+    link: &mut Link,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    seq: i64,
+    mut take: F,
+) -> Result<(), StoreError>
+where
+    F: FnMut(&str, &str) -> Result<(), StoreError> + Send,
+{
+    link.each(&AS_KNOWN, args![authority.as_str(), dataset.as_str(), seq], |row| take(row.str(0)?, row.str(1)?)).await
+}
+
+/// The believed versions of these keys, in order of key.
+pub async fn by_keys(
+    link: &mut Link,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    keys: &[String],
+) -> Result<Vec<Version>, StoreError> {
+    let mut found = Vec::new();
+    for keys in keys.chunks(BATCH) {
+        let rows = link.all(&BY_KEYS, args![authority.as_str(), dataset.as_str(), &Keys::of(keys)]).await?;
+        for row in &rows {
+            found.push(read(row)?);
+        }
+    }
+    found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    found.dedup_by(|a, b| a.key == b.key);
+    Ok(found)
+}
+
+/// Key and body of every believed record whose key begins with one of the prefixes, in order of key.
+pub async fn by_prefixes(
+    link: &mut Link,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    prefixes: &[String],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut found = Vec::new();
+    for prefixes in prefixes.chunks(BATCH) {
+        let keys = Keys::of(prefixes);
+        let rows = link.all(&BY_PREFIXES, args![authority.as_str(), dataset.as_str(), &keys, LAST]).await?;
+        for row in rows {
+            found.push((row.text(0)?, row.text(1)?));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// How many records are believed now.
+pub async fn count(link: &mut Link, authority: AuthorityCode, dataset: Dataset) -> Result<i64, StoreError> {
+    let row = link.maybe(&COUNT, args![authority.as_str(), dataset.as_str()]).await?;
+    row.ok_or(StoreError::Decode("a count"))?.int(0)
+}
+
+pub(super) fn fingerprint(row: &Row, at: usize) -> Result<[u8; 16], StoreError> {
+    row.slice(at)?.try_into().map_err(|_| StoreError::Decode("a fingerprint"))
+}

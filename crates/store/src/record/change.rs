@@ -1,0 +1,47 @@
+//! Closing versions, and confirming them.
+
+use hub_domain::{AuthorityCode, Dataset, Date};
+
+use super::believed::BATCH;
+use crate::db::{Keys, args, statements};
+use crate::{StoreError, Tx};
+
+statements! {
+    CLOSE = "record.close",
+        "UPDATE record SET known_to = $3 WHERE authority = $1 AND dataset = $2 AND known_to IS NULL \
+         AND key IN (SELECT key FROM json_each($4))";
+    TOUCH = "record.touch",
+        "UPDATE record SET as_at = $3 WHERE authority = $1 AND dataset = $2 AND known_to IS NULL \
+         AND key IN (SELECT key FROM json_each($4))";
+}
+
+/// Believes these keys no longer, from submission `seq` on; how many were believed.
+pub async fn close(
+    tx: &mut Tx,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    seq: i64,
+    keys: &[String],
+) -> Result<u64, StoreError> {
+    let mut closed = 0;
+    for keys in keys.chunks(BATCH) {
+        closed += tx.run(&CLOSE, args![authority.as_str(), dataset.as_str(), seq, &Keys::of(keys)]).await?;
+    }
+    Ok(closed)
+}
+
+/// Sets the business date that these believed keys were last said of; how many there were.
+pub async fn touch(
+    tx: &mut Tx,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    as_at: Date,
+    keys: &[String],
+) -> Result<u64, StoreError> {
+    let as_at = as_at.to_string();
+    let mut touched = 0;
+    for keys in keys.chunks(BATCH) {
+        touched += tx.run(&TOUCH, args![authority.as_str(), dataset.as_str(), &as_at, &Keys::of(keys)]).await?;
+    }
+    Ok(touched)
+}

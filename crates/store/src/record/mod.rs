@@ -1,0 +1,16 @@
+//! Every dataset's rows in one versioned shape: what was believed from one submission's number to another's.
+
+mod believed;
+mod change;
+mod loader;
+mod version;
+
+pub use believed::{as_known, believed, believed_index, by_keys, by_prefixes, count};
+pub use change::{close, touch};
+pub use loader::Loader;
+pub use version::{Version, closed_by, last_closed_as_at, opened_by};
+
+use crate::db::Statement;
+
+/// Every statement of the module.
+pub(crate) const ALL: &[&[Statement]] = &[believed::ALL, change::ALL, version::ALL];

@@ -1,0 +1,71 @@
+//! Releases: numbered, whole, unchanging.
+
+use hub_domain::{IdSource as _, SequentialIds, Timestamp};
+use hub_store::StoreError;
+use hub_store::release::{self, Release, TableBytes};
+
+fn published(ids: &SequentialIds, number: i64) -> Release {
+    Release {
+        id: ids.next(),
+        number,
+        as_at: "2026-06-01".parse().unwrap(),
+        published_at: Timestamp::from_second(1_780_000_000 + number).unwrap(),
+        digest: format!("digest-{number}"),
+        reason: "schedule".into(),
+        basis: r#"{"E09000023":7}"#.into(),
+        summary: "{}".into(),
+    }
+}
+
+fn table(name: &str) -> TableBytes {
+    TableBytes { name: name.into(), json: b"[1,\0]".to_vec(), csv: b"a,b\n".to_vec(), digest: format!("of-{name}") }
+}
+
+hub_testdb::on_both! {
+    async fn the_latest_release_is_the_highest_number(db: TestDb) {
+        let ids = SequentialIds::default();
+        let mut link = db.store().read().await.unwrap();
+        assert_eq!(release::latest(&mut link).await.unwrap(), None);
+        let mut kept = Vec::new();
+        for expected in 1..=3 {
+            let mut tx = db.store().begin().await.unwrap();
+            let number = release::next_number(&mut tx).await.unwrap();
+            assert_eq!(number, expected);
+            let one = published(&ids, number);
+            release::insert(&mut tx, &one, &[table("flows"), table("children_in_care")]).await.unwrap();
+            tx.commit().await.unwrap();
+            kept.push(one);
+        }
+        assert_eq!(release::latest(&mut link).await.unwrap().as_ref(), kept.last());
+        assert_eq!(release::find(&mut link, kept[0].id).await.unwrap().as_ref(), kept.first());
+        assert_eq!(release::find(&mut link, ids.next()).await.unwrap(), None);
+        let page = release::list(&mut link, None, 2).await.unwrap();
+        assert_eq!(page, [kept[2].clone(), kept[1].clone()]);
+        assert_eq!(release::list(&mut link, Some(2), 2).await.unwrap(), [kept[0].clone()]);
+        let tables = release::tables(&mut link, kept[1].id).await.unwrap();
+        assert_eq!(tables, [table("children_in_care"), table("flows")]);
+        assert_eq!(release::tables(&mut link, ids.next()).await.unwrap(), []);
+    }
+
+    async fn a_number_is_given_once(db: TestDb) {
+        let ids = SequentialIds::default();
+        let mut tx = db.store().begin().await.unwrap();
+        release::insert(&mut tx, &published(&ids, 1), &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.store().begin().await.unwrap();
+        let second = release::insert(&mut tx, &published(&ids, 1), &[]).await;
+        assert!(matches!(second, Err(StoreError::Unique(_))));
+    }
+
+    async fn a_release_is_seen_whole_or_not_at_all(db: TestDb) {
+        let ids = SequentialIds::default();
+        let one = published(&ids, 1);
+        let mut tx = db.store().begin().await.unwrap();
+        release::insert(&mut tx, &one, &[table("flows")]).await.unwrap();
+        let mut link = db.store().read().await.unwrap();
+        assert_eq!(release::latest(&mut link).await.unwrap(), None);
+        assert_eq!(release::tables(&mut link, one.id).await.unwrap(), []);
+        tx.commit().await.unwrap();
+        assert_eq!(release::latest(&mut link).await.unwrap(), Some(one));
+    }
+}

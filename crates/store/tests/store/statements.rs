@@ -1,0 +1,62 @@
+use hub_store::Checked;
+use hub_testdb::{Backend, fresh, run};
+
+use super::*;
+
+async fn checked(store: &Store) -> Vec<Checked> {
+    store.check_statements().await.unwrap()
+}
+
+hub_testdb::on_both! {
+    async fn all_can_be_prepared_and_have_names_of_their_own(db: TestDb) {
+        let all = checked(db.store()).await;
+        let mut names: Vec<_> = all.iter().map(|one| one.name).collect();
+        names.dedup();
+        assert_eq!(names.len(), all.len());
+        assert!(all.iter().any(|one| one.name == "record.believed_index" && one.columns == ["key", "fingerprint", "as_at"]));
+    }
+
+    /// A planted fault: a column that a statement needs is gone.
+    async fn a_statement_that_the_schema_does_not_bear_is_named(db: TestDb) {
+        hub_store::testing::query(db.url(), "ALTER TABLE submission RENAME COLUMN held_reason TO because").await.unwrap();
+        let fault = db.reopen(1).await.check_statements().await.unwrap_err();
+        assert!(matches!(fault, StoreError::Statement(name, _) if name.starts_with("submission.")), "{fault:?}");
+    }
+}
+
+/// The same statements, answering in the same columns, on both.
+#[test]
+fn are_the_same_on_both() {
+    run(Backend::Postgres, async |postgres| {
+        let sqlite = fresh(Backend::Sqlite).await.unwrap();
+        assert_eq!(checked(sqlite.store()).await, checked(postgres.store()).await);
+    });
+}
+
+/// Each file that declares statements is in the registry: as many of the one as of the other.
+#[test]
+fn are_all_registered() {
+    fn declared(folder: &std::path::Path, names: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                declared(&path, names);
+            } else if !path.ends_with("db/statement.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let mut block = false;
+                for line in text.lines() {
+                    block = if block { line != "}" } else { line.starts_with("statements! {") };
+                    let quoted = line.split_once(" = \"").and_then(|(_, rest)| rest.split('"').next());
+                    names.extend(quoted.filter(|name| block && name.contains('.')).map(str::to_owned));
+                }
+            }
+        }
+    }
+    let mut names = Vec::new();
+    declared(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut names);
+    names.sort_unstable();
+    run(Backend::Sqlite, async |db| {
+        let registered: Vec<_> = checked(db.store()).await.into_iter().map(|one| one.name.to_owned()).collect();
+        assert_eq!(registered, names);
+    });
+}

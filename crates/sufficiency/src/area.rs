@@ -1,0 +1,64 @@
+//! Areas as a dimension: the region, its sub-regions, its authorities.
+
+use std::collections::{BTreeSet, HashMap};
+
+use hub_disclosure::{Dimension, Node};
+use hub_domain::{AuthorityCode, SubRegion, authority};
+
+/// Key of every total.
+pub(crate) const ALL: &str = "all";
+/// Key of what lies outside London.
+pub(crate) const OUTSIDE: &str = "outside_london";
+
+/// A dimension of areas and where each authority stands on it.
+pub(crate) struct Areas {
+    pub(crate) dimension: Dimension,
+    pub(crate) place: HashMap<AuthorityCode, usize>,
+}
+
+impl Areas {
+    /// Region, sub-regions and the authorities themselves.
+    pub(crate) fn of_authorities(authorities: &BTreeSet<AuthorityCode>) -> Self {
+        let mut areas = Self::of_sub_regions(authorities);
+        for &code in authorities {
+            let parent = areas.place.get(&code).copied();
+            areas.place.insert(code, areas.dimension.nodes.len());
+            areas.dimension.nodes.push(node(code.as_str(), &name_of(code), "authority", parent));
+        }
+        areas
+    }
+
+    /// Region and sub-regions; an authority stands where its sub-region does.
+    pub(crate) fn of_sub_regions(authorities: &BTreeSet<AuthorityCode>) -> Self {
+        let mut nodes = vec![node(ALL, "Whole region", "region", None)];
+        let held: BTreeSet<Option<SubRegion>> = authorities.iter().map(|&code| sub_region(code)).collect();
+        for sub in SubRegion::ALL.iter().filter(|&&sub| held.contains(&Some(sub))) {
+            nodes.push(node(sub.as_str(), sub.label(), "sub_region", Some(0)));
+        }
+        if held.contains(&None) {
+            nodes.push(node(OUTSIDE, "Outside London", "sub_region", Some(0)));
+        }
+        let find = |key: &str| nodes.iter().position(|node| node.key == key).unwrap_or(0);
+        let place = authorities.iter().map(|&code| (code, find(sub_region_key(code)))).collect();
+        let columns = ["area", "area_name", "area_level"].map(str::to_owned).to_vec();
+        Self { dimension: Dimension { columns, nodes }, place }
+    }
+}
+
+/// Key of an authority's sub-region.
+pub(crate) fn sub_region_key(code: AuthorityCode) -> &'static str {
+    sub_region(code).map_or(OUTSIDE, SubRegion::as_str)
+}
+
+/// An authority's name, or its code where the registry does not know it.
+pub(crate) fn name_of(code: AuthorityCode) -> String {
+    authority::find(code).map_or_else(|| code.to_string(), |authority| authority.name.clone())
+}
+
+fn sub_region(code: AuthorityCode) -> Option<SubRegion> {
+    authority::find(code).and_then(|authority| authority.subregion)
+}
+
+pub(crate) fn node(key: &str, name: &str, level: &str, parent: Option<usize>) -> Node {
+    Node { key: key.to_owned(), labels: vec![key.to_owned(), name.to_owned(), level.to_owned()], parent }
+}

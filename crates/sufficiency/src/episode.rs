@@ -1,0 +1,134 @@
+//! What the tables need of an episode of care, and the children it belongs to.
+
+use std::collections::HashMap;
+
+use hub_domain::codes::{PlacementGroup, is_short_break};
+use hub_domain::{AuthorityCode, Date, PlacementRow, ages};
+
+/// An episode, cut down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Episode {
+    pub(crate) start: Date,
+    pub(crate) end: Option<Date>,
+    pub(crate) group: PlacementGroup,
+    /// First letter of the reason for the new episode (903 RNE).
+    pub(crate) reason: u8,
+    /// The home or household, where the sender names one.
+    pub(crate) setting: Option<u32>,
+    /// Kind, provider and URN together: tells a return to the same placement where no setting is named.
+    pub(crate) likeness: u32,
+    pub(crate) host: Option<AuthorityCode>,
+    pub(crate) urn: Option<u32>,
+    pub(crate) uasc: bool,
+    /// Whole years on the day the tables describe.
+    pub(crate) age: Option<i16>,
+}
+
+impl Episode {
+    /// Open on `on`: the day it ends is no longer in it.
+    pub(crate) fn holds(&self, on: Date) -> bool {
+        self.start <= on && self.end.is_none_or(|end| on < end)
+    }
+
+    pub(crate) fn is_temporary(&self) -> bool {
+        self.group == PlacementGroup::Temporary
+    }
+}
+
+/// The episodes of one child that the tables look at.
+#[derive(Debug, Default)]
+pub(crate) struct Child {
+    /// The episode open on the day; of several, the one begun last.
+    pub(crate) now: Option<Episode>,
+    /// The last stay-making episode that ended before the window.
+    pub(crate) before: Option<Episode>,
+    /// Episodes within the window, in no order.
+    pub(crate) recent: Vec<Episode>,
+}
+
+/// Text kept once and known by number.
+#[derive(Debug, Default)]
+pub(crate) struct Names(HashMap<Box<str>, u32>);
+
+impl Names {
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(&number) = self.0.get(text) {
+            return number;
+        }
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        self.0.insert(text.into(), next);
+        next
+    }
+
+    /// Every text by its number.
+    pub(crate) fn by_number(&self) -> HashMap<u32, &str> {
+        self.0.iter().map(|(text, &number)| (number, &**text)).collect()
+    }
+}
+
+/// Every child's episodes, as they stream past.
+#[derive(Debug)]
+pub(crate) struct Children {
+    as_at: Date,
+    /// The twelve months are the days after this one, up to and including the day itself.
+    window: Date,
+    pub(crate) by_child: HashMap<(AuthorityCode, Box<str>), Child>,
+    pub(crate) names: Names,
+}
+
+impl Children {
+    pub(crate) fn new(as_at: Date, window: Date) -> Self {
+        Self { as_at, window, by_child: HashMap::new(), names: Names::default() }
+    }
+
+    /// Takes one episode. Those yet to begin and agreed short breaks count nowhere.
+    pub(crate) fn add(&mut self, authority: AuthorityCode, row: &PlacementRow) {
+        if row.episode_start > self.as_at || is_short_break(&row.legal_status) {
+            return;
+        }
+        let episode = self.cut_down(row);
+        let is_past = episode.end.is_some_and(|end| end <= self.window);
+        if is_past && episode.is_temporary() {
+            return;
+        }
+        let child = self.by_child.entry((authority, row.child_ref.as_str().into())).or_default();
+        if is_past {
+            keep_latest(&mut child.before, episode);
+            return;
+        }
+        if episode.holds(self.as_at) {
+            keep_latest(&mut child.now, episode.clone());
+        }
+        child.recent.push(episode);
+    }
+
+    fn cut_down(&mut self, row: &PlacementRow) -> Episode {
+        let urn = row.urn.as_deref().filter(|urn| is_urn(urn));
+        let provider = row.placement_provider.as_deref().unwrap_or_default();
+        let likeness = format!("{} {provider} {}", row.placement_type, urn.unwrap_or_default());
+        Episode {
+            start: row.episode_start,
+            end: row.episode_end,
+            group: PlacementGroup::of(&row.placement_type).unwrap_or(PlacementGroup::Other),
+            reason: row.reason_new_episode.bytes().next().unwrap_or_default(),
+            setting: row.setting_ref.as_deref().map(|setting| self.names.number(setting)),
+            likeness: self.names.number(&likeness),
+            host: row.placement_la,
+            urn: urn.map(|urn| self.names.number(urn)),
+            uasc: row.uasc,
+            age: ages::age_on(&row.birth_month, self.as_at),
+        }
+    }
+}
+
+/// A number, and not the placeholder of X's that the 903 allows.
+pub(crate) fn is_urn(urn: &str) -> bool {
+    !urn.trim().is_empty() && !urn.bytes().all(|byte| byte == b'X')
+}
+
+/// Keeps the episode begun last; a child's episodes begin on different days.
+fn keep_latest(kept: &mut Option<Episode>, episode: Episode) {
+    if kept.as_ref().is_none_or(|kept| kept.start < episode.start) {
+        *kept = Some(episode);
+    }
+}

@@ -1,0 +1,38 @@
+//! Believed records in, indicator tables, market gaps and the vacancy board out.
+//!
+//! Records stream through [`Region`] once, in any order; [`Picture`] is what the region looks like
+//! on a day. Its tables are *not* protected: `hub_disclosure::gate` is the only way out for them.
+//! Pure: no I/O, no clock; the day is an argument.
+
+mod area;
+mod band;
+mod board;
+mod care;
+mod definition;
+mod episode;
+mod filter;
+mod flows;
+mod gaps;
+mod kind;
+mod matching;
+mod mix;
+mod path;
+mod quality;
+mod region;
+mod restriction;
+mod rules;
+mod search;
+mod serve;
+mod setting;
+mod stay;
+mod usable;
+mod vacancies;
+
+pub use board::{Board, Entry};
+pub use definition::{Definition, definitions, find as find_definition};
+pub use filter::Filter;
+pub use gaps::{Gap, largest_gaps};
+pub use region::{Picture, Region};
+pub use rules::Rules;
+pub use setting::Disagreement;
+pub use usable::Why;

@@ -1,0 +1,167 @@
+//! The fold: believed records stream in, in any order, and a picture of the region comes out.
+
+use std::collections::{BTreeSet, HashMap};
+
+use hub_disclosure::Table;
+use hub_domain::{AuthorityCode, Date, PlacementRow, QualityRow, SearchRow, VacancyRow};
+use jiff::Span;
+
+use crate::board::Board;
+use crate::episode::Children;
+use crate::quality::Events;
+use crate::restriction::Restrictions;
+use crate::rules::Rules;
+use crate::search::{Search, Searches};
+use crate::setting::{Bench, Disagreement, Reports, Setting};
+use crate::{care, flows, gaps, mix, quality, vacancies};
+
+/// Believed records, as they are read. Those of authorities that are not members count nowhere.
+#[derive(Debug)]
+pub struct Region {
+    as_at: Date,
+    members: BTreeSet<AuthorityCode>,
+    rules: Rules,
+    children: Children,
+    reports: Reports,
+    searches: Searches,
+    restrictions: Restrictions,
+    events: Events,
+}
+
+/// The region on a day, ready to be tabulated. Not protected: what leaves goes through the gate.
+#[derive(Debug)]
+pub struct Picture {
+    pub(crate) as_at: Date,
+    /// The twelve months are the days after this one.
+    pub(crate) window: Date,
+    pub(crate) members: BTreeSet<AuthorityCode>,
+    pub(crate) rules: Rules,
+    pub(crate) children: Children,
+    pub(crate) settings: Vec<Setting>,
+    pub(crate) searches: Vec<Search>,
+    pub(crate) no_offer: Vec<Search>,
+    pub(crate) events: Events,
+    disagreements: Vec<Disagreement>,
+}
+
+impl Region {
+    /// An empty region of these members on this day, under the default rules.
+    pub fn new(as_at: Date, members: impl IntoIterator<Item = AuthorityCode>) -> Self {
+        Self {
+            as_at,
+            members: members.into_iter().collect(),
+            rules: Rules::default(),
+            children: Children::new(as_at, year_before(as_at)),
+            reports: Reports::default(),
+            searches: Searches::new(as_at, year_before(as_at)),
+            restrictions: Restrictions::default(),
+            events: Events::new(as_at, year_before(as_at)),
+        }
+    }
+
+    /// Under other rules.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// Takes an episode of care.
+    pub fn placement(&mut self, authority: AuthorityCode, row: &PlacementRow) {
+        if self.members.contains(&authority) {
+            self.children.add(authority, row);
+        }
+    }
+
+    /// Takes a home or household.
+    pub fn vacancy(&mut self, authority: AuthorityCode, row: VacancyRow) {
+        if self.members.contains(&authority) {
+            self.reports.add(authority, row);
+        }
+    }
+
+    /// Takes a search.
+    pub fn search(&mut self, authority: AuthorityCode, row: &SearchRow) {
+        if self.members.contains(&authority) {
+            self.searches.add(authority, row, &self.rules);
+        }
+    }
+
+    /// Takes a visit, concern or restriction.
+    pub fn quality(&mut self, authority: AuthorityCode, row: &QualityRow) {
+        if self.members.contains(&authority) {
+            self.restrictions.add(authority, row, self.as_at);
+            self.events.add(authority, row);
+        }
+    }
+
+    /// All records have been read.
+    pub fn finish(self) -> Picture {
+        let (settings, disagreements) =
+            self.reports.settle(Bench { as_at: self.as_at, rules: &self.rules, restrictions: &self.restrictions });
+        let (searches, no_offer) = self.searches.settle();
+        Picture {
+            as_at: self.as_at,
+            window: year_before(self.as_at),
+            members: self.members,
+            rules: self.rules,
+            children: self.children,
+            settings,
+            searches,
+            no_offer,
+            events: self.events,
+            disagreements,
+        }
+    }
+}
+
+impl Picture {
+    /// Every table of a release, unprotected, in the order they are listed.
+    pub fn tables(&self) -> Vec<Table> {
+        vec![
+            care::table(self),
+            mix::table(self),
+            flows::table(self),
+            vacancies::table(self),
+            gaps::table(self),
+            quality::table(self),
+            quality::scores(self),
+        ]
+    }
+
+    /// Every vacancy, for authorised brokers.
+    pub fn board(&self) -> Board {
+        Board::of(self)
+    }
+
+    /// Settings that several authorities report differently.
+    pub fn disagreements(&self) -> &[Disagreement] {
+        &self.disagreements
+    }
+
+    /// The day the picture shows.
+    pub fn as_at(&self) -> Date {
+        self.as_at
+    }
+
+    /// The rules vacancies were judged by.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// How many children each URN holds today.
+    pub(crate) fn children_by_urn(&self) -> HashMap<&str, u64> {
+        let names = self.children.names.by_number();
+        let mut held = HashMap::new();
+        for episode in self.children.by_child.values().filter_map(|child| child.now.as_ref()) {
+            if let Some(&urn) = episode.urn.and_then(|urn| names.get(&urn)) {
+                *held.entry(urn).or_default() += 1;
+            }
+        }
+        held
+    }
+}
+
+fn year_before(day: Date) -> Date {
+    day.checked_sub(Span::new().months(12)).unwrap_or(Date::MIN)
+}

@@ -1,0 +1,103 @@
+//! Demand: open searches, one for each child.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hub_domain::{AuthorityCode, Date, Provision, SearchRow};
+use jiff::Span;
+
+use crate::rules::Rules;
+use crate::setting::Needs;
+
+/// A search, read.
+#[derive(Debug, Clone)]
+pub(crate) struct Search {
+    pub(crate) authority: AuthorityCode,
+    pub(crate) reference: String,
+    pub(crate) opened_on: Date,
+    /// In the order the search names them.
+    pub(crate) provisions: Vec<Provision>,
+    pub(crate) age: i64,
+    pub(crate) sex: String,
+    pub(crate) essential: Needs,
+    pub(crate) desirable: Needs,
+    pub(crate) areas: BTreeSet<AuthorityCode>,
+    pub(crate) max_miles: f64,
+    /// Never before the day the tables describe.
+    pub(crate) needed_by: Date,
+    /// Siblings sought for together share one.
+    pub(crate) group: Option<String>,
+    pub(crate) may_split: bool,
+}
+
+impl Search {
+    fn rank(&self) -> (Date, Date, AuthorityCode, &str) {
+        (self.needed_by, self.opened_on, self.authority, &self.reference)
+    }
+}
+
+/// Searches as they stream past, the last opened of each child.
+#[derive(Debug)]
+pub(crate) struct Searches {
+    as_at: Date,
+    window: Date,
+    open: BTreeMap<(AuthorityCode, String), Search>,
+    no_offer: BTreeMap<(AuthorityCode, String), Search>,
+}
+
+impl Searches {
+    pub(crate) fn new(as_at: Date, window: Date) -> Self {
+        Self { as_at, window, open: BTreeMap::new(), no_offer: BTreeMap::new() }
+    }
+
+    /// Takes one search. Half-open: on the day it closed it is no longer open.
+    pub(crate) fn add(&mut self, authority: AuthorityCode, row: &SearchRow, rules: &Rules) {
+        if row.opened_on > self.as_at {
+            return;
+        }
+        let closed = row.closed_on.filter(|&closed| closed <= self.as_at);
+        let ended_in_nothing = row.outcome.as_deref() == Some("no_offer");
+        let series = match closed {
+            None => &mut self.open,
+            Some(closed) if ended_in_nothing && closed > self.window => &mut self.no_offer,
+            Some(_) => return,
+        };
+        // A search that names no child stands for a child of its own.
+        let child = if row.child_ref.is_empty() { format!("search {}", row.search_ref) } else { row.child_ref.clone() };
+        let search = read(authority, row, self.as_at, rules);
+        let later = |kept: &Search| (kept.opened_on, &kept.reference) < (search.opened_on, &search.reference);
+        let key = (authority, child);
+        if series.get(&key).is_none_or(later) {
+            series.insert(key, search);
+        }
+    }
+
+    /// Open searches, and those that closed without an offer in the last twelve months: soonest
+    /// needed first, then longest open, then by authority and reference.
+    pub(crate) fn settle(self) -> (Vec<Search>, Vec<Search>) {
+        let sorted = |series: BTreeMap<_, Search>| {
+            let mut searches: Vec<Search> = series.into_values().collect();
+            searches.sort_by(|a, b| a.rank().cmp(&b.rank()));
+            searches
+        };
+        (sorted(self.open), sorted(self.no_offer))
+    }
+}
+
+fn read(authority: AuthorityCode, row: &SearchRow, as_at: Date, rules: &Rules) -> Search {
+    let within = as_at.checked_add(Span::new().days(rules.needed_within)).unwrap_or(as_at);
+    Search {
+        authority,
+        reference: row.search_ref.clone(),
+        opened_on: row.opened_on,
+        provisions: row.provision_sought.iter().filter_map(|word| word.parse().ok()).collect(),
+        age: row.age,
+        sex: row.sex.clone(),
+        essential: Needs::of(&row.needs_essential),
+        desirable: Needs::of(&row.needs_desirable),
+        areas: row.area_preferred.iter().copied().collect(),
+        max_miles: row.max_miles.unwrap_or(rules.max_miles),
+        needed_by: row.needed_by.map_or(within, |day| day.max(as_at)),
+        group: row.sibling_group_ref.clone().filter(|group| !group.is_empty()),
+        may_split: row.siblings_may_split.unwrap_or(false),
+    }
+}

@@ -1,0 +1,65 @@
+//! Places, vacancies and how far they can be relied on.
+
+use std::collections::BTreeSet;
+
+use hub_disclosure::{Cube, Table};
+use hub_domain::Provision;
+use jiff::Span;
+
+use crate::area::Areas;
+use crate::definition::VACANCIES as DEFINITION;
+use crate::kind;
+use crate::region::Picture;
+use crate::setting::Setting;
+use crate::usable;
+
+/// `places` is the next five together; `available` the last three.
+const MEASURES: [&str; 10] =
+    ["settings", "places", "occupied", "held", "closed", "not_accounted", "available", "usable", "stale", "unusable"];
+
+/// The table: kind of home by sub-region it stands in. Rows that fewer settings stand behind than
+/// the policy asks are hidden whole by the gate.
+pub(crate) fn table(picture: &Picture) -> Table {
+    let hosts: BTreeSet<_> = picture.settings.iter().map(|setting| setting.row.host_la).collect();
+    let areas = Areas::of_sub_regions(&hosts);
+    let provisions = provisions();
+    let mut cube = Cube::new(DEFINITION.id, &MEASURES, vec![areas.dimension.clone(), provisions.clone()])
+        .by_contributors()
+        .summing(1, &[2, 3, 4, 5, 6])
+        .summing(6, &[7, 8, 9]);
+    for setting in &picture.settings {
+        let Some(&area) = areas.place.get(&setting.row.host_la) else { continue };
+        let at = [area, kind::find(&provisions, setting.provision.map(Provision::as_str))];
+        cube.contribute(&at);
+        for (measure, count) in measure(picture, setting).into_iter().enumerate() {
+            cube.add(&at, measure, count);
+        }
+    }
+    cube.into_table(DEFINITION.title, DEFINITION.reference(), &|_, _| None)
+}
+
+/// The kinds of home as a dimension.
+pub(crate) fn provisions() -> hub_disclosure::Dimension {
+    let words = Provision::ALL.iter().map(|provision| (provision.as_str(), provision.label()));
+    kind::dimension("provision", words)
+}
+
+fn measure(picture: &Picture, setting: &Setting) -> [u64; 10] {
+    let row = &setting.row;
+    let [occupied, held, closed, available] =
+        [row.occupied_places, row.held_places, row.closed_places, row.available_places].map(at_least_none);
+    let in_use = occupied + held + closed + available;
+    let places = at_least_none(row.approved_places).max(in_use);
+    let within = picture.as_at.checked_add(Span::new().days(picture.rules.needed_within)).unwrap_or(picture.as_at);
+    let is_usable = usable::is_usable(setting, None, within);
+    let [usable, stale, unusable] = match (is_usable, setting.is_stale()) {
+        (true, _) => [available, 0, 0],
+        (false, true) => [0, available, 0],
+        (false, false) => [0, 0, available],
+    };
+    [1, places, occupied, held, closed, places - in_use, available, usable, stale, unusable]
+}
+
+fn at_least_none(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}

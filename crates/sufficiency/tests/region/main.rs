@@ -1,0 +1,10 @@
+//! Small regions, counted by hand; made-up ones, held to what must always be so.
+
+#[cfg(test)]
+mod made;
+#[cfg(test)]
+mod matching;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tables;
