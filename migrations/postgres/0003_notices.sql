@@ -72,7 +72,7 @@ CREATE TABLE delivery (
   PRIMARY KEY (authority, id)
 );
 CREATE UNIQUE INDEX delivery_once ON delivery (authority, endpoint, event_id);
-CREATE INDEX delivery_due ON delivery (authority, endpoint, next_at, id) WHERE state IN ('ready', 'sending');
+CREATE INDEX delivery_due ON delivery (authority, endpoint, next_at, id, state) WHERE state IN ('ready', 'sending');
 CREATE INDEX delivery_by_notice ON delivery (authority, notice);
 
 CREATE TABLE attempt (

@@ -1,5 +1,8 @@
 //! The client against a hub that answers from a script.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test program")]
+
+#[cfg(test)]
 mod fake;
 
 use std::sync::Arc;
@@ -133,7 +136,11 @@ async fn a_refusal_is_told_in_the_hubs_words_and_not_tried_again() {
 
 #[tokio::test]
 async fn a_client_that_is_not_known_is_told_what_to_do() {
-    let hub = FakeHub::answering(&[("401 Unauthorized", r#"{"title":"Unknown client"}"#)]).await;
+    let hub = FakeHub::answering(&[(
+        "401 Unauthorized",
+        r#"{"error":"invalid_client","error_description":"Unknown client"}"#,
+    )])
+    .await;
     let (client, _) = client(&hub.address, secret());
     let told = client.submit(&submission()).await.unwrap_err().to_string();
     assert!(told.contains("lewisham") && told.contains("Unknown client") && told.contains("hub-agent jwk"), "{told}");
@@ -166,4 +173,19 @@ async fn a_redirect_takes_neither_feed_nor_token_elsewhere() {
     let (client, _) = client(&hub.address, secret());
     client.submit(&submission()).await.unwrap_err();
     assert_eq!(elsewhere.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn an_assertion_serves_one_try() {
+    let hub = FakeHub::answering(&[METADATA, ("503 Service Unavailable", "{}"), TOKEN, DECIDED]).await;
+    let (client, _) = client(&hub.address, Proof::Key(ClientKey::generate().unwrap()));
+    client.status("0190-aa", 0).await.unwrap();
+    let requests = hub.requests();
+    let forms: Vec<&[u8]> = requests
+        .iter()
+        .filter(|request| request.line == "POST /oauth/token")
+        .map(|request| request.body.as_slice())
+        .collect();
+    assert_eq!(forms.len(), 2);
+    assert_ne!(forms[0], forms[1]);
 }

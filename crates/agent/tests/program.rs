@@ -1,5 +1,8 @@
 //! `hub-agent` as a borough runs it.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test program")]
+
+#[cfg(test)]
 mod fake;
 
 use std::path::Path;

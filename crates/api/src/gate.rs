@@ -86,7 +86,7 @@ fn finish(mut response: Response, id: &str) -> Response {
         }
         let kept = std::mem::take(response.headers_mut());
         response = problem.render(id);
-        for (name, value) in kept.iter() {
+        for (name, value) in &kept {
             response.headers_mut().entry(name).or_insert_with(|| value.clone());
         }
     }

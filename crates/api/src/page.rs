@@ -18,7 +18,7 @@ const MOST: i64 = 200;
 
 /// Where a page begins and how long it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Page {
+pub(crate) struct Page {
     /// Rows on the page.
     pub(crate) limit: i64,
     /// The last row of the page before.
@@ -31,7 +31,7 @@ struct Cursor(Timestamp, Uuid);
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct List<T> {
+pub(crate) struct List<T> {
     /// The rows.
     pub items: Vec<T>,
     /// Address of the next page; also in the `Link` header. Absent on the last page.

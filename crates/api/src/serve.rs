@@ -37,6 +37,17 @@ pub async fn serve(
     api: &Api,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    serve_within(listener, router, api, shutdown, HEAD).await
+}
+
+/// [`serve`] with another limit on the time a head may take.
+pub(crate) async fn serve_within(
+    listener: TcpListener,
+    router: Router,
+    api: &Api,
+    shutdown: impl Future<Output = ()>,
+    head: Duration,
+) -> io::Result<()> {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -46,7 +57,7 @@ pub async fn serve(
             taken = take(&listener, &room) => taken,
         };
         let (stream, permit) = taken;
-        let connection = graceful.watch(connection(stream, router.clone()));
+        let connection = graceful.watch(connection(stream, router.clone(), head));
         tokio::spawn(async move {
             // An error here is the peer's: it went away, or sent what is not HTTP. hyper has answered if it could.
             let _ = connection.await;
@@ -87,7 +98,8 @@ async fn take(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, Owne
 fn connection(
     stream: TcpStream,
     router: Router,
-) -> http1::UpgradeableConnection<TokioIo<TcpStream>, impl hyper::service::HttpService<Incoming, ResBody = Body, Future: Send> + Send>
+    head: Duration,
+) -> http1::Connection<TokioIo<TcpStream>, impl hyper::service::HttpService<Incoming, ResBody = Body, Future: Send> + Send>
 {
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let router = router.clone();
@@ -95,8 +107,7 @@ fn connection(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
+        .header_read_timeout(head)
         .max_headers(64)
         .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades()
 }

@@ -9,9 +9,27 @@ use rand::{Rng, SeedableRng};
 
 /// The columns written: the ones a borough's case system can fill.
 pub const COLUMNS: [&str; 21] = [
-    "child_ref", "episode_start", "episode_end", "birth_month", "sex", "ethnicity", "uasc", "reason_new_episode", "legal_status",
-    "category_of_need", "placement_type", "placement_provider", "reason_ceased", "reason_place_change", "home_sector",
-    "placement_sector", "placement_la", "distance_miles", "urn", "setting_ref", "weekly_cost",
+    "child_ref",
+    "episode_start",
+    "episode_end",
+    "birth_month",
+    "sex",
+    "ethnicity",
+    "uasc",
+    "reason_new_episode",
+    "legal_status",
+    "category_of_need",
+    "placement_type",
+    "placement_provider",
+    "reason_ceased",
+    "reason_place_change",
+    "home_sector",
+    "placement_sector",
+    "placement_la",
+    "distance_miles",
+    "urn",
+    "setting_ref",
+    "weekly_cost",
 ];
 
 /// The business date of the first night.
@@ -60,7 +78,8 @@ fn write_child(
 ) -> io::Result<()> {
     let mut start = date(2010, 1, 1).checked_add(random.random_range(0..4000).days()).map_err(io::Error::other)?;
     let born = start.checked_sub(random.random_range(24..150).months()).map_err(io::Error::other)?;
-    let (sex, ethnicity) = (["M", "F"][random.random_range(0..2)], ["WBRI", "BCRB", "BAFR", "MWBC", "AOTH"][random.random_range(0..5)]);
+    let (sex, ethnicity) =
+        (["M", "F"][random.random_range(0..2)], ["WBRI", "BCRB", "BAFR", "MWBC", "AOTH"][random.random_range(0..5)]);
     let stays_open = random.random_range(0..100) < feed.open;
     // A reference that sorts as the children come, as an extract ordered by child does.
     let reference = format!("c{child:09}{:012x}", child.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 16);

@@ -54,11 +54,20 @@ impl Hub {
     pub async fn start(url: &str, authority: &str) -> anyhow::Result<Self> {
         run(url, &["migrate"])?;
         run(url, &["authority", "add", authority, "--joined", "2026-11-01", "--feeds", "all"])?;
-        let added = run(
-            url,
-            &["client", "add", "--name", "bench", "--role", "borough", "--authority", authority, "--secret", "--json"],
-        )?;
-        let text = |key: &str| added[key].as_str().map(str::to_owned).with_context(|| format!("client add gave no {key}"));
+        let args = [
+            "client",
+            "add",
+            "bench",
+            "--role",
+            "borough,commissioner",
+            "--authority",
+            authority,
+            "--secret",
+            "--json",
+        ];
+        let added = run(url, &args)?;
+        let text =
+            |key: &str| added[key].as_str().map(str::to_owned).with_context(|| format!("client add gave no {key}"));
         let (id, secret) = (text("client_id")?, text("client_secret")?);
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let base = format!("http://127.0.0.1:{port}");
@@ -88,7 +97,8 @@ impl Hub {
 
     async fn token_for(&self, id: &str, secret: &str) -> anyhow::Result<String> {
         let form = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)];
-        let answer: Value = self.client.post(format!("{}/oauth/token", self.base)).form(&form).send().await?.json().await?;
+        let answer: Value =
+            self.client.post(format!("{}/oauth/token", self.base)).form(&form).send().await?.json().await?;
         answer["access_token"].as_str().map(str::to_owned).with_context(|| format!("no token: {answer}"))
     }
 
@@ -96,7 +106,8 @@ impl Hub {
     pub async fn push(&self, csv: &Path, authority: &str, as_at: &str) -> anyhow::Result<(Taken, Value)> {
         let bytes = tokio::fs::read(csv).await?;
         let key = format!("bench-{as_at}-{}", bytes.len());
-        let url = format!("{}/v1/submissions?dataset=placements&authority={authority}&mode=full&as_at={as_at}", self.base);
+        let url =
+            format!("{}/v1/submissions?dataset=placements&authority={authority}&mode=full&as_at={as_at}", self.base);
         let began = Instant::now();
         let answer = self
             .client
@@ -118,6 +129,16 @@ impl Hub {
                 return Ok((Taken { receipt, verdict: began.elapsed() }, seen));
             }
         }
+    }
+
+    /// Where the hub listens, as `host:port`.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
+    /// The token it is driven with.
+    pub fn token(&self) -> &str {
+        &self.token
     }
 
     /// The most memory the process has held, bytes.

@@ -1,2 +1,41 @@
-//! Stub.
-fn main() {}
+//! Measurements that anyone can run: every figure is a ratio of two things done in the same run.
+//!
+//! `cargo build --release && cargo run --release -p hub-bench -- load` — see `docs/performance.md`.
+
+mod data;
+mod deliver;
+mod driver;
+mod load;
+mod serve;
+mod shell;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Measures the hub against what it is built on", version)]
+struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// First load, the next night, and peak memory, against `\copy` or `executemany` of the same rows.
+    Load(load::Options),
+    /// A borough's real night: 1,500 rows, receipt and report.
+    Night(load::NightOptions),
+    /// A published table against a bare handler that returns the same bytes.
+    Serve(serve::Options),
+    /// Notices to local receivers: deliveries per second.
+    Deliver(deliver::Options),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Args::parse().what {
+        What::Load(options) => load::run(&options).await,
+        What::Night(options) => load::night(&options).await,
+        What::Serve(options) => serve::run(&options).await,
+        What::Deliver(options) => deliver::run(&options).await,
+    }
+}

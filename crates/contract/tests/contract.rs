@@ -1,5 +1,7 @@
 //! What the contract files say, and what a broken one gets.
 
+#![cfg(test)]
+
 use hub_contract::{Contract, Kind, RuleKind, contract, csv_template, reference, table_schema};
 use hub_domain::{Dataset, PlacementRow, QualityRow, SearchRow, VacancyRow};
 use serde::Serialize;
@@ -98,7 +100,7 @@ fn a_broken_contract_says_where() {
         ("apiVersion: v3.1.0", "apiVersion: v2.2.0", "apiVersion: must be v3.1.0"),
         ("kind: DataContract", "kind: DataProduct", "kind: must be DataContract"),
         ("value: \"07:00\"", "value: \"7am\"", "must be HH:MM"),
-        ("id: placements", "id: placement", "no dataset is called placement"),
+        ("id: placements", "id: placement", "the table bears the id of the contract"),
         ("value: \"903-146\"", "value: \"903-246\"", "no format rule is called 903-246"),
     ] {
         let error = refusal_of(from, to);
@@ -127,6 +129,10 @@ fn reference_pages_match() {
             std::fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
             std::fs::write(&path, &page).unwrap();
         }
-        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), page, "docs/reference/{dataset}.md is not what the contract makes");
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap_or_default(),
+            page,
+            "docs/reference/{dataset}.md is not what the contract makes"
+        );
     }
 }

@@ -41,15 +41,29 @@ pub(crate) struct Stay {
 }
 
 const ETHNICITIES: &[(&str, i32)] = &[
-    ("WBRI", 32), ("WOTH", 8), ("BCRB", 13), ("BAFR", 14), ("BOTH", 6), ("MWBC", 9), ("MWBA", 4), ("MOTH", 4), ("AOTH", 4), ("ABAN", 2),
-    ("OOTH", 3), ("NOBT", 1),
+    ("WBRI", 32),
+    ("WOTH", 8),
+    ("BCRB", 13),
+    ("BAFR", 14),
+    ("BOTH", 6),
+    ("MWBC", 9),
+    ("MWBA", 4),
+    ("MOTH", 4),
+    ("AOTH", 4),
+    ("ABAN", 2),
+    ("OOTH", 3),
+    ("NOBT", 1),
 ];
 const NEEDS: &[(&str, i32)] = &[("N1", 62), ("N2", 4), ("N3", 4), ("N4", 8), ("N5", 14), ("N6", 2), ("N8", 6)];
 
 /// Draws a child who is looked after tonight, or who left this year.
 pub(crate) fn draw(part: &mut Part, member: &Member, homes: &[&Home], number: i32) -> Child {
     let uasc = part.percent(9);
-    let age = if uasc { part.between(16, 17) } else { part.weighed(&[(0, 4), (2, 9), (6, 16), (11, 20), (14, 29), (16, 22)]) };
+    let age = if uasc {
+        part.between(16, 17)
+    } else {
+        part.weighed(&[(0, 4), (2, 9), (6, 16), (11, 20), (14, 29), (16, 22)])
+    };
     let months = (age * 12 + part.between(0, 11)).min(17 * 12 + 10);
     let born = NIGHT.checked_sub(months.months()).unwrap_or(NIGHT).with().day(1).build().unwrap_or(NIGHT);
     let born = born.checked_add(part.between(0, 26).days()).unwrap_or(born);
@@ -102,7 +116,12 @@ fn stays(part: &mut Part, child: &mut Child, entered: Date, homes: &[&Home]) {
 fn suited<'a>(part: &mut Part, homes: &[&'a Home], age: i32) -> Option<&'a Home> {
     let provision = match age {
         0..=9 => part.weighed(&[("foster_household", 97), ("parent_and_child", 3)]),
-        10..=15 => part.weighed(&[("foster_household", 76), ("childrens_home", 21), ("residential_school", 2), ("secure_home", 1)]),
+        10..=15 => part.weighed(&[
+            ("foster_household", 76),
+            ("childrens_home", 21),
+            ("residential_school", 2),
+            ("secure_home", 1),
+        ]),
         _ => part.weighed(&[
             ("foster_household", 40),
             ("supported_accommodation", 40),
@@ -115,7 +134,12 @@ fn suited<'a>(part: &mut Part, homes: &[&'a Home], age: i32) -> Option<&'a Home>
     homes.get(part.one(&fitting)).copied()
 }
 
-fn stay(part: &mut Part, home: &Home, when: (Date, Option<Date>), why: (&'static str, &'static str, &'static str)) -> Stay {
+fn stay(
+    part: &mut Part,
+    home: &Home,
+    when: (Date, Option<Date>),
+    why: (&'static str, &'static str, &'static str),
+) -> Stay {
     let (place, provider) = match (home.provision, home.sector) {
         ("foster_household", "in_house") => (part.weighed(&[("U6", 52), ("U4", 30), ("U3", 12), ("U1", 6)]), "PR1"),
         ("foster_household", _) => (part.weighed(&[("U6", 60), ("U4", 40)]), "PR4"),
@@ -143,7 +167,11 @@ fn stay(part: &mut Part, home: &Home, when: (Date, Option<Date>), why: (&'static
         urn: Some(home.urn.clone()),
         setting: home.setting.clone(),
         cost: home.fee * part.between(92, 118) / 100,
-        route: if provider == "PR1" { "in_house" } else { part.weighed(&[("framework", 34), ("dps", 26), ("spot", 34), ("block", 6)]) },
+        route: if provider == "PR1" {
+            "in_house"
+        } else {
+            part.weighed(&[("framework", 34), ("dps", 26), ("spot", 34), ("block", 6)])
+        },
         emergency: part.percent(22),
     }
 }

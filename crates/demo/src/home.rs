@@ -61,7 +61,8 @@ fn home(part: &mut Part, teller: &'static str, kind: Kind, number: usize) -> Hom
     let (provision, sector, _, most, ages, fee) = kind;
     let away = if sector == "in_house" { 18 } else { 45 };
     let neighbour = CAST.iter().filter(|member| member.role == Role::Borough && member.code != teller);
-    let neighbours: Vec<(&str, i32)> = neighbour.map(|member| (member.code, 18)).chain(ELSEWHERE.iter().copied()).collect();
+    let neighbours: Vec<(&str, i32)> =
+        neighbour.map(|member| (member.code, 18)).chain(ELSEWHERE.iter().copied()).collect();
     let la = if part.percent(away) { part.weighed(&neighbours) } else { teller };
     let narrow = part.between(0, 4);
     Home {
@@ -73,7 +74,10 @@ fn home(part: &mut Part, teller: &'static str, kind: Kind, number: usize) -> Hom
         teller,
         spot: spot(part, la),
         places: part.between(1, most),
-        ages: (ages.0 + if ages.0 == 0 { narrow * 2 } else { 0 }, ages.1 - if ages.0 == 0 { part.between(0, 5) } else { 0 }),
+        ages: (
+            ages.0 + if ages.0 == 0 { narrow * 2 } else { 0 },
+            ages.1 - if ages.0 == 0 { part.between(0, 5) } else { 0 },
+        ),
         fee: fee * part.between(80, 150) / 100,
     }
 }

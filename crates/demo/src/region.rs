@@ -1,6 +1,6 @@
 //! Who takes part, and which night it is.
 
-use hub_domain::AuthorityCode;
+use hub_domain::{AuthorityCode, authority};
 use jiff::civil::{Date, date};
 
 use crate::home::{self, Home};
@@ -59,6 +59,16 @@ impl Member {
     /// The member's code.
     pub fn authority(&self) -> AuthorityCode {
         self.code.parse().unwrap_or_default()
+    }
+
+    /// The member's name, as people write it.
+    pub fn name(&self) -> String {
+        authority::find(self.authority()).map_or_else(|| self.code.to_owned(), |known| known.name.clone())
+    }
+
+    /// The member's name in client ids and folders: lower case, hyphens.
+    pub fn slug(&self) -> String {
+        authority::find(self.authority()).map_or_else(|| self.code.to_ascii_lowercase(), |known| known.slug.clone())
     }
 }
 

@@ -3,8 +3,9 @@
 //! Hiding is monotone — a cell once hidden stays hidden, and hiding more never makes a protected cell
 //! less so — hence the work list ends, and at its end every rule holds at once over all tables.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
+use crate::attack;
 use crate::policy::Policy;
 use crate::system::{Knowledge, System, signed};
 use crate::walk::{Ground, Proof, prove};
@@ -22,9 +23,10 @@ pub(crate) struct Exposed(pub(crate) Vec<usize>);
 /// Hides until everything holds.
 pub(crate) fn suppress(system: &System, policy: &Policy) -> Result<Pattern, Exposed> {
     let primary = system.primary(policy);
-    let everything = primary.iter().enumerate().map(|(cell, &is)| is || system.value(cell) > 0).collect();
+    let everything: Vec<bool> = primary.iter().enumerate().map(|(cell, &is)| is || system.value(cell) > 0).collect();
+    let hopeless = attack::recovered(system, &everything, policy, Knowledge::TellsSmall).into_iter().collect();
     let waiting = (0..system.sums.len()).collect();
-    let mut hiding = Hiding { system, policy, hidden: primary.clone(), everything, waiting };
+    let mut hiding = Hiding { system, policy, hidden: primary.clone(), everything, hopeless, waiting };
     let mut proofs = Vec::new();
     let mut exposed = Vec::new();
     for (cell, _) in primary.iter().enumerate().filter(|&(_, &is)| is) {
@@ -43,6 +45,8 @@ struct Hiding<'a> {
     hidden: Vec<bool>,
     /// Every count but zero, and whatever is hidden anyway.
     everything: Vec<bool>,
+    /// Cells that the worst attacker works out though no count but zero is shown.
+    hopeless: BTreeSet<usize>,
     /// Sums to look at again.
     waiting: BTreeSet<usize>,
 }
@@ -52,9 +56,11 @@ impl Hiding<'_> {
     /// do it, else from one who sees the marker. `None` when nothing is left to hide.
     fn protect(&mut self, cell: usize) -> Option<Proof> {
         self.mend();
-        let worst = self.prove(cell, Knowledge::TellsSmall);
-        if worst.is_some() {
-            return worst;
+        if !self.hopeless.contains(&cell) {
+            let worst = self.prove(cell, Knowledge::TellsSmall);
+            if worst.is_some() {
+                return worst;
+            }
         }
         let knowledge = if self.could_be_proved(cell) { Knowledge::TellsSmall } else { Knowledge::Marker };
         loop {
@@ -74,6 +80,9 @@ impl Hiding<'_> {
 
     /// Whether the worst attacker would be kept out if no count but zero were shown.
     fn could_be_proved(&self, cell: usize) -> bool {
+        if self.hopeless.contains(&cell) {
+            return false;
+        }
         let (system, policy, knowledge) = (self.system, self.policy, Knowledge::TellsSmall);
         let hidden = &self.everything;
         prove(Ground { system, hidden, policy, knowledge }, cell).is_some()
@@ -129,20 +138,23 @@ impl Hiding<'_> {
         up.saturating_add(down) > signed(self.policy.protection)
     }
 
-    /// The smallest shown cell in a sum with `cell`, or in a sum with a hidden cell so found, and so on.
+    /// The smallest shown cell in a sum with `cell`, or in a sum with a cell so found, and so on; a
+    /// zero only where there is nothing else.
     fn nearest(&self, cell: usize) -> Option<usize> {
         let mut seen = BTreeSet::from([cell]);
-        let mut queue = VecDeque::from([cell]);
-        while !queue.is_empty() {
-            let around: BTreeSet<usize> = queue.drain(..).flat_map(|cell| self.neighbours(cell)).collect();
-            let best = around.iter().filter(|&&cell| !self.is_hidden(cell));
-            let best = best.map(|&cell| (self.system.value(cell) == 0, self.system.value(cell), cell)).min();
-            if let Some((.., found)) = best {
+        let mut ring = vec![cell];
+        let mut zero = None;
+        while !ring.is_empty() {
+            let around: BTreeSet<usize> = ring.iter().flat_map(|&cell| self.neighbours(cell)).collect();
+            let shown = around.iter().filter(|&&cell| !self.is_hidden(cell));
+            let (zeros, others): (Vec<usize>, Vec<usize>) = shown.partition(|&&cell| self.system.value(cell) == 0);
+            if let Some(found) = others.into_iter().min_by_key(|&cell| (self.system.value(cell), cell)) {
                 return Some(found);
             }
-            queue.extend(around.into_iter().filter(|&cell| seen.insert(cell)));
+            zero = zero.or(zeros.first().copied());
+            ring = around.into_iter().filter(|&cell| seen.insert(cell)).collect();
         }
-        None
+        zero
     }
 
     fn neighbours(&self, cell: usize) -> impl Iterator<Item = usize> {

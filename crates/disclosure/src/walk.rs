@@ -23,10 +23,13 @@ pub(crate) struct Proof {
     pub(crate) high: Moves,
 }
 
-/// Most cells moved by one step, tried in this order.
-const REACH: [usize; 5] = [4, 6, 9, 14, 22];
-/// Most repairs tried at each reach before giving up.
-const PATIENCE: u32 = 1_500;
+/// How a step is looked for, in this order: most choices made (moves that follow of themselves are
+/// free), and whether all cells must move the same way, as when one person more is counted.
+const MANNERS: [(usize, bool); 4] = [(3, false), (30, true), (8, false), (30, false)];
+/// Most moves tried in one manner before giving up.
+const PATIENCE: u32 = 600;
+/// Repairs of one sum worth trying.
+const BREADTH: usize = 8;
 
 /// Where a walk may go: the counts, those hidden, and what is known of them.
 #[derive(Clone, Copy)]
@@ -56,12 +59,14 @@ struct Walk<'a> {
     moved: BTreeSet<usize>,
     /// Sums that do not hold, and by how much.
     broken: BTreeMap<usize, i64>,
+    /// The only direction cells may move in, if there is but one.
+    only: Option<i64>,
     patience: u32,
 }
 
 impl<'a> Walk<'a> {
     fn new(ground: Ground<'a>) -> Self {
-        Self { ground, moves: Moves::new(), moved: BTreeSet::new(), broken: BTreeMap::new(), patience: 0 }
+        Self { ground, moves: Moves::new(), moved: BTreeSet::new(), broken: BTreeMap::new(), only: None, patience: 0 }
     }
 
     /// From the truth, as many steps of `direction` as can be made, up to `most`.
@@ -81,9 +86,10 @@ impl<'a> Walk<'a> {
             return false;
         }
         self.shift(cell, direction);
-        for reach in REACH {
+        for (choices, together) in MANNERS {
             self.patience = PATIENCE;
-            if self.settle(reach) {
+            self.only = together.then_some(direction);
+            if self.settle(choices) {
                 return true;
             }
         }
@@ -91,32 +97,68 @@ impl<'a> Walk<'a> {
         false
     }
 
-    /// Repairs every broken sum with at most `left` more moves; leaves no trace when it cannot.
+    /// Repairs every broken sum with at most `left` choices; leaves no trace when it cannot.
     fn settle(&mut self, left: usize) -> bool {
-        let Some((&sum, &excess)) = self.broken.first_key_value() else { return true };
-        if left == 0 || self.patience == 0 {
-            return false;
-        }
-        self.patience -= 1;
-        for (cell, direction) in self.repairs(sum, excess) {
-            self.shift(cell, direction);
-            if self.settle(left - 1) {
-                return true;
+        let mut forced = Vec::new();
+        let settled = loop {
+            let Some((sum, excess, ways)) = self.tightest() else { break true };
+            if ways == 0 || self.patience == 0 {
+                break false;
             }
-            self.shift_back(cell, direction);
+            let repairs = self.repairs(sum, excess);
+            if let [(cell, direction)] = *repairs {
+                self.shift(cell, direction);
+                forced.push((cell, direction));
+            } else {
+                break left > 0 && repairs.into_iter().take(BREADTH).any(|repair| self.choose(repair, left - 1));
+            }
+        };
+        if !settled {
+            forced.into_iter().rev().for_each(|(cell, direction)| self.shift_back(cell, direction));
         }
-        false
+        settled
     }
 
-    /// Moves that bring `sum` nearer to holding; those that break least elsewhere first.
-    fn repairs(&self, sum: usize, excess: i64) -> Vec<(usize, i64)> {
-        let mut found: Vec<(i64, usize, i64)> = Vec::new();
-        for &(cell, coefficient) in self.ground.system.sum(sum) {
-            let direction = -excess.signum() * coefficient;
-            if self.is_hidden(cell) && !self.moved.contains(&cell) && self.has_room(cell, direction) {
-                found.push((self.harm(cell, direction), cell, direction));
+    fn choose(&mut self, (cell, direction): (usize, i64), left: usize) -> bool {
+        self.shift(cell, direction);
+        let settled = self.settle(left);
+        if !settled {
+            self.shift_back(cell, direction);
+        }
+        settled
+    }
+
+    /// The broken sum with the fewest ways to repair it: which, by how much it is out, how many ways.
+    fn tightest(&self) -> Option<(usize, i64, usize)> {
+        let mut best: Option<(usize, i64, usize)> = None;
+        for (&sum, &excess) in &self.broken {
+            let ways = self.ways(sum, excess).count();
+            if best.is_none_or(|(.., fewest)| ways < fewest) {
+                best = Some((sum, excess, ways));
+            }
+            if ways < 2 {
+                break;
             }
         }
+        best
+    }
+
+    /// Moves that bring `sum` nearer to holding.
+    fn ways(&self, sum: usize, excess: i64) -> impl Iterator<Item = (usize, i64)> {
+        let way = move |&(cell, coefficient): &(usize, i64)| (cell, -excess.signum() * coefficient);
+        let open = |&(cell, direction): &(usize, i64)| {
+            self.only.is_none_or(|only| only == direction)
+                && self.is_hidden(cell)
+                && !self.moved.contains(&cell)
+                && self.has_room(cell, direction)
+        };
+        self.ground.system.sum(sum).iter().map(way).filter(open)
+    }
+
+    /// The same, those that break least elsewhere first.
+    fn repairs(&self, sum: usize, excess: i64) -> Vec<(usize, i64)> {
+        let mut found: Vec<_> =
+            self.ways(sum, excess).map(|(cell, direction)| (self.harm(cell, direction), cell, direction)).collect();
         found.sort_unstable();
         found.into_iter().map(|(_, cell, direction)| (cell, direction)).collect()
     }
@@ -131,6 +173,7 @@ impl<'a> Walk<'a> {
     }
 
     fn shift(&mut self, cell: usize, direction: i64) {
+        self.patience = self.patience.saturating_sub(1);
         self.apply(cell, direction);
         self.moved.insert(cell);
     }

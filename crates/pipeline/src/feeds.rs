@@ -80,11 +80,14 @@ async fn feed(
     contract: &Contract,
     (now, joined): (Timestamp, Date),
 ) -> Result<Option<Feed>, Fault> {
-    let Some((night, due_at)) = last_due(&contract.sla, now).filter(|(night, _)| *night >= joined) else { return Ok(None) };
+    let Some((night, due_at)) = last_due(&contract.sla, now).filter(|(night, _)| *night >= joined) else {
+        return Ok(None);
+    };
     let opens = last_due(&contract.sla, before(due_at)).map_or(Timestamp::MIN, |(_, earlier)| earlier);
     let last = submission::last_received(link, authority, contract.dataset).await?;
     let received = last.as_ref().map(|last| last.received_at);
-    let missing_from = due_at.saturating_add(SignedDuration::from_mins(contract.sla.grace_minutes.into())).unwrap_or(Timestamp::MAX);
+    let missing_from =
+        due_at.saturating_add(SignedDuration::from_mins(contract.sla.grace_minutes.into())).unwrap_or(Timestamp::MAX);
     let arrival = match received {
         Some(at) if at > opens && at <= due_at => Arrival::OnTime,
         Some(at) if at > due_at => Arrival::ArrivedLate,
@@ -109,7 +112,8 @@ fn last_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
     let mut day = hub_domain::london_date(now);
     for _ in 0..8 {
         let due = day.to_datetime(sla.deliver_by).to_zoned(london()).ok()?.timestamp();
-        let works = !sla.weekdays || !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
+        let works =
+            !sla.weekdays || !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
         if works && due <= now {
             return Some((day, due));
         }

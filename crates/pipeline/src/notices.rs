@@ -96,7 +96,11 @@ pub async fn find(hub: &Hub, reader: AuthorityCode, id: Uuid) -> Result<Option<K
 }
 
 /// The attempts to deliver a notice, by delivery, for either side.
-pub async fn attempts(hub: &Hub, reader: AuthorityCode, id: Uuid) -> Result<Option<Vec<(Delivery, Vec<Attempt>)>>, Fault> {
+pub async fn attempts(
+    hub: &Hub,
+    reader: AuthorityCode,
+    id: Uuid,
+) -> Result<Option<Vec<(Delivery, Vec<Attempt>)>>, Fault> {
     let Some(known) = find(hub, reader, id).await? else { return Ok(None) };
     let mut link = hub.store.read_as(reader).await?;
     let mut all = Vec::new();
@@ -139,7 +143,9 @@ async fn record(hub: &Hub, id: Uuid, answer: &Answer) -> Result<Known, AnswerRef
     let mut told = read(&found)?;
     let next = apply(Some(told.state), Party::Host, answer.kind).map_err(|refusal| match refusal {
         Refusal::NotNow { state: NoticeState::Held, .. } => AnswerRefusal::NotFound,
-        other => AnswerRefusal::State(other),
+        refusal @ (Refusal::NotNow { .. } | Refusal::NotTheirs { .. } | Refusal::NoNotice { .. }) => {
+            AnswerRefusal::State(refusal)
+        }
     })?;
     if next != told.state {
         told.state = next;

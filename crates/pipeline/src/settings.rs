@@ -31,7 +31,7 @@ impl Default for Settings {
             base_url: "http://127.0.0.1:8080".to_owned(),
             upload_bytes: 256 << 20,
             plain_bytes: 1 << 30,
-            remember: Duration::from_secs(7 * 24 * 3600),
+            remember: Duration::from_hours(7 * 24),
             threshold: 5,
             publish_at: "0 6 * * *".to_owned(),
             deliveries: 64,

@@ -34,7 +34,12 @@ impl From<hub_store::StoreError> for Refused {
 }
 
 /// The submission, once decided or after `patience`, whichever is sooner.
-pub async fn wait(hub: &Hub, authority: AuthorityCode, id: Uuid, patience: Duration) -> Result<Option<Submission>, Fault> {
+pub async fn wait(
+    hub: &Hub,
+    authority: AuthorityCode,
+    id: Uuid,
+    patience: Duration,
+) -> Result<Option<Submission>, Fault> {
     let deadline = tokio::time::Instant::now() + patience;
     let mut decided = hub.pulse.decided.subscribe();
     loop {

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use hub_domain::{Dataset, london_date};
+use hub_store::Tx;
 use hub_store::record::{self, Version};
 use hub_store::submission::{self, Decision, Expect, Submission, Verdict};
-use hub_store::Tx;
 
 use crate::{Fault, Hub, notify};
 

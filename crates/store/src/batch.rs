@@ -1,8 +1,9 @@
 //! Many rows in one statement, in one text for both databases.
 //!
-//! Rows travel as a JSON object whose values are arrays, `{"0":[…],"1":[…]}`: `json_each` takes an object and names its
+//! Rows travel as a JSON object whose values are arrays, `{"0":[…],"1":[…]}`: `jsonb_each` takes an object and names its
 //! column `value` on SQLite and PostgreSQL alike, and `->>` picks from an array by position on both. One statement of five
-//! hundred rows costs one hand-over to the database, where a row at a time would cost five hundred.
+//! hundred rows costs one hand-over to the database, where a row at a time would cost five hundred. (`json_each` would
+//! read the text of a row once for each of its columns.)
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -15,10 +16,13 @@ use crate::StoreError;
 /// Rows that go into one statement.
 pub(crate) const ROWS: usize = 500;
 
-/// `FROM rows!()`: the batch bound as `$2`, each row's array in `r.value`. `$1` is the authority.
+/// `FROM rows!()`: the batch bound as `$2`, each row's array in `value`. `$1` is the authority.
+///
+/// A statement that joins a batch to a table reads it `WITH … AS MATERIALIZED`: SQLite would otherwise take it apart once
+/// for every row of the table. What it is to think of the table is said at the end of its migration.
 macro_rules! rows {
     () => {
-        "json_each(json(CAST($2 AS TEXT))) AS r"
+        "jsonb_each(jsonb(CAST($2 AS TEXT))) AS r"
     };
 }
 pub(crate) use rows;

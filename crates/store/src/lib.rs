@@ -6,6 +6,7 @@
 
 mod batch;
 mod db;
+mod pairs;
 mod registry;
 
 pub mod delivery;

@@ -2,11 +2,12 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, event, idempotency, identity, job, member, notice, record, release, schedule, submission,
+    delivery, endpoint, event, idempotency, identity, job, member, notice, pairs, record, release, schedule, submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
 const MODULES: &[&[&[Statement]]] = &[
+    &[pairs::ALL],
     submission::ALL,
     &[idempotency::ALL],
     record::ALL,

@@ -144,6 +144,26 @@ hub_testdb::on_both! {
         assert_eq!(delivery::backlog(&mut link, at(-1)).await.unwrap(), Backlog { waiting: 0, oldest: None });
     }
 
+    async fn what_is_being_sent_counts_against_its_endpoint(db: TestDb) {
+        let ids = SequentialIds::default();
+        let mut all: Vec<NewDelivery> = (0..10).map(|_| new(&ids, receiver(1), 0)).collect();
+        all.extend((2..=3).flat_map(|n| [1, 1].map(|second| new(&ids, receiver(n), second))));
+        enqueue(db.store(), &all).await;
+        let ask = Due { now: at(1), per_endpoint: 3, limit: 100 };
+        let places = async |ask: Due| {
+            let some = delivery::due(&mut db.store().read().await.unwrap(), &ask).await.unwrap();
+            some.iter().map(|one| one.endpoint.as_u128()).collect::<Vec<_>>()
+        };
+        let slow: Vec<Delivery> = due(db.store(), 0).await.into_iter().take(2).collect();
+        claim(db.store(), slow, 60).await;
+        assert_eq!(places(ask).await, [2, 3, 2, 3, 1], "the slow one has room for one more, and comes last");
+        let slow: Vec<Delivery> = due(db.store(), 0).await.into_iter().take(1).collect();
+        claim(db.store(), slow, 60).await;
+        assert_eq!(places(Due { limit: 2, ..ask }).await, [2, 3], "full, it takes no place in the list");
+        assert_eq!(places(ask).await, [2, 3, 2, 3]);
+        assert_eq!(places(Due { now: at(60), ..ask }).await, [1, 2, 3, 1, 2, 3, 1], "until its leases are over");
+    }
+
     async fn a_delivery_is_held_once(db: TestDb) {
         let ids = SequentialIds::default();
         let all: Vec<NewDelivery> = (0..1_200).map(|n| new(&ids, receiver(n % 7), 0)).collect();

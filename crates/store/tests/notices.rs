@@ -1,5 +1,7 @@
 //! Notices: who sees them, and that no writer overwrites another unseen.
 
+use std::collections::BTreeSet;
+
 use hub_domain::{AuthorityCode, Date, IdSource as _, SequentialIds, Timestamp};
 use hub_notices::{EventKind, NoticeState, Party};
 use hub_store::Store;
@@ -227,6 +229,23 @@ hub_testdb::on_both! {
         assert_eq!(save(db.store(), &changed).await, [stale]);
         let found = notice::by_children(&mut link, lewisham(), &children).await.unwrap();
         assert_eq!(found.iter().filter(|row| row.version == 2 && row.revision == 2).count(), 2_344);
+    }
+
+    async fn children_and_notices_are_found_by_the_hundred(db: TestDb) {
+        let ids = SequentialIds::default();
+        let rows: Vec<NoticeRow> = (0..1_001).map(|n| row(&ids, &(n / 2).to_string(), kent(), n)).collect();
+        let other = NoticeRow { authority: southwark(), ..row(&ids, "southwark", kent(), 0) };
+        save(db.store(), &rows).await;
+        save(db.store(), std::slice::from_ref(&other)).await;
+        let mut link = db.store().read().await.unwrap();
+        let mut asked: Vec<Uuid> = rows.iter().rev().map(|row| row.id).collect();
+        asked.extend([other.id, ids.next()]);
+        let found = notice::by_ids(&mut link, lewisham(), &asked).await.unwrap();
+        assert_eq!(found, rows.iter().map(kept).collect::<Vec<_>>());
+        let children = notice::children(&mut link, lewisham()).await.unwrap();
+        let expected: BTreeSet<String> = rows.iter().map(|row| row.child_ref.clone()).collect();
+        assert_eq!(children.len(), expected.len());
+        assert_eq!(children.into_iter().collect::<BTreeSet<_>>(), expected);
     }
 
     async fn what_is_overdue_is_what_nobody_was_told_in_time(db: TestDb) {

@@ -7,6 +7,8 @@ use hub_domain::{AuthorityCode, SubRegion, authority};
 
 /// Key of every total.
 pub(crate) const ALL: &str = "all";
+/// Name of the region's total.
+const WHOLE: &str = "Whole region";
 /// Key of what lies outside London.
 pub(crate) const OUTSIDE: &str = "outside_london";
 
@@ -28,9 +30,30 @@ impl Areas {
         areas
     }
 
+    /// The region and its authorities.
+    pub(crate) fn of_region(authorities: &BTreeSet<AuthorityCode>) -> Self {
+        let mut nodes = vec![node(ALL, WHOLE, "region", None)];
+        nodes.extend(authorities.iter().map(|&code| node(code.as_str(), &name_of(code), "authority", Some(0))));
+        let place = authorities.iter().enumerate().map(|(at, &code)| (code, at + 1)).collect();
+        Self { dimension: Dimension { columns: columns(), nodes }, place }
+    }
+
+    /// The same areas without the region's total: where a sub-region holds one authority only, the
+    /// total would give it back, and much else would have to be hidden for its sake.
+    pub(crate) fn without_total(mut self) -> Self {
+        self.dimension.nodes.remove(0);
+        for node in &mut self.dimension.nodes {
+            node.parent = node.parent.and_then(|parent| parent.checked_sub(1));
+        }
+        for place in self.place.values_mut() {
+            *place = place.saturating_sub(1);
+        }
+        self
+    }
+
     /// Region and sub-regions; an authority stands where its sub-region does.
     pub(crate) fn of_sub_regions(authorities: &BTreeSet<AuthorityCode>) -> Self {
-        let mut nodes = vec![node(ALL, "Whole region", "region", None)];
+        let mut nodes = vec![node(ALL, WHOLE, "region", None)];
         let held: BTreeSet<Option<SubRegion>> = authorities.iter().map(|&code| sub_region(code)).collect();
         for sub in SubRegion::ALL.iter().filter(|&&sub| held.contains(&Some(sub))) {
             nodes.push(node(sub.as_str(), sub.label(), "sub_region", Some(0)));
@@ -40,8 +63,7 @@ impl Areas {
         }
         let find = |key: &str| nodes.iter().position(|node| node.key == key).unwrap_or(0);
         let place = authorities.iter().map(|&code| (code, find(sub_region_key(code)))).collect();
-        let columns = ["area", "area_name", "area_level"].map(str::to_owned).to_vec();
-        Self { dimension: Dimension { columns, nodes }, place }
+        Self { dimension: Dimension { columns: columns(), nodes }, place }
     }
 }
 
@@ -53,6 +75,10 @@ pub(crate) fn sub_region_key(code: AuthorityCode) -> &'static str {
 /// An authority's name, or its code where the registry does not know it.
 pub(crate) fn name_of(code: AuthorityCode) -> String {
     authority::find(code).map_or_else(|| code.to_string(), |authority| authority.name.clone())
+}
+
+fn columns() -> Vec<String> {
+    ["area", "area_name", "area_level"].map(str::to_owned).to_vec()
 }
 
 fn sub_region(code: AuthorityCode) -> Option<SubRegion> {

@@ -110,7 +110,7 @@ pub(crate) const MARKET_GAPS: Definition = Definition {
     version: 1,
     title: "Children waiting for a home, and places that would serve them",
     words: "Every open search set against every usable vacancy, each place serving one child. What stays unserved is \
-            the gap. reachable_places are the different places that could serve any child of the row: rows share \
+            the gap. There is no total over sub-regions: it would give back those of one authority. reachable_places are the different places that could serve any child of the row: rows share \
             them, so they do not add up.",
     cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
              the search names, the sub-region of the placing authority and the age the search records.",

@@ -21,7 +21,7 @@ const ELSEWHERE: &str = "elsewhere_in_region";
 
 /// The table: every placing area by every host, and by how far from home that is.
 pub(crate) fn table(picture: &Picture) -> Table {
-    let areas = Areas::of_authorities(&picture.members);
+    let areas = Areas::of_region(&picture.members);
     let hosts = Hosts::of(picture);
     let mut matrix = Cube::new(DEFINITION.id, &MEASURES, vec![areas.dimension.clone(), hosts.dimension.clone()]);
     let mut summary = Cube::new(DEFINITION.id, &MEASURES, vec![areas.dimension.clone(), whereabouts()]);

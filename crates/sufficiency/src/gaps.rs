@@ -1,5 +1,6 @@
 //! The true gap: who is still without a home after every place has been offered once.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hub_disclosure::{Cell, Cube, Dimension, GatedTable, Shown, Table};
@@ -23,7 +24,7 @@ const LABELS: [usize; 3] = [0, 3, 4];
 
 /// The table: sub-region of the placing authority, age band, provision sought first.
 pub(crate) fn table(picture: &Picture) -> Table {
-    let areas = Areas::of_sub_regions(&picture.members);
+    let areas = Areas::of_sub_regions(&picture.members).without_total();
     let (bands, kinds) = (band::strategy(), provisions());
     let axes = Axes { areas: &areas, bands: &bands, kinds: &kinds };
     let mut cube = Cube::new(DEFINITION.id, &MEASURES, vec![areas.dimension.clone(), bands.clone(), kinds.clone()])
@@ -114,17 +115,26 @@ pub struct Gap {
     pub reachable_places: Option<u64>,
 }
 
-/// The largest gaps that the published table shows: by sub-region, provision and age band, and for
-/// all ages together where no single band of that sub-region and provision is shown.
+/// The largest gaps that the published table shows. First by sub-region, provision and age band, with
+/// all ages together where no single band of that sub-region and provision is shown; if those are
+/// fewer than `most`, then for all provisions together by sub-region and band.
 pub fn largest_gaps(table: &GatedTable, most: usize) -> Vec<Gap> {
-    let mut gaps: Vec<Gap> = table.rows().iter().filter_map(|row| read(row.labels(), row.cells())).collect();
-    let by_band: BTreeSet<(String, String)> =
-        gaps.iter().filter(|gap| gap.age_band != ALL).map(|gap| (gap.area.clone(), gap.provision.clone())).collect();
-    gaps.retain(|gap| gap.age_band != ALL || !by_band.contains(&(gap.area.clone(), gap.provision.clone())));
+    let gaps = table.rows().iter().filter_map(|row| read(row.labels(), row.cells()));
+    let (mut by_kind, mut over_kinds): (Vec<Gap>, Vec<Gap>) = gaps.partition(|gap| gap.provision != ALL);
+    drop_covered(&mut by_kind);
+    drop_covered(&mut over_kinds);
     // Rows come in a fixed order and the sort keeps it among equals.
-    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.unserved));
-    gaps.truncate(most);
-    gaps
+    by_kind.sort_by_key(|gap| Reverse(gap.unserved));
+    over_kinds.sort_by_key(|gap| Reverse(gap.unserved));
+    by_kind.into_iter().chain(over_kinds).take(most).collect()
+}
+
+/// Drops all ages together where one band of the same area and provision is there.
+fn drop_covered(gaps: &mut Vec<Gap>) {
+    let key = |gap: &Gap| (gap.area.clone(), gap.provision.clone());
+    let bands = gaps.iter().filter(|gap| gap.age_band != ALL);
+    let covered: BTreeSet<(String, String)> = bands.map(key).collect();
+    gaps.retain(|gap| gap.age_band != ALL || !covered.contains(&key(gap)));
 }
 
 fn read(labels: &[String], cells: &[Shown]) -> Option<Gap> {
@@ -134,7 +144,7 @@ fn read(labels: &[String], cells: &[Shown]) -> Option<Gap> {
         return None;
     };
     let unserved = count(unserved).filter(|&count| count > 0)?;
-    if level != "sub_region" || provision == ALL {
+    if level != "sub_region" {
         return None;
     }
     Some(Gap {

@@ -1,1 +1,65 @@
-//! Stub.
+//! Real hubs on real databases, the people who call them, and the strangers they call: for tests only.
+//!
+//! [`TestHub`] runs the whole hub in this process, wired as the binary wires it, with a clock that moves when told.
+//! [`Process`] runs the real `hub` binary, to be killed. [`Persona`] is a caller with a token, [`Receiver`] a host's
+//! system, [`Trap`] an address that nobody may call. Nothing here waits by sleeping: [`until`] polls a condition and
+//! gives up loudly.
+//!
+//! ```
+//! hub_testkit::on_both! {
+//!     async fn says_which_version(hub: TestHub) {
+//!         assert_eq!(hub.anonymous().get("/version").await.status, 200);
+//!     }
+//! }
+//! ```
+
+mod answer;
+mod behind;
+mod chance;
+mod feed;
+mod hub;
+mod persona;
+mod process;
+mod program;
+mod raw;
+mod receiver;
+mod trap;
+mod wait;
+
+pub use answer::Answer;
+pub use behind::{count, rows};
+pub use chance::{Chance, seed, trials};
+pub use feed::{Child, Feed, child_ref};
+pub use hub::{ISSUER, NIGHT, Setup, TestHub, authority, run};
+pub use persona::{Persona, client_key, enrol};
+pub use process::{Launch, Process};
+pub use raw::{Exchange, exchange, request_bytes};
+pub use receiver::{Letter, Receiver};
+pub use trap::Trap;
+pub use wait::{until, until_blocking};
+
+pub use hub_testdb::{Backend, TestDb};
+
+/// Stamps each test for both databases, each with a hub of its own: `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($hub:ident: TestHub) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn on_one($hub: $crate::TestHub) $body
+
+            #[test]
+            fn sqlite() {
+                $crate::run($crate::Backend::Sqlite, on_one);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::run($crate::Backend::Postgres, on_one);
+            }
+        }
+    )*};
+}

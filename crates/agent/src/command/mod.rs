@@ -135,10 +135,16 @@ fn block_on(work: impl Future<Output = Result<Done, Stop>>) -> Result<Done, Stop
     runtime.block_on(work)
 }
 
+/// Says why nothing seems to happen, so that nobody cuts a patient client short.
+fn tell_retry(fault: &HubError, pause: std::time::Duration) {
+    let _ = writeln!(std::io::stderr(), "{}; trying again in {:.0} s", fault.brief(), pause.as_secs_f64().ceil());
+}
+
 /// A client of the hub that the settings name.
 fn connect(settings: &Settings) -> Result<HubClient, Stop> {
     let mut connection = Connection::new(&settings.hub, &settings.client_id, settings.proof()?);
     connection.proxy.clone_from(&settings.proxy);
+    connection.on_retry = Some(tell_retry);
     if let Some(path) = &settings.ca_certificate {
         let fault = |source| Stop::Io { what: format!("the certificate {} cannot be read", path.display()), source };
         connection.ca_certificate = Some(std::fs::read(path).map_err(fault)?);

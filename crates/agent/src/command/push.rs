@@ -130,7 +130,8 @@ fn show_sent(sent: &Sent<'_>, client: &HubClient, is_dry: bool, screen: &mut Scr
         Err(HubError::Refused(problem)) => {
             writeln!(screen.out, "{} was not taken — {problem}", sent.feed.dataset)?;
             for error in &problem.errors {
-                writeln!(screen.out, "  {error}")?;
+                let part = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
+                writeln!(screen.out, "  {} {}", part("pointer"), part("detail"))?;
             }
         }
         Err(_) => {}

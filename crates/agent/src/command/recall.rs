@@ -1,11 +1,17 @@
 //! `status` and `confirm`: going back to a submission.
 
+use std::time::Duration;
+
 use clap::Args;
 
 use super::{Done, Screen, Stop, connect};
 use crate::hub::Submitted;
 use crate::report::render_status;
 use crate::settings::Settings;
+
+/// How often to look whether a confirmed submission has been applied, and how long between.
+const LOOKS: u32 = 60;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// Which submission.
 #[derive(Debug, Args)]
@@ -21,10 +27,17 @@ pub(super) async fn status(recall: &Recall, screen: &mut Screen<'_>) -> Result<D
     print(&submitted, screen)
 }
 
-/// Confirms a held submission.
+/// Confirms a held submission and waits until it has been applied.
 pub(super) async fn confirm(recall: &Recall, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     let client = connect(&Settings::read(&screen.config)?)?;
-    let submitted = client.confirm(&recall.id).await?;
+    let mut submitted = client.confirm(&recall.id).await?;
+    for _ in 0..LOOKS {
+        if submitted.verdict.as_deref() != Some("held") {
+            break;
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        submitted = client.status(&recall.id, 0).await?;
+    }
     print(&submitted, screen)
 }
 

@@ -13,7 +13,7 @@ use hub_domain::AuthorityCode;
 use crate::finding::{Finding, Place, Severity};
 use crate::pseudonym::{Of, PseudonymKey};
 use crate::return903::{Converted, child_number};
-use crate::source::{Record, Sheet};
+use crate::source::{Record, Sheet, show_headings};
 use crate::trace::{Origin, Role, RowMap};
 
 /// A column that may stand in the place of a reference, and what its pseudonym is of.
@@ -116,7 +116,7 @@ fn note_unused(sheet: &Sheet, sources: &[Source<'_>], findings: &mut Vec<Finding
     let unused: Vec<&str> =
         sheet.headings.iter().map(String::as_str).filter(|heading| !heading.is_empty() && !is_used(heading)).collect();
     if !unused.is_empty() {
-        let message = format!("the contract does not name these columns, which stay here: {}", unused.join(", "));
+        let message = format!("the contract does not name these columns, which stay here: {}", show_headings(&unused));
         let place = Place::file(&Arc::clone(&sheet.name));
         let fix = "Nothing, unless a heading is misspelt.";
         findings.push(Finding::new("agent-unused-column", Severity::Note, place, message, fix));

@@ -112,9 +112,12 @@ pub(crate) async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Re
 /// Reads a refusal; one that is no problem document still tells its status.
 pub(crate) async fn read_problem(response: reqwest::Response) -> Problem {
     let status = response.status().as_u16();
+    Problem { status, ..read_refusal(response).await }
+}
+
+/// Reads the body of a refusal as far as it can be read.
+pub(crate) async fn read_refusal<T: DeserializeOwned + Default>(response: reqwest::Response) -> T {
     let body = response.bytes().await.unwrap_or_default();
     let short = body.get(..body.len().min(LONGEST_PROBLEM)).unwrap_or_default();
-    let mut problem: Problem = serde_json::from_slice(short).unwrap_or_default();
-    problem.status = status;
-    problem
+    serde_json::from_slice(short).unwrap_or_default()
 }

@@ -106,6 +106,19 @@ impl HubError {
         )
     }
 
+    /// Why a try failed, in a few words, while there are more to come.
+    pub fn brief(&self) -> String {
+        if let Self::Busy { status, .. } = self {
+            format!("the hub is busy (status {status})")
+        } else if let Self::TimedOut { .. } = self {
+            "no answer in time".to_owned()
+        } else if let Self::ConnectionRefused { .. } = self {
+            "the connection was refused".to_owned()
+        } else {
+            "the hub cannot be reached".to_owned()
+        }
+    }
+
     /// What a failed send means.
     pub(crate) fn from_send(hub: &str, tries: u32, source: reqwest::Error) -> Self {
         let hub = hub.trim_end_matches('/').to_owned();

@@ -39,6 +39,8 @@ pub struct Connection {
     pub proxy: Option<String>,
     /// How often and how patiently to try again.
     pub retry: Retry,
+    /// Told each time before a pause, with what went wrong and how long the pause is.
+    pub on_retry: Option<fn(&HubError, Duration)>,
 }
 
 /// A client of one hub.
@@ -47,6 +49,7 @@ pub struct HubClient {
     base: Url,
     tokens: TokenSource,
     retry: Retry,
+    on_retry: Option<fn(&HubError, Duration)>,
 }
 
 impl Connection {
@@ -59,6 +62,7 @@ impl Connection {
             ca_certificate: None,
             proxy: None,
             retry: Retry::default(),
+            on_retry: None,
         }
     }
 }
@@ -88,7 +92,7 @@ impl HubClient {
         }
         let http = builder.build().map_err(|source| HubError::Setup { what: "connection", source })?;
         let tokens = TokenSource::new(connection.client_id, connection.proof, clock);
-        Ok(Self { http, base, tokens, retry: connection.retry })
+        Ok(Self { http, base, tokens, retry: connection.retry, on_retry: connection.on_retry })
     }
 
     /// The hub's address.

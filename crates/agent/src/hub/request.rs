@@ -44,7 +44,11 @@ impl HubClient {
                 return Err(fault);
             }
             let spread = RandomIds.next().as_u64_pair().1;
-            tokio::time::sleep(self.retry.pause(tried, asked, spread)).await;
+            let pause = self.retry.pause(tried, asked, spread);
+            if let Some(tell) = self.on_retry {
+                tell(&fault, pause);
+            }
+            tokio::time::sleep(pause).await;
         }
     }
 }

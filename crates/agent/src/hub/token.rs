@@ -40,6 +40,16 @@ struct Granted {
     expires_in: i64,
 }
 
+/// RFC 6749 section 5.2, or a problem document.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Refusal {
+    error: String,
+    error_description: String,
+    title: String,
+    detail: String,
+}
+
 impl TokenSource {
     pub(crate) fn new(client_id: String, proof: Proof, clock: Arc<dyn Clock>) -> Self {
         Self { client_id, proof, clock, kept: Mutex::new(None) }
@@ -71,26 +81,35 @@ impl TokenSource {
             Proof::Key(_) => Some(find_issuer(hub).await?),
             Proof::Secret(_) => None,
         };
+        // Proves once that a form can be made; each try then makes its own, since an assertion serves once.
+        self.form(issuer.as_deref())?;
+        let make = || hub.http.post(url.clone()).form(&self.form(issuer.as_deref()).unwrap_or_default());
+        let response = hub.send_patiently(&make).await?;
+        if response.status().is_client_error() {
+            let status = response.status();
+            let refusal: Refusal = answer::read_refusal(response).await;
+            let told = [refusal.error_description, refusal.detail, refusal.error, refusal.title];
+            let detail = told.into_iter().find(|text| !text.is_empty()).unwrap_or_else(|| status.to_string());
+            return Err(HubError::NotAccepted { client_id: self.client_id.clone(), detail });
+        }
+        answer::read(response).await
+    }
+
+    /// What is asked of the token endpoint.
+    fn form(&self, issuer: Option<&str>) -> Result<Vec<(&'static str, String)>, HubError> {
         let mut form = vec![("grant_type", "client_credentials".to_owned())];
-        match (&self.proof, issuer) {
-            (Proof::Key(key), Some(issuer)) => {
+        match &self.proof {
+            Proof::Key(key) => {
+                let issuer = issuer.ok_or(HubError::Prepare("the hub names no issuer"))?;
                 form.push(("client_assertion_type", ASSERTION_TYPE.to_owned()));
-                form.push(("client_assertion", sign(key, &self.client_id, &issuer, self.clock.now())?));
+                form.push(("client_assertion", sign(key, &self.client_id, issuer, self.clock.now())?));
             }
-            (Proof::Key(_), None) => return Err(HubError::Prepare("the hub names no issuer")),
-            (Proof::Secret(secret), _) => {
+            Proof::Secret(secret) => {
                 form.push(("client_id", self.client_id.clone()));
                 form.push(("client_secret", secret.expose_secret().to_owned()));
             }
         }
-        let response = hub.send_patiently(&|| hub.http.post(url.clone()).form(&form)).await?;
-        if response.status().is_client_error() {
-            let problem = answer::read_problem(response).await;
-            let detail = [problem.detail, problem.title].into_iter().find(|text| !text.is_empty());
-            let detail = detail.unwrap_or_else(|| format!("status {}", problem.status));
-            return Err(HubError::NotAccepted { client_id: self.client_id.clone(), detail });
-        }
-        answer::read(response).await
+        Ok(form)
     }
 }
 

@@ -5,7 +5,7 @@ use hub_domain::Dataset;
 use super::FileNote;
 use crate::finding::{Finding, Place, Severity};
 use crate::return903::Files;
-use crate::source::{FileKind, Input, Sheet, recognise};
+use crate::source::{FileKind, Input, Sheet, recognise, show_headings};
 
 /// The files by what they are.
 #[derive(Debug, Default)]
@@ -59,7 +59,9 @@ impl Sorted {
             FileKind::Feed(dataset) => self.add_feed(dataset, sheet),
             FileKind::Other903(_) => {}
             FileKind::Unknown => {
-                let message = format!("the headings are those of no file the agent knows: {}", first_headings(&sheet));
+                let headings: Vec<&str> = sheet.headings.iter().map(String::as_str).collect();
+                let message =
+                    format!("the headings are those of no file the agent knows: {}", show_headings(&headings));
                 let fix = "Give the CSV files of the return (header, episodes, uasc) with their DfE headings in the first line, \
                            or a file with a contract's headings.";
                 self.findings.push(Finding::new("agent-unknown-file", Severity::Warning, place, message, fix));
@@ -81,14 +83,4 @@ impl Sorted {
         let message = "no episodes file was given, so no placements feed can be made";
         self.findings.push(Finding::new("agent-no-episodes", Severity::Error, Place::file(&sheet.name), message, fix));
     }
-}
-
-/// The first few headings, which tell a person which file it is. A first line that is data, not
-/// headings, is not shown.
-fn first_headings(sheet: &Sheet) -> String {
-    let is_word =
-        |text: &str| text.len() <= 30 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || b" _-".contains(&byte));
-    let shown: Vec<&str> = sheet.headings.iter().map(String::as_str).take(8).collect();
-    let has_digits = shown.iter().any(|text| !is_word(text));
-    if has_digits { "the first line does not look like headings".to_owned() } else { shown.join(", ") }
 }

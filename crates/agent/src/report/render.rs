@@ -83,6 +83,9 @@ fn write_heading(out: &mut String, prepared: &Prepared, groups: &[Group]) {
     let report = &prepared.report;
     let title = format!("{} as at {}", prepared.dataset, report.as_at);
     let _ = writeln!(out, "{title} · contract {} · from {}", report.contract_version, prepared.files.join(", "));
+    if report.refusal.is_some() {
+        return;
+    }
     let about = if prepared.children > 0 {
         format!(" about {}", counted(prepared.children, "child", "children"))
     } else {
@@ -92,10 +95,11 @@ fn write_heading(out: &mut String, prepared: &Prepared, groups: &[Group]) {
     let read = counted(rows.read, "row", "rows");
     let _ =
         writeln!(out, "{read}{about}: {} can go in, {} would stay out", number(rows.accepted), number(rows.rejected));
-    let rules = |severity| groups.iter().filter(|group| group.severity == severity).count();
+    let rules = |severity| groups.iter().map(|group| u64::from(group.severity == severity)).sum::<u64>();
     let (errors, warnings) = (rules(Severity::Error), rules(Severity::Warning));
     if errors + warnings > 0 {
-        let _ = writeln!(out, "{errors} kinds of error, {warnings} kinds of warning");
+        let (errors, warnings) = (counted(errors, "kind", "kinds"), counted(warnings, "kind", "kinds"));
+        let _ = writeln!(out, "{errors} of error, {warnings} of warning");
     }
     if prepared.would_be_rejected() {
         let share = report.rejected_share() * 100.0;
@@ -105,7 +109,7 @@ fn write_heading(out: &mut String, prepared: &Prepared, groups: &[Group]) {
         );
         fold(out, "! ", &text);
     }
-    if report.rows.read > 0 && prepared.findings.is_empty() && report.refusal.is_none() {
+    if report.rows.read > 0 && prepared.findings.is_empty() {
         let _ = writeln!(out, "Nothing found: every row is as the contract asks.");
     }
 }

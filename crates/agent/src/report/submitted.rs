@@ -13,7 +13,7 @@ use crate::hub::{Counts, Submitted};
 pub fn render_submitted(dataset: Dataset, submitted: &Submitted, hub: &str, is_dry: bool) -> String {
     let hub = hub.trim_end_matches('/');
     let mut out = match (is_dry, submitted.id.as_str()) {
-        (true, _) => format!("{dataset} → {hub}: dry run, nothing was kept\n"),
+        (true, _) => format!("{dataset} → {hub}: dry run, nothing was kept; sent for good it would be\n"),
         (false, id) => format!("{dataset} → {hub}: submission {id}\n"),
     };
     out.push_str(&render_status(submitted));
@@ -40,7 +40,7 @@ pub fn render_status(submitted: &Submitted) -> String {
     if let Some(counts) = &submitted.counts {
         fold(&mut out, "  ", &tell_counts(counts));
     }
-    if verdict == "held" {
+    if verdict == "held" && !submitted.id.is_empty() {
         let id = &submitted.id;
         fold(
             &mut out,

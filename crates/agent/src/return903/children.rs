@@ -173,7 +173,7 @@ impl Child {
 
 fn no_number(place: Place) -> Finding {
     let fix = "Fill in the case number, or take the row out.";
-    Finding::new("agent-no-child", Severity::Error, place.at("CHILD"), "CHILD is blank", fix)
+    Finding::new("agent-no-child", Severity::Warning, place.at("CHILD"), "CHILD is blank", fix)
 }
 
 fn unknown_to_header(place: Place) -> Finding {
@@ -185,12 +185,13 @@ fn unknown_to_header(place: Place) -> Finding {
 /// DfE's INT31.
 fn twice(child: &Child, known: &Child) -> Finding {
     let same = child.born == known.born && child.sex == known.sex && child.ethnicity == known.ethnicity;
-    let (severity, message) = if same {
-        (Severity::Warning, "the child is in the header more than once, with the same details")
+    let message = if same {
+        "the child is in the header more than once, with the same details"
     } else {
-        (Severity::Error, "the child is in the header more than once, with different details; the first row is used")
+        "the child is in the header more than once, with different details; the first row is used"
     };
-    Finding::new("903-INT31", severity, child.place.clone().at("CHILD"), message, "Keep the row that is right.")
+    let place = child.place.clone().at("CHILD");
+    Finding::new("903-INT31", Severity::Warning, place, message, "Keep the row that is right.")
 }
 
 fn note_missing_files(files: &Files, findings: &mut Vec<Finding>) {

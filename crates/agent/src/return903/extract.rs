@@ -7,7 +7,7 @@ use hub_domain::Date;
 use super::child_number;
 use super::episodes::Episodes;
 use crate::finding::{Finding, Place, Severity};
-use crate::source::{self, Reading, Record, Sheet};
+use crate::source::{self, Reading, Record, Sheet, canonical, show_headings};
 
 /// Extract columns and the other names they go by.
 const ALIASES: &[(&str, &[&str])] = &[
@@ -136,8 +136,6 @@ fn aliases(column: &str) -> &'static [&'static str] {
 }
 
 fn note_unused_columns(sheet: &Sheet, findings: &mut Vec<Finding>) {
-    let canonical =
-        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let used = |heading: &str| {
         let heading = canonical(heading);
         let known = ALIASES.iter().flat_map(|(_, names)| names.iter()).chain(&["child", "start", "decom"]);
@@ -145,7 +143,7 @@ fn note_unused_columns(sheet: &Sheet, findings: &mut Vec<Finding>) {
     };
     let unused: Vec<&str> = sheet.headings.iter().map(String::as_str).filter(|heading| !used(heading)).collect();
     if !unused.is_empty() {
-        let message = format!("the hub does not ask for these columns, which stay here: {}", unused.join(", "));
+        let message = format!("the hub does not ask for these columns, which stay here: {}", show_headings(&unused));
         let place = Place::file(&sheet.name);
         findings.push(Finding::new("agent-extract-unused", Severity::Note, place, message, "Nothing."));
     }

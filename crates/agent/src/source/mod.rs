@@ -11,7 +11,7 @@ use std::fmt;
 
 pub use kind::FileKind;
 pub(crate) use kind::recognise;
-pub(crate) use sheet::{Record, Sheet};
+pub(crate) use sheet::{Record, Sheet, canonical, show_headings};
 pub(crate) use value::{Reading, boolean, date, timestamp};
 
 /// A file as the borough handed it over.

@@ -10,6 +10,9 @@ use super::Input;
 use super::text::{NotText, decode};
 use crate::finding::{Finding, Place, Severity};
 
+/// Headings named in one message.
+const SHOWN: usize = 12;
+
 /// One file, parsed.
 pub(crate) struct Sheet {
     /// The name the report uses.
@@ -88,7 +91,7 @@ impl Sheet {
                 let message =
                     "the row has more cells than there are headings, so its values may stand under the wrong ones";
                 let fix = "Put quotes round values that contain a comma, then export again.";
-                findings.push(Finding::new("agent-wide-row", Severity::Error, self.place(record), message, fix));
+                findings.push(Finding::new("agent-wide-row", Severity::Warning, self.place(record), message, fix));
             }
         }
     }
@@ -109,6 +112,19 @@ impl fmt::Debug for Record {
 /// A heading with case, spaces and punctuation taken out: `Place Provider` is `PLACE_PROVIDER`.
 pub(crate) fn canonical(heading: &str) -> String {
     heading.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// Headings as a message may show them: `Worker name, Phone and 2 more`. One with a digit in it, or very
+/// long, may be a cell of a row that stands where the headings belong, and is only counted.
+pub(crate) fn show_headings(headings: &[&str]) -> String {
+    let is_word =
+        |text: &str| text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || b" _-".contains(&byte));
+    let shown: Vec<&str> = headings.iter().copied().filter(|text| is_word(text)).take(SHOWN).collect();
+    match (shown.is_empty(), headings.len() - shown.len()) {
+        (true, hidden) => format!("{hidden} in all"),
+        (false, 0) => shown.join(", "),
+        (false, hidden) => format!("{} and {hidden} more", shown.join(", ")),
+    }
 }
 
 fn parse(text: &str) -> (Vec<String>, Vec<Record>) {
@@ -156,8 +172,8 @@ fn index(headings: &[String], name: &Arc<str>, findings: &mut Vec<Finding>) -> H
         }
         if *columns.entry(key).or_insert(at) != at {
             let fix = "Remove one of the two columns; the first is used until then.";
-            let place = Place::file(name).at(heading);
-            let message = "the heading stands twice in the file";
+            let place = Place::file(name);
+            let message = format!("a heading stands twice in the file: {}", show_headings(&[heading]));
             findings.push(Finding::new("agent-heading-twice", Severity::Warning, place, message, fix));
         }
     }

@@ -34,20 +34,23 @@ impl FakeHub {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let mut left: VecDeque<(String, String)> = script.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect();
+        let script: VecDeque<_> = script.iter().map(|(head, body)| ((*head).into(), (*body).into())).collect();
         let seen = Arc::clone(&requests);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let answer = if left.len() > 1 { left.pop_front().unwrap() } else { left[0].clone() };
-                let request = serve(stream, &answer).await;
-                seen.lock().unwrap().push(request);
-            }
-        });
+        tokio::spawn(listen(listener, script, seen));
         Self { address, requests }
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
+    }
+}
+
+async fn listen(listener: TcpListener, mut script: VecDeque<(String, String)>, seen: Arc<Mutex<Vec<Request>>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let last = script.front().cloned().unwrap();
+        let answer = if script.len() > 1 { script.pop_front().unwrap() } else { last };
+        let request = serve(stream, &answer).await;
+        seen.lock().unwrap().push(request);
     }
 }
 

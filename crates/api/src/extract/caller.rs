@@ -81,9 +81,42 @@ impl<A> Caller<A> {
         }
     }
 
+    /// The caller as sender for the authority it names, or for its only one.
+    pub(crate) fn placing(&self, named: Option<AuthorityCode>) -> Result<Tenant, Problem> {
+        match named {
+            Some(authority) => self.tenant(authority),
+            None => self.tenants().into_iter().next().ok_or_else(|| Problem::new(NOT_FOUND)),
+        }
+    }
+
+    /// The authorities for which the caller may read notices, on either side of them.
+    pub(crate) fn sides(&self) -> Vec<AuthorityCode> {
+        let mut sides: Vec<_> = self.tenants().iter().map(Tenant::authority).collect();
+        sides.extend(self.hosts().iter().map(Host::authority));
+        sides.dedup();
+        sides
+    }
+
+    /// The first authority the caller speaks for: whose concerns bind it, and where distances begin.
+    pub(crate) fn first_authority(&self) -> Option<AuthorityCode> {
+        self.0.authorities().first().copied()
+    }
+
     /// The caller as operator, if it is one.
     pub(crate) fn operator(&self) -> Option<Operator> {
         self.0.operator().ok()
+    }
+}
+
+impl Caller<SenderOrOperator> {
+    /// Whose things a caller may list: those of the authority it names, else each of its own; for an operator everybody's
+    /// (`None`).
+    pub(crate) fn scopes(&self, named: Option<AuthorityCode>) -> Result<Vec<Option<AuthorityCode>>, Problem> {
+        match (named, self.operator()) {
+            (named, Some(_)) => Ok(vec![named]),
+            (Some(authority), None) => Ok(vec![Some(self.tenant(authority)?.authority())]),
+            (None, None) => Ok(self.tenants().iter().map(|tenant| Some(tenant.authority())).collect()),
+        }
     }
 }
 

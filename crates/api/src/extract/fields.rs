@@ -42,7 +42,6 @@ impl Fields {
     }
 
     /// A value that may be left out. The outer `None` means that it was there and does not read.
-    #[expect(clippy::option_option, reason = "left out and unreadable are two answers")]
     pub fn optional<T: FromStr>(&mut self, name: &'static str, wanted: &'static str) -> Option<Option<T>> {
         match self.take(name) {
             None => Some(None),

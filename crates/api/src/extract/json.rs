@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, Limited};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Fields, FromFields};
 use crate::problem::{BODY_INCOMPLETE, INVALID_REQUEST, Problem, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
@@ -38,11 +39,11 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
             return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE).detail("Send Content-Type: application/json."));
         }
         let bytes = small_body(request).await?;
-        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| {
+        let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
             let place = format!("The body is not JSON at line {}, column {}.", error.line(), error.column());
             Problem::new(INVALID_REQUEST).detail(place)
         })?;
-        let serde_json::Value::Object(members) = value else {
+        let Value::Object(members) = value else {
             return Err(Problem::new(INVALID_REQUEST).detail("The body must be a JSON object."));
         };
         Fields::new("body", members.into_iter().filter_map(flat)).read().map(Json)
@@ -67,10 +68,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// A member as text; `null` is the same as left out, and an array or object is as unreadable as any wrong text.
-fn flat((name, value): (String, serde_json::Value)) -> Option<(String, String)> {
+fn flat((name, value): (String, Value)) -> Option<(String, String)> {
     match value {
-        serde_json::Value::Null => None,
-        serde_json::Value::String(text) => Some((name, text)),
-        other => Some((name, other.to_string())),
+        Value::Null => None,
+        Value::String(text) => Some((name, text)),
+        value @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => Some((name, value.to_string())),
     }
 }

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,7 +35,7 @@ pub struct Problem {
 
 /// One thing wrong with the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FieldError {
+pub(crate) struct FieldError {
     /// JSON Pointer to what is wrong, within `{path, query, header, body}`: `/query/as_at`.
     pub pointer: String,
     /// What is wanted there. Never repeats what was sent.
@@ -45,7 +45,7 @@ pub struct FieldError {
 /// The document (`application/problem+json`). Some codes add members of their own.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
-pub struct Document<'a> {
+pub(crate) struct Document<'a> {
     /// An address that explains the code.
     #[serde(rename = "type")]
     kind: String,
@@ -125,7 +125,15 @@ impl Problem {
 
     /// The answer, naming the request.
     pub(crate) fn render(&self, request_id: &str) -> Response {
-        let document = Document {
+        let body = serde_json::to_vec(&self.document(request_id)).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.kind.status;
+        self.head(response.headers_mut());
+        response
+    }
+
+    fn document<'a>(&'a self, request_id: &'a str) -> Document<'a> {
+        Document {
             kind: format!("/problems/{}", self.kind.code),
             title: self.kind.title,
             status: self.kind.status.as_u16(),
@@ -134,11 +142,10 @@ impl Problem {
             request_id,
             errors: &self.errors,
             members: self.members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-        };
-        let body = serde_json::to_vec(&document).unwrap_or_default();
-        let mut response = Response::new(Body::from(body));
-        *response.status_mut() = self.kind.status;
-        let headers = response.headers_mut();
+        }
+    }
+
+    fn head(&self, headers: &mut HeaderMap) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after {
@@ -151,7 +158,6 @@ impl Problem {
             // The rest of the body is not worth reading.
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        response
     }
 }
 

@@ -2,20 +2,26 @@
 
 use std::convert::Infallible;
 
+use hub_pipeline::Fault;
+use hub_pipeline::endpoints::EndpointRefusal;
 use hub_pipeline::identity::{Denied, IdentityFault, NotYours, TokenRefusal};
+use hub_pipeline::notices::AnswerRefusal;
+use hub_pipeline::publish::PublishRefusal;
+use hub_pipeline::receive::ReceiveRefusal;
+use hub_pipeline::submissions::Refused;
 use hub_store::StoreError;
 
-use super::*;
+use super::{FieldError, Problem, RETRY_AFTER, kind};
 
 impl From<NotYours> for Problem {
     fn from(NotYours: NotYours) -> Self {
-        Self::new(NOT_FOUND)
+        Self::new(kind::NOT_FOUND)
     }
 }
 
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
-        Self::new(UNAUTHENTICATED).detail("Get a new token from /oauth/token.").cause(denied)
+        Self::new(kind::UNAUTHENTICATED).detail("Get a new token from /oauth/token.").cause(denied)
     }
 }
 
@@ -27,17 +33,18 @@ impl From<Infallible> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let kind = match &error {
-            StoreError::Retry(_) => UNAVAILABLE,
-            StoreError::Full(_) => NO_ROOM,
+        let found = match &error {
+            StoreError::Retry(_) => kind::UNAVAILABLE,
+            StoreError::Full(_) => kind::NO_ROOM,
             StoreError::Unique(_)
             | StoreError::Unsafe(_)
             | StoreError::Decode(_)
+            | StoreError::Statement(..)
             | StoreError::Migrate(_)
-            | StoreError::Database(_) => INTERNAL,
+            | StoreError::Database(_) => kind::INTERNAL,
         };
-        let problem = Self::new(kind).cause(error);
-        if kind == INTERNAL { problem } else { problem.retry_after(RETRY_AFTER) }
+        let problem = Self::new(found).cause(error);
+        if found == kind::INTERNAL { problem } else { problem.retry_after(RETRY_AFTER) }
     }
 }
 
@@ -45,7 +52,7 @@ impl From<IdentityFault> for Problem {
     fn from(fault: IdentityFault) -> Self {
         match fault {
             IdentityFault::Store(error) => error.into(),
-            IdentityFault::Material(_) => Self::new(INTERNAL).cause(fault),
+            IdentityFault::Material(_) => Self::new(kind::INTERNAL).cause(fault),
         }
     }
 }
@@ -55,17 +62,105 @@ impl From<TokenRefusal> for Problem {
         let oauth = refusal.oauth();
         let detail = refusal.to_string();
         let problem = match refusal {
-            TokenRefusal::Grant => Self::new(UNSUPPORTED_GRANT).detail(detail.clone()),
-            TokenRefusal::Request(_) => Self::new(INVALID_REQUEST).detail(detail.clone()),
-            TokenRefusal::Client(why) => Self::new(INVALID_CLIENT).detail(detail.clone()).cause(Denied(why)),
-            TokenRefusal::Assertion(_) => Self::new(INVALID_CLIENT).detail(detail.clone()),
-            TokenRefusal::Target => Self::new(INVALID_TARGET).detail(detail.clone()),
+            TokenRefusal::Grant => Self::new(kind::UNSUPPORTED_GRANT).detail(detail.clone()),
+            TokenRefusal::Request(_) => Self::new(kind::INVALID_REQUEST).detail(detail.clone()),
+            TokenRefusal::Client(why) => Self::new(kind::INVALID_CLIENT).detail(detail.clone()).cause(Denied(why)),
+            TokenRefusal::Assertion(_) => Self::new(kind::INVALID_CLIENT).detail(detail.clone()),
+            TokenRefusal::Target => Self::new(kind::INVALID_TARGET).detail(detail.clone()),
             TokenRefusal::Fault(fault) => return fault.into(),
         };
         match oauth {
             // RFC 6749 section 5.2, for clients that read these and not the problem.
             Some(error) => problem.member("error", error).member("error_description", detail),
             None => problem,
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Store(error) => error.into(),
+            Fault::Io(error) => error.into(),
+            Fault::Stopped | Fault::Overtaken => Self::new(kind::UNAVAILABLE).retry_after(RETRY_AFTER).cause(fault),
+            Fault::Inconsistent(_) => Self::new(kind::INTERNAL).cause(fault),
+        }
+    }
+}
+
+impl From<std::io::Error> for Problem {
+    fn from(error: std::io::Error) -> Self {
+        let full = matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded);
+        Self::new(if full { kind::NO_ROOM } else { kind::UNAVAILABLE }).retry_after(RETRY_AFTER).cause(error)
+    }
+}
+
+impl From<ReceiveRefusal> for Problem {
+    fn from(refusal: ReceiveRefusal) -> Self {
+        match refusal {
+            ReceiveRefusal::KeyReused => Self::new(kind::KEY_REUSED).detail("Send another key with another request."),
+            ReceiveRefusal::InProgress => {
+                Self::new(kind::IN_PROGRESS).detail("Send the same request with the same key again in a moment.").retry_after(1)
+            }
+            ReceiveRefusal::Digest => Self::new(kind::DIGEST_MISMATCH).detail("It was changed on its way, or cut short. Send it again."),
+            ReceiveRefusal::CoversFrom { needed: true } => {
+                Self::new(kind::COVERS_FROM).detail("With mode=window say covers_from, a date that is not after as_at.")
+            }
+            ReceiveRefusal::CoversFrom { needed: false } => {
+                Self::new(kind::COVERS_FROM).detail("Only mode=window takes covers_from.")
+            }
+            ReceiveRefusal::Stale { last } => Self::new(kind::STALE_SUBMISSION)
+                .detail(format!("A submission as at {last} has been accepted. If this corrects an older date, say correction=true."))
+                .member("last_as_at", last.to_string()),
+            ReceiveRefusal::Future { today } => {
+                Self::new(kind::FUTURE_DATE).detail(format!("Today in London is {today}; as_at cannot be later."))
+            }
+            ReceiveRefusal::Door(refusal) => Self::new(kind::FILE_REFUSED)
+                .detail(format!("{} {}", refusal.detail, refusal.fix))
+                .member("refusal", serde_json::to_value(&*refusal).unwrap_or_default()),
+            ReceiveRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound => Self::new(kind::NOT_FOUND),
+            Refused::NotHeld => Self::new(kind::NOT_HELD),
+            Refused::NotApplied => Self::new(kind::NOT_APPLIED),
+            Refused::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<AnswerRefusal> for Problem {
+    fn from(refusal: AnswerRefusal) -> Self {
+        match refusal {
+            AnswerRefusal::NotFound => Self::new(kind::NOT_FOUND),
+            AnswerRefusal::State(refusal) => Self::new(kind::NOTICE_STATE).detail(format!("{refusal}.")),
+            AnswerRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<EndpointRefusal> for Problem {
+    fn from(refusal: EndpointRefusal) -> Self {
+        match refusal {
+            EndpointRefusal::Address(refusal) => Self::new(kind::ADDRESS_REFUSED)
+                .detail(format!("{refusal}."))
+                .member("reason", refusal.code())
+                .errors(vec![FieldError { pointer: "/body/url".to_owned(), detail: refusal.to_string().into() }]),
+            EndpointRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<PublishRefusal> for Problem {
+    fn from(refusal: PublishRefusal) -> Self {
+        match refusal {
+            PublishRefusal::Gate(_) => Self::new(kind::DISCLOSURE).detail("Nothing was published.").cause(refusal),
+            PublishRefusal::Fault(fault) => fault.into(),
         }
     }
 }

@@ -16,52 +16,59 @@ mod vacancies;
 mod wellknown;
 
 use utoipa::OpenApi as _;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::openapi::Shell;
 use crate::state::Api;
 
-/// Every handler with its part of the document.
+/// Every handler with its part of the document. Kept apart until [`all`] so that a test can see two parts that give one
+/// name to different shapes, which joining them would hide.
+pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
+    vec![
+        routes!(token::issue),
+        routes!(wellknown::metadata),
+        routes!(wellknown::keys),
+        routes!(submissions::send, submissions::list),
+        routes!(submissions::show),
+        routes!(submissions::findings),
+        routes!(submissions::confirm),
+        routes!(submissions::withdraw),
+        routes!(feeds::list),
+        routes!(events::list),
+        routes!(contracts::list),
+        routes!(contracts::show),
+        routes!(contracts::table_schema_of),
+        routes!(contracts::template),
+        routes!(authorities::list),
+        routes!(notices::inbox),
+        routes!(notices::sent),
+        routes!(notices::show),
+        routes!(notices::attempts),
+        routes!(notices::acknowledge),
+        routes!(notices::query),
+        routes!(notices::dispute),
+        routes!(endpoints::list, endpoints::register),
+        routes!(endpoints::remove),
+        routes!(releases::list, releases::publish),
+        routes!(releases::show),
+        routes!(releases::table),
+        routes!(tables::list),
+        routes!(tables::show),
+        routes!(vacancies::search),
+        routes!(releases::meanings),
+        routes!(health::live),
+        routes!(health::ready),
+        routes!(health::metrics),
+        routes!(health::version),
+        routes!(docs::document),
+        routes!(docs::problem),
+        routes!(docs::front),
+        routes!(docs::page),
+    ]
+}
+
+/// The parts, joined.
 pub(crate) fn all() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(Shell::openapi())
-        .routes(routes!(token::issue))
-        .routes(routes!(wellknown::metadata))
-        .routes(routes!(wellknown::keys))
-        .routes(routes!(submissions::send, submissions::list))
-        .routes(routes!(submissions::show))
-        .routes(routes!(submissions::findings))
-        .routes(routes!(submissions::confirm))
-        .routes(routes!(submissions::withdraw))
-        .routes(routes!(feeds::list))
-        .routes(routes!(events::list))
-        .routes(routes!(contracts::list))
-        .routes(routes!(contracts::show))
-        .routes(routes!(contracts::table_schema))
-        .routes(routes!(contracts::template))
-        .routes(routes!(authorities::list))
-        .routes(routes!(notices::inbox))
-        .routes(routes!(notices::sent))
-        .routes(routes!(notices::show))
-        .routes(routes!(notices::attempts))
-        .routes(routes!(notices::acknowledge))
-        .routes(routes!(notices::query))
-        .routes(routes!(notices::dispute))
-        .routes(routes!(endpoints::list, endpoints::register))
-        .routes(routes!(endpoints::remove))
-        .routes(routes!(releases::list, releases::publish))
-        .routes(routes!(releases::show))
-        .routes(routes!(releases::table))
-        .routes(routes!(tables::list))
-        .routes(routes!(tables::show))
-        .routes(routes!(vacancies::search))
-        .routes(routes!(releases::definitions))
-        .routes(routes!(health::live))
-        .routes(routes!(health::ready))
-        .routes(routes!(health::metrics))
-        .routes(routes!(health::version))
-        .routes(routes!(docs::document))
-        .routes(routes!(docs::problem))
-        .routes(routes!(docs::front))
-        .routes(routes!(docs::page))
+    parts().into_iter().fold(OpenApiRouter::with_openapi(Shell::openapi()), OpenApiRouter::routes)
 }

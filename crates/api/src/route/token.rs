@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hub_pipeline::identity::{TokenRefusal, TokenRequest};
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,7 +50,6 @@ pub(crate) async fn issue(State(api): State<Api>, request: Request) -> Result<Re
     let asked = read(request, basic).await?;
     let issuer = api.issuer().clone();
     let token = api.write(async move { issuer.token(asked).await }).await?;
-    use secrecy::ExposeSecret as _;
     let answer = TokenAnswer {
         access_token: token.access_token.expose_secret().to_owned(),
         token_type: "Bearer",

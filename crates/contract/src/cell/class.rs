@@ -35,7 +35,8 @@ fn describe(text: &str, count: usize) -> String {
     let number = text.trim_start_matches(['-', '+', '£']).replace(',', "");
     if number.split_once('.').is_some_and(|(a, b)| [a, b].iter().all(|part| part.chars().all(|c| c.is_ascii_digit()))) {
         let places = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        return format!("number with {places} decimals{}", marks(text));
+        let word = if places == 1 { "decimal" } else { "decimals" };
+        return format!("number with {places} {word}{}", marks(text));
     }
     if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) {
         return format!("number{}", marks(text));

@@ -30,19 +30,24 @@ pub(crate) const fn civil_of(day: i32) -> (i32, i32, i32) {
 
 /// Reads `YYYY-MM-DD`, from 1900 to 2199.
 pub(crate) fn read_date(cell: &[u8]) -> Option<i32> {
-    let [a, b, c, d, b'-', m, n, b'-', e, f] = *cell else { return None };
-    let year = read_year([a, b, c, d])?;
-    let month = pair(m, n)?;
-    let day = pair(e, f)?;
-    ((1..=12).contains(&month) && day >= 1 && day <= days_in(year, month)).then(|| day_of(year, month, day))
+    let (month_part, [b'-', tens, units]) = cell.split_last_chunk()? else { return None };
+    let (year, month) = read_year_month(month_part)?;
+    let day = pair([*tens, *units])?;
+    (day >= 1 && day <= days_in(year, month)).then(|| day_of(year, month, day))
 }
 
 /// Reads `YYYY-MM` as months since the year 0.
 pub(crate) fn read_month(cell: &[u8]) -> Option<i32> {
-    let [a, b, c, d, b'-', m, n] = *cell else { return None };
-    let year = read_year([a, b, c, d])?;
-    let month = pair(m, n)?;
-    (1..=12).contains(&month).then_some(year * 12 + month - 1)
+    let (year, month) = read_year_month(cell)?;
+    Some(year * 12 + month - 1)
+}
+
+fn read_year_month(cell: &[u8]) -> Option<(i32, i32)> {
+    let [century @ .., b'-', tens, units] = cell else { return None };
+    let (hundreds, years) = century.split_first_chunk::<2>()?;
+    let year = pair(*hundreds)? * 100 + pair(years.try_into().ok()?)?;
+    let month = pair([*tens, *units])?;
+    ((1900..2200).contains(&year) && (1..=12).contains(&month)).then_some((year, month))
 }
 
 /// Whole years from the first of `month` to `day`: the age, taking the birthday as the first of the month.
@@ -56,14 +61,9 @@ pub(crate) const fn first_of(month: i32) -> i32 {
     day_of(month.div_euclid(12), month.rem_euclid(12) + 1, 1)
 }
 
-fn read_year(digits: [u8; 4]) -> Option<i32> {
-    let [a, b, c, d] = digits;
-    let year = pair(a, b)? * 100 + pair(c, d)?;
-    (1900..2200).contains(&year).then_some(year)
-}
-
-fn pair(tens: u8, units: u8) -> Option<i32> {
-    (tens.is_ascii_digit() && units.is_ascii_digit()).then(|| i32::from(tens - b'0') * 10 + i32::from(units - b'0'))
+fn pair(digits: [u8; 2]) -> Option<i32> {
+    let [tens, units] = digits.map(|digit| digit.wrapping_sub(b'0'));
+    (tens < 10 && units < 10).then(|| i32::from(tens) * 10 + i32::from(units))
 }
 
 const fn days_in(year: i32, month: i32) -> i32 {
@@ -96,7 +96,17 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_date() {
-        for text in ["2025-02-29", "2025-13-01", "2025-00-10", "2025-04-31", "25-04-30", "2025/04/30", "30/04/2025", "1899-12-31", ""] {
+        for text in [
+            "2025-02-29",
+            "2025-13-01",
+            "2025-00-10",
+            "2025-04-31",
+            "25-04-30",
+            "2025/04/30",
+            "30/04/2025",
+            "1899-12-31",
+            "",
+        ] {
             assert_eq!(read_date(text.as_bytes()), None, "{text}");
         }
         assert!(read_date(b"2024-02-29").is_some());

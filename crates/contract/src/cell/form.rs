@@ -62,7 +62,11 @@ mod tests {
     #[test]
     fn forms_take_theirs_and_no_other() {
         for (test, yes, no) in [
-            (is_sector as fn(&[u8]) -> bool, &["SE13 6", "W1A 0", "E1 4"][..], &["SE13 6AB", "SE136", "se13 6", "SE13 ", "13 6"][..]),
+            (
+                is_sector as fn(&[u8]) -> bool,
+                &["SE13 6", "W1A 0", "E1 4"][..],
+                &["SE13 6AB", "SE136", "se13 6", "SE13 ", "13 6"][..],
+            ),
             (is_outcode, &["SE13", "W1A", "E1"], &["SE13 6", "SE", "SE131", "se13", ""]),
             (is_urn, &["SC012345", "1234567", "XXXXXXX"], &["SC12345", "123456", "12345678", "sc012345"]),
             (is_authority, &["E09000023", "X06000001"], &["E0900023", "Q09000023", "Lewisham", "E0900002A"]),

@@ -43,7 +43,8 @@ pub(crate) fn within(cell: &[u8]) -> Option<Shape> {
     if cell.len() < 5 {
         return None;
     }
-    let edge = |byte: &u8| matches!(byte, b' ' | b',' | b';' | b'(' | b')' | b':' | b'\n' | b'\r' | b'\t' | b'"' | b'\'');
+    let edge =
+        |byte: &u8| matches!(byte, b' ' | b',' | b';' | b'(' | b')' | b':' | b'\n' | b'\r' | b'\t' | b'"' | b'\'');
     let words: Vec<&[u8]> = cell.split(edge).map(trim_stop).filter(|word| !word.is_empty()).collect();
     let mut joined = Vec::new();
     for (at, word) in words.iter().enumerate() {
@@ -63,15 +64,20 @@ pub(crate) fn within(cell: &[u8]) -> Option<Shape> {
     None
 }
 
-/// Two to four words of letters, such as a name written in full, in a cell that should hold a reference.
-pub(crate) fn is_name(cell: &[u8]) -> bool {
+/// Two to four words of letters, such as a name written in full, in a cell that should hold a reference. Where other
+/// words may stand (`capitals`), only those of which the first and the last begin with a capital.
+pub(crate) fn is_name(cell: &[u8], capitals: bool) -> bool {
     if !cell.iter().any(|byte| matches!(byte, b' ' | b',')) {
         return false;
     }
     let Ok(text) = std::str::from_utf8(cell) else { return false };
     let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     let wordlike = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'));
-    (2..=4).contains(&words.len()) && words.iter().all(wordlike) && words.iter().any(|word| word.chars().count() > 1)
+    let capital = |word: Option<&&str>| word.is_some_and(|word| word.starts_with(char::is_uppercase));
+    (2..=4).contains(&words.len())
+        && words.iter().all(wordlike)
+        && words.iter().any(|word| word.chars().count() > 1)
+        && (!capitals || (capital(words.first()) && capital(words.last())))
 }
 
 /// A date that names a day, in any of the ways that case systems write one.
@@ -83,8 +89,11 @@ pub(crate) fn is_full_date(cell: &[u8]) -> bool {
 
 fn is_numeric_date(text: &str) -> bool {
     let mut parts = text.split(['/', '-', '.']);
-    let (Some(a), Some(b), Some(c), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else { return false };
-    let number = |part: &str| (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(part.len());
+    let (Some(a), Some(b), Some(c), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let number =
+        |part: &str| (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(part.len());
     let value = |part: &str| part.parse::<u32>().unwrap_or(0);
     let day_and_month = |x: &str, y: &str| (1..=31).contains(&value(x)) && (1..=31).contains(&value(y));
     match (number(a), number(b), number(c)) {
@@ -113,7 +122,9 @@ fn is_lifetime(year: u32) -> bool {
 
 /// A whole postcode, with its space or without, in either case.
 pub(crate) fn is_postcode(cell: &[u8]) -> bool {
-    let Some((inward, outward)) = cell.len().checked_sub(3).map(|at| (cell.get(at..), cell.get(..at))) else { return false };
+    let Some((inward, outward)) = cell.len().checked_sub(3).map(|at| (cell.get(at..), cell.get(..at))) else {
+        return false;
+    };
     let (Some(&[digit, first, last]), Some(outward)) = (inward, outward) else { return false };
     // These letters are never used in the inward part.
     let inner = |byte: u8| byte.is_ascii_alphabetic() && !b"CIKMOV".contains(&byte.to_ascii_uppercase());
@@ -206,8 +217,24 @@ mod tests {
     #[test]
     fn lets_ordinary_cells_pass() {
         for cell in [
-            "", "U6", "SE13 6", "SE13", "2011-03", "9434765918", "1234567", "SC012345", "XXXXXXX", "E09000023", "WBRI",
-            "0123456788", "SLCP-2023", "FH-0001", "a9f3c2d4e5b6a7988f01", "requires_improvement", "24/7", "1-2-3",
+            "",
+            "U6",
+            "SE13 6",
+            "SE13",
+            "2011-03",
+            "9434765918",
+            "1234567",
+            "SC012345",
+            "XXXXXXX",
+            "E09000023",
+            "WBRI",
+            "0123456788",
+            "SLCP-2023",
+            "FH-0001",
+            "a9f3c2d4e5b6a7988f01",
+            "requires_improvement",
+            "24/7",
+            "1-2-3",
         ] {
             assert_eq!(whole(cell.as_bytes()), None, "{cell}");
             assert_eq!(within(cell.as_bytes()), None, "within: {cell}");
@@ -217,10 +244,11 @@ mod tests {
     #[test]
     fn a_name_is_words_of_letters() {
         for cell in ["Ada Lovelace", "Lovelace, Ada", "ada lovelace", "Mary-Jane O'Neill", "Zoë van der Berg"] {
-            assert!(is_name(cell.as_bytes()), "{cell}");
+            assert!(is_name(cell.as_bytes(), false), "{cell}");
+            assert_eq!(is_name(cell.as_bytes(), true), cell != "ada lovelace", "{cell}");
         }
         for cell in ["Lovelace", "SE13 6", "FH 12", "", ",", "A B", "one two three four five"] {
-            assert!(!is_name(cell.as_bytes()), "{cell}");
+            assert!(!is_name(cell.as_bytes(), false), "{cell}");
         }
     }
 }

@@ -54,6 +54,8 @@ enum Look {
     Month,
     /// A reference: the cell as a whole, and names.
     Reference,
+    /// A reference to something outside the feed: the same, but words may stand in it.
+    Outside,
     /// Text: anywhere in it.
     Text,
     /// Text that may well read like a name: an organisation, a language.
@@ -62,7 +64,8 @@ enum Look {
 
 fn look_of(column: &Column) -> Option<Look> {
     match column.kind {
-        Kind::Token { .. } => Some(Look::Reference),
+        Kind::Token { open: true, .. } => Some(Look::Outside),
+        Kind::Token { open: false, .. } => Some(Look::Reference),
         Kind::Text { .. } if column.may_name => Some(Look::Named),
         Kind::Text { .. } => Some(Look::Text),
         Kind::Code | Kind::Sector | Kind::Outcode | Kind::Urn | Kind::Authority => Some(Look::Whole),
@@ -81,8 +84,9 @@ impl Look {
         match self {
             Self::Whole => shape::whole(cell),
             Self::Month => (cell.len() != 7 && shape::is_full_date(cell)).then_some(Shape::Date),
-            Self::Reference => shape::whole(cell).or_else(|| shape::is_name(cell).then_some(Shape::Name)),
-            Self::Text => shape::within(cell).or_else(|| shape::is_name(cell).then_some(Shape::Name)),
+            Self::Reference => shape::whole(cell).or_else(|| shape::is_name(cell, false).then_some(Shape::Name)),
+            Self::Outside => shape::within(cell).or_else(|| shape::is_name(cell, true).then_some(Shape::Name)),
+            Self::Text => shape::within(cell).or_else(|| shape::is_name(cell, true).then_some(Shape::Name)),
             Self::Named => shape::within(cell),
         }
     }
@@ -90,11 +94,19 @@ impl Look {
 
 fn over_collection(shape: Shape, column: &str) -> Refusal {
     let (code, what, fix) = match shape {
-        Shape::Date => ("date-of-birth", "a full date", "Send the month of birth only, and dates only in date columns."),
+        Shape::Date => {
+            ("date-of-birth", "a full date", "Send the month of birth only, and dates only in date columns.")
+        }
         Shape::Postcode => ("full-postcode", "a full postcode", "Send the postcode sector or outward part only."),
         Shape::Nhs => ("nhs-number", "an NHS number", "Remove it; the hub knows children by their pseudonym only."),
-        Shape::Upn => ("unique-pupil-number", "a unique pupil number", "Remove it; the hub knows children by their pseudonym only."),
-        Shape::Name => ("personal-name", "what reads like a name", "Send a reference made for this feed, never a name."),
+        Shape::Upn => (
+            "unique-pupil-number",
+            "a unique pupil number",
+            "Remove it; the hub knows children by their pseudonym only.",
+        ),
+        Shape::Name => {
+            ("personal-name", "what reads like a name", "Send a reference made for this feed, never a name.")
+        }
     };
     let detail = format!("{column} holds {what}. Nothing of the submission was stored.");
     Refusal::new(code, "Over-collection", detail, fix).in_column(column)

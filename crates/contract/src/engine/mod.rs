@@ -62,7 +62,13 @@ pub struct Outcome {
 impl std::fmt::Debug for Outcome {
     /// Counts only: keys are child-level.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Outcome({:?}, {} excluded, {} rejected keys)", self.report.rows, self.excluded.len(), self.rejected_keys.len())
+        write!(
+            f,
+            "Outcome({:?}, {} excluded, {} rejected keys)",
+            self.report.rows,
+            self.excluded.len(),
+            self.rejected_keys.len()
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use super::read::read;
 use super::value::{Context, Row, Value};
 use super::{Accepted, Op, Outcome, Settings};
 use crate::input::{Failure, Fault, Format, Refusal, Rows};
-use crate::model::{Contract, Severity};
+use crate::model::{Column, Contract, Severity};
 use crate::report::{Detail, Report, Spot, Tally};
 use crate::rules::{self, RowRule, general};
 use crate::sets::{self, Gather, Seen};
@@ -43,7 +43,7 @@ impl<'c> Pass<'c> {
         let implemented = rules::row_rules(contract.dataset);
         let function = |id: &str| implemented.iter().find(|(known, _)| *known == id).map(|(_, rule)| *rule);
         let numbered = (0..).zip(&contract.rules);
-        let dated = |column: &crate::Column| column.codes.as_ref().is_some_and(crate::model::code::CodeList::is_dated);
+        let dated = |column: &Column| column.codes.as_ref().is_some_and(crate::model::code::CodeList::is_dated);
         Self {
             contract,
             context: settings.context(),
@@ -89,7 +89,7 @@ impl<'c> Pass<'c> {
         self.read_cells(rows, op);
         self.judge_codes();
         if op == Op::Upsert {
-            self.judge_row(rows);
+            self.judge_row();
         }
         let rejected = self.record_hits(row, rows);
         let key_read = self.write_key(rows);
@@ -97,7 +97,10 @@ impl<'c> Pass<'c> {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         let line = u32::try_from(rows.line()).unwrap_or(u32::MAX);
         if key_read {
-            self.set.take(&facts, Seen { row: number, line, rejected, deletes: op == Op::Delete, key: super::hash(&self.key) });
+            self.set.take(
+                &facts,
+                Seen { row: number, line, rejected, deletes: op == Op::Delete, key: super::hash(&self.key) },
+            );
         }
         if rejected {
             self.report.rows.rejected += 1;
@@ -133,37 +136,40 @@ impl<'c> Pass<'c> {
         self.body.clear();
         self.body.push(b'[');
         let mut kept = self.body.len();
-        let mut sent = 0_u64;
-        let columns = self.contract.columns.iter().zip(&mut self.values).enumerate();
-        for (at, (column, value)) in columns {
+        self.context.sent = 0;
+        for (at, column) in self.contract.columns.iter().enumerate() {
             if at > 0 {
                 self.body.push(b',');
             }
-            sent |= u64::from(rows.has_column(at)) << (at & 63);
-            let cell = rows.cell(at);
-            *value = Value::Blank;
-            if cell.is_empty() || (op == Op::Delete && !self.contract.key.contains(&at)) {
-                if column.required && op == Op::Upsert || (column.required && self.contract.key.contains(&at)) {
-                    self.hits.push(Hit { rule: general::REQUIRED, column: Some(at), detail: Detail::Form });
-                }
-                self.body.extend_from_slice(blank(column.list, column.empty_when_blank));
-                if column.empty_when_blank {
-                    kept = self.body.len();
-                }
-                continue;
+            self.context.sent |= u64::from(rows.has_column(at)) << (at & 63);
+            let wanted = op == Op::Upsert || self.contract.key.contains(&at);
+            let value = self.read_cell(at, column, if wanted { rows.cell(at) } else { b"" }, rows.faults());
+            if value == Value::Blank && wanted && column.required {
+                self.hits.push(Hit { rule: general::REQUIRED, column: Some(at), detail: Detail::Form });
             }
-            *value = match read(column, cell, &mut self.body) {
-                Ok(value) => value,
-                Err(miss) => {
-                    self.hits.push(Hit { rule: miss.rule, column: Some(at), detail: miss.detail });
-                    miss.value
-                }
-            };
-            kept = self.body.len();
+            if value != Value::Blank || column.empty_when_blank {
+                kept = self.body.len();
+            }
+            if let Some(slot) = self.values.get_mut(at) {
+                *slot = value;
+            }
         }
-        self.context.sent = sent;
         self.body.truncate(kept);
         self.body.push(b']');
+    }
+
+    fn read_cell(&mut self, at: usize, column: &Column, cell: &[u8], faults: &[Fault]) -> Value {
+        if !faults.is_empty() && faults.contains(&Fault::JsonType(at)) {
+            return Value::Bad;
+        }
+        if cell.is_empty() {
+            self.body.extend_from_slice(blank(column.list, column.empty_when_blank));
+            return Value::Blank;
+        }
+        read(column, cell, &mut self.body).unwrap_or_else(|miss| {
+            self.hits.push(Hit { rule: miss.rule, column: Some(at), detail: miss.detail });
+            miss.value
+        })
     }
 
     /// Codes that hold for some years only must hold on a day of the episode, and still hold while it is open.
@@ -185,7 +191,7 @@ impl<'c> Pass<'c> {
         }
     }
 
-    fn judge_row(&mut self, _: &impl Rows) {
+    fn judge_row(&mut self) {
         let row = Row { values: &self.values, context: &self.context };
         for (number, rule) in &self.rules {
             if let Some(column) = rule(&row) {
@@ -200,7 +206,7 @@ impl<'c> Pass<'c> {
         for hit in &self.hits {
             let severity = self.contract.rules.get(usize::from(hit.rule)).map(|rule| rule.severity);
             rejected |= severity == Some(Severity::Error);
-            let cell = hit.column.map(|column| rows.cell(column));
+            let cell = hit.column.map(|column| rows.cell(column)).filter(|_| hit.rule != general::FIELD_TYPE);
             let spot = Spot { row: Some(row), line: Some(rows.line()), column: hit.column, cell };
             self.tally.record(hit.rule, spot, hit.detail);
         }

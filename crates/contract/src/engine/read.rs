@@ -32,7 +32,6 @@ pub(crate) fn read(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<V
 
 fn read_list(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
     let mut bits = 0_u64;
-    let mut whole = hash(cell);
     body.push(b'[');
     for (at, item) in cell.split(|byte| *byte == b';').enumerate() {
         if item.is_empty() {
@@ -41,16 +40,15 @@ fn read_list(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, 
         if at > 0 {
             body.push(b',');
         }
-        match read_one(column, item, body)? {
-            Value::Code(_, place) if bits >> (place & 63) & 1 == 1 => {
+        if let Value::Code(_, place) = read_one(column, item, body)? {
+            if bits >> (place & 63) & 1 == 1 {
                 return Err(Miss::of(general::LIST, Detail::Say("an item stands twice")));
             }
-            Value::Code(_, place) => bits |= 1 << (place & 63),
-            other => whole ^= u64::from(other == Value::Bad),
+            bits |= 1 << (place & 63);
         }
     }
     body.push(b']');
-    Ok(if column.kind == Kind::Code { Value::Codes(bits) } else { Value::Word(whole) })
+    Ok(if column.kind == Kind::Code { Value::Codes(bits) } else { Value::Word(hash(cell)) })
 }
 
 fn read_one(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
@@ -135,7 +133,8 @@ fn read_flag(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, 
 }
 
 fn read_integer(column: &Column, min: i64, max: i64, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
-    let value = number::read_integer(cell).filter(|value| (min..=max).contains(value)).ok_or_else(|| misfit(column, cell))?;
+    let value =
+        number::read_integer(cell).filter(|value| (min..=max).contains(value)).ok_or_else(|| misfit(column, cell))?;
     number::write_integer(value, body);
     Ok(Value::Number(value))
 }

@@ -38,7 +38,11 @@ impl Settings {
             covers_from: self.covers_from.filter(|_| self.mode == Mode::Window).map(day_number),
             is_full: self.mode == Mode::Full,
             is_changes: self.mode == Mode::Changes,
-            passing: authority::all().iter().map(ends).filter(|(_, first, last)| (*first, *last) != (i32::MIN, i32::MAX)).collect(),
+            passing: authority::all()
+                .iter()
+                .map(ends)
+                .filter(|(_, first, last)| (*first, *last) != (i32::MIN, i32::MAX))
+                .collect(),
             adjoining: self.adjoining(),
             sent: 0,
         }

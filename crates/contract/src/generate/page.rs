@@ -18,7 +18,12 @@ fn write_page(contract: &Contract, out: &mut String) -> fmt::Result {
     writeln!(out, "# {} — contract {}\n", contract.title, contract.version)?;
     writeln!(out, "<!-- Made from contracts/{}/v1.odcs.yaml; a test holds the two together. -->\n", contract.dataset)?;
     writeln!(out, "{}\n\n{}\n\n**Not in it:** {}\n", contract.purpose, contract.usage, contract.limitations)?;
-    let key: Vec<String> = contract.key.iter().filter_map(|at| contract.columns.get(*at)).map(|column| format!("`{}`", column.name)).collect();
+    let key: Vec<String> = contract
+        .key
+        .iter()
+        .filter_map(|at| contract.columns.get(*at))
+        .map(|column| format!("`{}`", column.name))
+        .collect();
     writeln!(out, "{} The key is {}.\n", contract.row, key.join(" and "))?;
     write_terms(contract, out)?;
     write_columns(contract, out)?;
@@ -30,12 +35,21 @@ fn write_terms(contract: &Contract, out: &mut String) -> fmt::Result {
     let sla = contract.sla;
     let days = if sla.weekdays { "on weekdays" } else { "every day" };
     writeln!(out, "## Terms\n")?;
-    writeln!(out, "* Due by {} in London, {days}; missing {} minutes later.", sla.deliver_by.strftime("%H:%M"), sla.grace_minutes)?;
+    writeln!(
+        out,
+        "* Due by {} in London, {days}; missing {} minutes later.",
+        sla.deliver_by.strftime("%H:%M"),
+        sla.grace_minutes
+    )?;
     let policy = match contract.error_policy {
         ErrorPolicy::LeaveOut => "A row with an error is left out; the other rows go in.",
         ErrorPolicy::Reject => "One row with an error rejects the submission.",
     };
-    writeln!(out, "* {policy} If more than {:.0} % of the rows have errors, the whole submission is rejected.", contract.reject_share * 100.0)?;
+    writeln!(
+        out,
+        "* {policy} If more than {:.0} % of the rows have errors, the whole submission is rejected.",
+        contract.reject_share * 100.0
+    )?;
     writeln!(
         out,
         "* A full or window submission that would close more than {:.0} % of the records is held until the sender confirms it.\n",
@@ -44,17 +58,31 @@ fn write_terms(contract: &Contract, out: &mut String) -> fmt::Result {
 }
 
 fn write_columns(contract: &Contract, out: &mut String) -> fmt::Result {
-    writeln!(out, "## Columns\n\nHeadings exactly as written, in any order. In CSV a blank cell is blank; in NDJSON leave the field out or send `null`.\n")?;
+    writeln!(
+        out,
+        "## Columns\n\nHeadings exactly as written, in any order. In CSV a blank cell is blank; in NDJSON leave the field out or send `null`.\n"
+    )?;
     writeln!(out, "| column | holds | required | meaning | example |\n|---|---|---|---|---|")?;
     for column in &contract.columns {
         let required = if column.required { "yes" } else { "" };
-        writeln!(out, "| `{}` | {} | {required} | {} | `{}` |", column.name, held(column), column.note, column.example)?;
+        writeln!(
+            out,
+            "| `{}` | {} | {required} | {} | `{}` |",
+            column.name,
+            held(column),
+            column.note,
+            column.example
+        )?;
     }
     writeln!(out)
 }
 
 fn held(column: &Column) -> String {
-    if column.codes.is_some() { format!("[{}](#{})", column.form(), column.name.replace('_', "-")) } else { column.form() }
+    if column.codes.is_some() {
+        format!("[{}](#{})", column.form(), column.name.replace('_', "-"))
+    } else {
+        column.form()
+    }
 }
 
 fn write_lists(contract: &Contract, out: &mut String) -> fmt::Result {
@@ -90,7 +118,10 @@ fn write_rules(contract: &Contract, out: &mut String) -> fmt::Result {
     for (kind, heading) in
         [(RuleKind::Format, "Form of a cell"), (RuleKind::Row, "Within a row"), (RuleKind::Set, "Between rows")]
     {
-        writeln!(out, "### {heading}\n\n| rule | severity | what is wrong | what to do | source |\n|---|---|---|---|---|")?;
+        writeln!(
+            out,
+            "### {heading}\n\n| rule | severity | what is wrong | what to do | source |\n|---|---|---|---|---|"
+        )?;
         for rule in contract.rules.iter().filter(|rule| rule.kind == kind) {
             let severity = if rule.severity == Severity::Info { "note" } else { rule.severity.as_str() };
             writeln!(out, "| `{}` | {severity} | {} | {} | {} |", rule.id, rule.title, rule.fix, rule.source)?;

@@ -6,7 +6,8 @@ use crate::model::{Column, Contract, Kind};
 
 /// The Table Schema of the CSV form of a dataset.
 pub fn table_schema(contract: &Contract) -> Value {
-    let key: Vec<&str> = contract.key.iter().filter_map(|at| contract.columns.get(*at)).map(|column| column.name.as_str()).collect();
+    let key: Vec<&str> =
+        contract.key.iter().filter_map(|at| contract.columns.get(*at)).map(|column| column.name.as_str()).collect();
     json!({
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "name": contract.dataset.as_str(),
@@ -40,9 +41,13 @@ fn kind_of(column: &Column) -> (&'static str, Option<&'static str>) {
         Kind::Boolean => ("boolean", None),
         Kind::Integer { .. } => ("integer", None),
         Kind::Money | Kind::Miles => ("number", None),
-        Kind::Token { .. } | Kind::Code | Kind::Text { .. } | Kind::Sector | Kind::Outcode | Kind::Authority | Kind::Urn => {
-            ("string", None)
-        }
+        Kind::Token { .. }
+        | Kind::Code
+        | Kind::Text { .. }
+        | Kind::Sector
+        | Kind::Outcode
+        | Kind::Authority
+        | Kind::Urn => ("string", None),
     }
 }
 

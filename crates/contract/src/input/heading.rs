@@ -29,8 +29,13 @@ impl Headings {
             headings.place(contract, at, name)?;
         }
         let missing = |(column, place): &(&crate::Column, &Option<usize>)| column.required && place.is_none();
-        let absent: Vec<&str> =
-            contract.columns.iter().zip(&headings.places).filter(missing).map(|(column, _)| column.name.as_str()).collect();
+        let absent: Vec<&str> = contract
+            .columns
+            .iter()
+            .zip(&headings.places)
+            .filter(missing)
+            .map(|(column, _)| column.name.as_str())
+            .collect();
         match absent.as_slice() {
             [] => Ok(headings),
             [first, ..] => Err(missing_column(first, &absent)),
@@ -51,7 +56,9 @@ impl Headings {
             let heading = String::from_utf8_lossy(name).into_owned();
             let detail = format!("The heading {heading} stands twice, the second time as column {}.", at + 1);
             let fix = "Keep one of the two columns.";
-            return Err(Refusal::new("duplicate-heading", "Duplicate heading", detail, fix).in_column(heading).on_line(1));
+            return Err(Refusal::new("duplicate-heading", "Duplicate heading", detail, fix)
+                .in_column(heading)
+                .on_line(1));
         }
         Ok(())
     }
@@ -69,7 +76,9 @@ pub(crate) fn unknown(contract: &Contract, at: usize, name: &[u8]) -> Refusal {
     if let Some(column) = meant {
         let detail = format!("Column {} is headed {} in other capitals or with spaces around it.", at + 1, column.name);
         let fix = "Write headings exactly as the contract does: small letters, underscores, no spaces.";
-        return Refusal::new("heading-case", "Heading in another case", detail, fix).in_column(column.name.clone()).on_line(1);
+        return Refusal::new("heading-case", "Heading in another case", detail, fix)
+            .in_column(column.name.clone())
+            .on_line(1);
     }
     let shown = if is_shown(trimmed) { format!(" ({})", String::from_utf8_lossy(trimmed)) } else { String::new() };
     let detail = format!(
@@ -89,7 +98,11 @@ fn is_shown(name: &[u8]) -> bool {
 
 fn no_headings(contract: &Contract) -> Refusal {
     let first: Vec<&str> = contract.columns.iter().take(4).map(|column| column.name.as_str()).collect();
-    let detail = format!("The first line holds none of the headings of the {} contract ({}, …).", contract.dataset, first.join(", "));
+    let detail = format!(
+        "The first line holds none of the headings of the {} contract ({}, …).",
+        contract.dataset,
+        first.join(", ")
+    );
     let fix = "Begin the file with a heading row, separated by commas; the contract's template has it.";
     Refusal::new("no-headings", "No heading row", detail, fix).on_line(1)
 }
@@ -103,7 +116,12 @@ fn missing_column(first: &str, absent: &[&str]) -> Refusal {
 /// A file with nothing in it.
 pub(crate) fn empty() -> Refusal {
     let detail = "The submission is empty: not even a heading row.";
-    Refusal::new("empty-file", "Empty submission", detail, "Send the export itself; an empty feed is a heading row and no rows.")
+    Refusal::new(
+        "empty-file",
+        "Empty submission",
+        detail,
+        "Send the export itself; an empty feed is a heading row and no rows.",
+    )
 }
 
 /// Bytes that are not UTF-8.

@@ -52,7 +52,9 @@ impl FromStr for Format {
         let name = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match name.as_str() {
             "csv" | "text/csv" | "application/csv" => Ok(Self::Csv),
-            "ndjson" | "jsonl" | "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Ok(Self::Ndjson),
+            "ndjson" | "jsonl" | "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
+                Ok(Self::Ndjson)
+            }
             _ => Err(UnknownFormat),
         }
     }

@@ -56,7 +56,7 @@ impl<'c, R: Read> Lines<'c, R> {
             if self.reader.read_until(b'\n', &mut self.bytes)? == 0 {
                 return Ok(false);
             }
-            self.fuse.set(0);
+            self.fuse.held.set(0);
             self.line += 1;
             if self.line == 1 && self.bytes.starts_with(b"\xef\xbb\xbf") {
                 self.bytes.drain(..3);

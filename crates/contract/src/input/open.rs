@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use encoding_rs::{CoderResult, Decoder, WINDOWS_1252};
 
@@ -92,8 +92,8 @@ pub fn open<'a>(
     encoding: Encoding,
     limits: Limits,
 ) -> io::Result<Box<dyn Read + Send + 'a>> {
-    let taken = Arc::new(AtomicU64::new(0));
-    let mut counted = BufReader::with_capacity(1 << 16, Counted { reader, taken: Arc::clone(&taken) });
+    let source = Arc::new(Source::default());
+    let mut counted = BufReader::with_capacity(1 << 16, Counted { reader, source: Arc::clone(&source) });
     let compression = match compression {
         Some(declared) => declared,
         None => Compression::sniff(counted.fill_buf()?),
@@ -108,29 +108,39 @@ pub fn open<'a>(
         }
     };
     let packed = compression != Compression::None;
-    let bounded = Bounded { reader: plain, taken, given: 0, limits, packed };
+    let bounded = Bounded { reader: plain, source, given: 0, limits, packed };
     Ok(match encoding {
         Encoding::Utf8 => Box::new(bounded),
         Encoding::Windows1252 => Box::new(Decoded::new(bounded)),
     })
 }
 
+/// What is known of the bytes as sent.
+#[derive(Debug, Default)]
+struct Source {
+    taken: AtomicU64,
+    /// Reading them failed: whatever the decompressor then says is not the sender's doing.
+    failed: AtomicBool,
+}
+
 struct Counted<R> {
     reader: R,
-    taken: Arc<AtomicU64>,
+    source: Arc<Source>,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        self.taken.fetch_add(u64::try_from(read).unwrap_or(u64::MAX), Ordering::Relaxed);
+        let read = self.reader.read(buffer).inspect_err(|error| {
+            self.source.failed.store(error.kind() != io::ErrorKind::Interrupted, Ordering::Relaxed);
+        })?;
+        self.source.taken.fetch_add(u64::try_from(read).unwrap_or(u64::MAX), Ordering::Relaxed);
         Ok(read)
     }
 }
 
 struct Bounded<R> {
     reader: R,
-    taken: Arc<AtomicU64>,
+    source: Arc<Source>,
     given: u64,
     limits: Limits,
     packed: bool,
@@ -138,9 +148,11 @@ struct Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer).map_err(|error| if self.packed { unpacking(error) } else { error })?;
+        let sound =
+            |error| if self.packed && !self.source.failed.load(Ordering::Relaxed) { unpacking(error) } else { error };
+        let read = self.reader.read(buffer).map_err(sound)?;
         self.given = self.given.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
-        let taken = self.taken.load(Ordering::Relaxed).max(1);
+        let taken = self.source.taken.load(Ordering::Relaxed).max(1);
         if self.given > self.limits.max_bytes {
             return Err(io::Error::other(too_large(self.limits.max_bytes)));
         }
@@ -163,14 +175,13 @@ fn too_dense(ratio: u64) -> Refusal {
 
 /// A fault while unpacking is the sender's, unless the bytes themselves stopped coming.
 fn unpacking(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {
-            let detail = "The compressed data is damaged, cut short, or needs more memory than is allowed.";
-            let fix = "Compress the file again and send the whole of it.";
-            io::Error::other(Refusal::new("compressed-data-broken", "Cannot be decompressed", detail, fix))
-        }
-        _ => error,
+    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    if ![InvalidData, InvalidInput, UnexpectedEof, Other].contains(&error.kind()) {
+        return error;
     }
+    let detail = "The compressed data is damaged, cut short, or needs more memory than is allowed.";
+    let fix = "Compress the file again and send the whole of it.";
+    io::Error::other(Refusal::new("compressed-data-broken", "Cannot be decompressed", detail, fix))
 }
 
 /// Windows-1252 to UTF-8. A byte-order mark overrules the declaration.

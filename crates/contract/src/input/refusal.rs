@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Stable, kebab-case.
-    pub code: String,
+    pub code: Box<str>,
     /// What is wrong, in a few words.
-    pub title: String,
+    pub title: Box<str>,
     /// What is wrong, in a sentence.
-    pub detail: String,
+    pub detail: Box<str>,
     /// The column concerned, by its heading in the contract (or its number in the file).
     pub column: Option<String>,
     /// Data row, counted from 1.
@@ -21,19 +21,19 @@ pub struct Refusal {
     /// Line of the file, counted from 1.
     pub line: Option<u64>,
     /// What to do about it.
-    pub fix: String,
+    pub fix: Box<str>,
 }
 
 impl Refusal {
-    pub(crate) fn new(code: &str, title: &str, detail: impl Into<String>, fix: &str) -> Self {
+    pub(crate) fn new(code: &str, title: &str, detail: impl Into<Box<str>>, fix: &str) -> Self {
         Self {
-            code: code.to_owned(),
-            title: title.to_owned(),
+            code: code.into(),
+            title: title.into(),
             detail: detail.into(),
             column: None,
             row: None,
             line: None,
-            fix: fix.to_owned(),
+            fix: fix.into(),
         }
     }
 
@@ -95,9 +95,10 @@ impl From<io::Error> for Failure {
 impl From<csv::Error> for Failure {
     /// The reader's own error, taken out of the parser's: rows of any width and any bytes parse, so there is no other.
     fn from(error: csv::Error) -> Self {
-        match error.into_kind() {
-            csv::ErrorKind::Io(error) => Self::from(error),
-            _ => Self::Read(io::ErrorKind::InvalidData.into()),
+        if let csv::ErrorKind::Io(error) = error.into_kind() {
+            Self::from(error)
+        } else {
+            Self::Read(io::ErrorKind::InvalidData.into())
         }
     }
 }

@@ -4,11 +4,14 @@ use std::io::Read;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
+use super::Failure;
 use super::heading::{self, Headings};
 use super::rows::{Fault, Rows};
-use super::watch::{Fuse, Watch};
-use super::Failure;
+use super::watch::{self, Fuse, Watch};
 use crate::model::Contract;
+
+/// Bytes of a byte-order mark, which the parser passes over uncounted.
+const BOM: u64 = 3;
 
 /// A CSV being read.
 #[derive(Debug)]
@@ -36,7 +39,7 @@ impl<R: Read> Table<R> {
         if record.iter().any(|name| std::str::from_utf8(name).is_err()) {
             return Err(heading::not_utf8(1).into());
         }
-        fuse.set(0);
+        fuse.held.set(0);
         let names: Vec<&[u8]> = record.iter().collect();
         let headings = Headings::read(contract, &names)?;
         Ok(Self { reader, headings, record, faults: Vec::new(), fuse })
@@ -49,7 +52,7 @@ impl<R: Read> Rows for Table<R> {
         if !self.reader.read_byte_record(&mut self.record)? {
             return Ok(false);
         }
-        self.fuse.set(0);
+        self.fuse.held.set(0);
         if !self.record.as_slice().is_ascii() && self.record.iter().any(|cell| std::str::from_utf8(cell).is_err()) {
             return Err(heading::not_utf8(self.line()).into());
         }
@@ -68,8 +71,13 @@ impl<R: Read> Rows for Table<R> {
         self.headings.op.and_then(|place| self.record.get(place)).unwrap_or(&[])
     }
 
+    /// Reckoned back from the row's end, for blank lines before a row belong to no row. The parser counts a line at its
+    /// LF: taken when a row ends in LF, not yet when it ends in CRLF or with the file.
     fn line(&self) -> u64 {
-        self.record.position().map_or(0, csv::Position::line)
+        let end = self.reader.position();
+        let inner = watch::count(self.record.as_slice(), b'\n');
+        let last = end.byte() + BOM >= self.fuse.total.get() && self.fuse.last.get() != b'\n';
+        end.line().saturating_sub(inner + u64::from(!last && !self.fuse.crlf.get()))
     }
 
     fn is_blank(&self) -> bool {

@@ -9,8 +9,20 @@ use super::Refusal;
 /// Longest row, in bytes. A quotation mark that is never closed makes the rest of a file one row.
 pub(crate) const MAX_ROW: u64 = 1 << 20;
 
-/// Bytes handed out since the last whole row; the parser's owner sets it back to zero.
-pub(crate) type Fuse = Rc<Cell<u64>>;
+/// What a watcher and the owner of the parser behind it tell each other.
+#[derive(Debug, Default)]
+pub(crate) struct Gauge {
+    /// Bytes handed out since the last whole row; the parser's owner sets it back to zero.
+    pub(crate) held: Cell<u64>,
+    /// A line has ended in CRLF.
+    pub(crate) crlf: Cell<bool>,
+    /// Bytes handed out altogether, and the last of them.
+    pub(crate) total: Cell<u64>,
+    pub(crate) last: Cell<u8>,
+}
+
+/// A gauge in two hands.
+pub(crate) type Fuse = Rc<Gauge>;
 
 /// A reader that refuses what no feed may hold.
 #[derive(Debug)]
@@ -62,6 +74,9 @@ impl<R: Read> Watch<R> {
             if self.after_return && *byte != b'\n' {
                 return Err(bare_return(self.line + count(chunk.get(..at).unwrap_or(&[]), b'\n')));
             }
+            if self.after_return {
+                self.fuse.crlf.set(true);
+            }
             self.quoted ^= *byte == b'"' && !self.plain;
             self.after_return = *byte == b'\r' && !self.quoted;
         }
@@ -75,8 +90,13 @@ impl<R: Read> Read for Watch<R> {
         if read == 0 && self.after_return {
             return Err(io::Error::other(bare_return(self.line)));
         }
-        let held = self.fuse.get() + u64::try_from(read).unwrap_or(u64::MAX);
-        self.fuse.set(held);
+        let count = u64::try_from(read).unwrap_or(u64::MAX);
+        self.fuse.total.set(self.fuse.total.get() + count);
+        if let Some(last) = buffer.get(..read).and_then(<[u8]>::last) {
+            self.fuse.last.set(*last);
+        }
+        let held = self.fuse.held.get() + count;
+        self.fuse.held.set(held);
         if held > MAX_ROW {
             return Err(io::Error::other(endless(self.line)));
         }
@@ -85,7 +105,8 @@ impl<R: Read> Read for Watch<R> {
     }
 }
 
-fn count(chunk: &[u8], wanted: u8) -> u64 {
+/// How often a byte occurs.
+pub(super) fn count(chunk: &[u8], wanted: u8) -> u64 {
     // Counted in bytes of 255 at most, so that the compiler may count many at once.
     let block = |block: &[u8]| u64::from(block.iter().fold(0_u8, |sum, byte| sum + u8::from(*byte == wanted)));
     chunk.chunks(255).map(block).sum()

@@ -32,12 +32,14 @@ pub(super) fn wrong(at: impl Into<String>, reason: impl Into<String>) -> Contrac
 pub(super) fn compile(text: &'static str) -> Result<Contract, ContractError> {
     let document: Document = yaml_serde::from_str(text)?;
     check_head(&document)?;
-    let dataset: Dataset = document.id.parse().map_err(|_| wrong("id", format!("no dataset is called {}", document.id)))?;
+    let dataset: Dataset =
+        document.id.parse().map_err(|_| wrong("id", format!("no dataset is called {}", document.id)))?;
     let [table] = document.schema.as_slice() else {
         return Err(wrong("schema", "a contract has exactly one table"));
     };
-    let rules = compile_rules(dataset, &table.quality)?;
-    let columns = table.properties.iter().map(|property| compile_column(property, &rules)).collect::<Result<Vec<_>, _>>()?;
+    let rules = compile_rules(dataset, table)?;
+    let columns =
+        table.properties.iter().map(|property| compile_column(property, &rules)).collect::<Result<Vec<_>, _>>()?;
     let key = compile_key(table)?;
     let settings = Terms::read(&document.custom_properties)?;
     let period = settings.period(&columns)?;
@@ -78,9 +80,10 @@ fn check_head(document: &Document) -> Result<(), ContractError> {
     Ok(())
 }
 
-fn compile_rules(dataset: Dataset, listed: &[Quality]) -> Result<Vec<RuleInfo>, ContractError> {
-    let mut all = rules::general();
-    for rule in listed {
+fn compile_rules(dataset: Dataset, table: &Object) -> Result<Vec<RuleInfo>, ContractError> {
+    let kinds = table.properties.iter().filter(|property| names_no_rule(property)).map(kind_of);
+    let mut all = rules::general(&kinds.collect::<Result<Vec<_>, _>>()?);
+    for rule in &table.quality {
         let at = format!("rule {}", rule.id);
         if rule.sort != "custom" || rule.engine != "hub" {
             return Err(wrong(at, "type must be custom and engine hub"));
@@ -113,6 +116,11 @@ fn compile_rules(dataset: Dataset, listed: &[Quality]) -> Result<Vec<RuleInfo>, 
         });
     }
     Ok(all)
+}
+
+/// Whether a cell of the wrong form breaks the rule of its kind rather than one of the column's own.
+fn names_no_rule(property: &Property) -> bool {
+    property.custom_properties.iter().all(|custom| custom.property != "rule")
 }
 
 fn source_of(rule: &Quality) -> Result<String, ContractError> {
@@ -200,12 +208,16 @@ impl Extras {
 
     /// `1=M` reads the code 1 as M.
     fn mapping(&self, at: &str) -> Result<Vec<(u8, u8)>, ContractError> {
-        let place = |text: &str| self.codes.as_ref().and_then(|codes| codes.find(text.as_bytes())).map(|(index, _)| index);
+        let place =
+            |text: &str| self.codes.as_ref().and_then(|codes| codes.find(text.as_bytes())).map(|(index, _)| index);
         let pair = |text: &String| {
             let (from, to) = text.split_once('=')?;
             Some((place(from)?, place(to)?))
         };
-        self.mapped.iter().map(|text| pair(text).ok_or_else(|| wrong(at, "readAs names a code that is not listed"))).collect()
+        self.mapped
+            .iter()
+            .map(|text| pair(text).ok_or_else(|| wrong(at, "readAs names a code that is not listed")))
+            .collect()
     }
 }
 
@@ -218,7 +230,10 @@ fn is_list(property: &Property) -> Result<bool, ContractError> {
     match property.logical_type.as_str() {
         "array" => Ok(true),
         logical if logical == expected => Ok(false),
-        other => Err(wrong(format!("column {}", property.name), format!("logicalType must be {expected} or array, not {other}"))),
+        other => Err(wrong(
+            format!("column {}", property.name),
+            format!("logicalType must be {expected} or array, not {other}"),
+        )),
     }
 }
 
@@ -234,7 +249,9 @@ fn kind_of(property: &Property) -> Result<Kind, ContractError> {
         "month" => Kind::Month,
         "timestamp" => Kind::Timestamp,
         "boolean" => Kind::Boolean,
-        "integer" => Kind::Integer { min: options.minimum.unwrap_or(0), max: options.maximum.unwrap_or(i64::from(i32::MAX)) },
+        "integer" => {
+            Kind::Integer { min: options.minimum.unwrap_or(0), max: options.maximum.unwrap_or(i64::from(i32::MAX)) }
+        }
         "money" => Kind::Money,
         "miles" => Kind::Miles,
         "sector" => Kind::Sector,

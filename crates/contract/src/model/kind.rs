@@ -81,17 +81,27 @@ pub struct Column {
 impl Column {
     /// The codes of the column, in the order of the list; empty when it is not a code column.
     pub fn codes(&self) -> Vec<&str> {
-        self.codes.as_ref().map_or_else(Vec::new, |list| list.entries().iter().map(|entry| entry.text.as_ref()).collect())
+        self.codes
+            .as_ref()
+            .map_or_else(Vec::new, |list| list.entries().iter().map(|entry| entry.text.as_ref()).collect())
     }
 
-    /// What the cell may hold, in words for somebody who wrote something else.
+    /// What the cell may hold, in words for somebody who wrote something else. Codes that are only read as others are
+    /// not offered.
     pub(crate) fn expects(&self) -> String {
-        let codes = self.codes();
-        let dated = if self.codes.as_ref().is_some_and(CodeList::is_dated) { " of the episode's collection year" } else { "" };
+        let mapped = |place: usize| self.mapped.iter().any(|(from, _)| usize::from(*from) == place);
+        let codes: Vec<&str> =
+            self.codes().into_iter().enumerate().filter(|(place, _)| !mapped(*place)).map(|(_, code)| code).collect();
+        let dated =
+            if self.codes.as_ref().is_some_and(CodeList::is_dated) { " of the episode's collection year" } else { "" };
         let one = match codes.as_slice() {
             [] => return self.form(),
             few if few.len() <= 14 => format!("one of {}{dated}", few.join(", ")),
-            many => format!("one of its {} codes{dated} ({}, …)", many.len(), many.iter().take(6).copied().collect::<Vec<_>>().join(", ")),
+            many => format!(
+                "one of its {} codes{dated} ({}, …)",
+                many.len(),
+                many.iter().take(6).copied().collect::<Vec<_>>().join(", ")
+            ),
         };
         if self.list { format!("a list, separated by ;, of {one}") } else { one }
     }
@@ -99,22 +109,22 @@ impl Column {
     /// What the cell may hold, in words for a reference page.
     pub fn form(&self) -> String {
         let one = match self.kind {
-            Kind::Token { min, max, open: false } => format!("{min}–{max} of A–Z a–z 0–9 _ -"),
-            Kind::Token { min, max, open: true } => format!("{min}–{max} of A–Z a–z 0–9 _ - . / :"),
+            Kind::Token { min, max, open: false } => format!("{min} to {max} of A–Z a–z 0–9 _ -"),
+            Kind::Token { min, max, open: true } => format!("{min} to {max} of A–Z a–z 0–9 _ - . / :"),
             Kind::Code => "code".to_owned(),
             Kind::Text { max } => format!("text, up to {max} characters"),
-            Kind::Date => "date YYYY-MM-DD".to_owned(),
-            Kind::Month => "month YYYY-MM".to_owned(),
-            Kind::Timestamp => "time, RFC 3339 in UTC".to_owned(),
+            Kind::Date => "a date, YYYY-MM-DD".to_owned(),
+            Kind::Month => "a month, YYYY-MM".to_owned(),
+            Kind::Timestamp => "a time in UTC, such as 2026-07-21T06:30:00Z".to_owned(),
             Kind::Boolean => "true or false".to_owned(),
-            Kind::Integer { min, max } => format!("whole number, {min} to {max}"),
+            Kind::Integer { min, max } => format!("a whole number, {min} to {max}"),
             Kind::Money => "pounds, at most two decimals".to_owned(),
             Kind::Miles => "miles, one decimal".to_owned(),
-            Kind::Sector => "postcode sector, such as SE13 6".to_owned(),
-            Kind::Outcode => "outward postcode, such as SE13".to_owned(),
-            Kind::Authority => "GSS code of an authority".to_owned(),
-            Kind::Urn => "Ofsted URN: SC and 6 digits, 7 digits, or XXXXXXX".to_owned(),
+            Kind::Sector => "a postcode sector, such as SE13 6".to_owned(),
+            Kind::Outcode => "an outward postcode, such as SE13".to_owned(),
+            Kind::Authority => "a GSS code, such as E09000023".to_owned(),
+            Kind::Urn => "an Ofsted URN: SC and 6 digits, or 7 digits".to_owned(),
         };
-        if self.list { format!("list of {one}, separated by ;") } else { one }
+        if self.list { format!("a list, separated by ;, each {one}") } else { one }
     }
 }

@@ -14,8 +14,12 @@ pub(super) fn resolve(column: &str, named: &Scalar) -> Result<CodeList, Contract
     let entries = match named {
         Scalar::List(words) => words.iter().map(|word| undated(word, "")).collect(),
         Scalar::Text(name) => match name.split_once(':') {
-            Some(("ssda903", list)) => published(list).ok_or_else(|| wrong(at(), format!("no code list is called {list}")))?,
-            Some(("words", "provision")) => Provision::ALL.iter().map(|word| undated(word.as_str(), word.label())).collect(),
+            Some(("ssda903", list)) => {
+                published(list).ok_or_else(|| wrong(at(), format!("no code list is called {list}")))?
+            }
+            Some(("words", "provision")) => {
+                Provision::ALL.iter().map(|word| undated(word.as_str(), word.label())).collect()
+            }
             Some(("words", "need")) => Need::ALL.iter().map(|word| undated(word.as_str(), word.label())).collect(),
             _ => return Err(wrong(at(), format!("no code list is called {name}"))),
         },
@@ -25,7 +29,13 @@ pub(super) fn resolve(column: &str, named: &Scalar) -> Result<CodeList, Contract
 }
 
 fn undated(word: &str, meaning: &str) -> Entry {
-    Entry { text: word.into(), meaning: meaning.into(), code: Code::of(word.as_bytes()), first: i32::MIN, last: i32::MAX }
+    Entry {
+        text: word.into(),
+        meaning: meaning.into(),
+        code: Code::of(word.as_bytes()),
+        first: i32::MIN,
+        last: i32::MAX,
+    }
 }
 
 /// A list of the return, each code with the days of the collection years that take it.
@@ -33,7 +43,11 @@ fn published(name: &str) -> Option<Vec<Entry>> {
     let list: Published = name.parse().ok()?;
     let entry = |code: &codes::Code| Entry {
         first: code.first_year.and_then(codes::year_start).map_or(i32::MIN, day_number),
-        last: code.tolerated_to.or(code.last_year).and_then(codes::year_end).map_or(i32::MAX, |end| day_number(end) - 1),
+        last: code
+            .tolerated_to
+            .or(code.last_year)
+            .and_then(codes::year_end)
+            .map_or(i32::MAX, |end| day_number(end) - 1),
         ..undated(&code.code, &code.meaning)
     };
     Some(codes::all(list).map(entry).collect())

@@ -81,9 +81,12 @@ impl Contract {
 /// The four files are compiled by a test, so a broken one never ships.
 #[expect(clippy::expect_used, reason = "the files are part of the program and a test compiles each")]
 pub fn contract(dataset: Dataset) -> &'static Contract {
-    static PLACEMENTS: LazyLock<Contract> = LazyLock::new(|| Contract::compile(text(Dataset::Placements)).expect("placements"));
-    static VACANCIES: LazyLock<Contract> = LazyLock::new(|| Contract::compile(text(Dataset::Vacancies)).expect("vacancies"));
-    static SEARCHES: LazyLock<Contract> = LazyLock::new(|| Contract::compile(text(Dataset::Searches)).expect("searches"));
+    static PLACEMENTS: LazyLock<Contract> =
+        LazyLock::new(|| Contract::compile(text(Dataset::Placements)).expect("placements"));
+    static VACANCIES: LazyLock<Contract> =
+        LazyLock::new(|| Contract::compile(text(Dataset::Vacancies)).expect("vacancies"));
+    static SEARCHES: LazyLock<Contract> =
+        LazyLock::new(|| Contract::compile(text(Dataset::Searches)).expect("searches"));
     static QUALITY: LazyLock<Contract> = LazyLock::new(|| Contract::compile(text(Dataset::Quality)).expect("quality"));
     match dataset {
         Dataset::Placements => &PLACEMENTS,

@@ -24,7 +24,9 @@ impl Terms {
             match (property.as_str(), value) {
                 ("shrinkShare", Scalar::Number(share)) if (0.0..=1.0).contains(share) => terms.shrink_share = *share,
                 ("rejectShare", Scalar::Number(share)) if (0.0..=1.0).contains(share) => terms.reject_share = *share,
-                ("rowsWithErrors", Scalar::Text(word)) if word == "leave-out" => terms.error_policy = ErrorPolicy::LeaveOut,
+                ("rowsWithErrors", Scalar::Text(word)) if word == "leave-out" => {
+                    terms.error_policy = ErrorPolicy::LeaveOut;
+                }
                 ("rowsWithErrors", Scalar::Text(word)) if word == "reject" => terms.error_policy = ErrorPolicy::Reject,
                 ("codesHoldFrom", Scalar::Text(name)) => terms.from = Some(name.clone()),
                 ("codesHoldUntil", Scalar::Text(name)) => terms.until = Some(name.clone()),

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::Report;
 use crate::cell::form::begins_formula;
 
-const HEADINGS: [&str; 8] = ["severity", "rule", "row", "line", "column", "value_class", "message", "fix"];
+const HEADINGS: [&str; 9] = ["severity", "rule", "row", "line", "other_row", "column", "value_class", "message", "fix"];
 
 impl Report {
     /// Writes the findings kept as CSV with a heading row. No cell can start a formula.
@@ -19,6 +19,7 @@ impl Report {
                 finding.rule.clone(),
                 number(finding.row),
                 number(finding.line),
+                number(finding.other_row),
                 finding.column.clone().unwrap_or_default(),
                 finding.value_class.clone().unwrap_or_default(),
                 finding.message.clone(),

@@ -15,6 +15,9 @@ pub struct Finding {
     pub row: Option<u64>,
     /// Line of the file on which the row begins, from 1.
     pub line: Option<u64>,
+    /// The other row concerned, for a rule between two rows.
+    #[serde(default)]
+    pub other_row: Option<u64>,
     /// Heading of the column concerned.
     pub column: Option<String>,
     /// What the cell looks like: `blank`, `date dd/mm/yyyy`, `3 letters`.

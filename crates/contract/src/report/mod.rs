@@ -8,9 +8,9 @@ mod tally;
 use hub_domain::{Date, Mode};
 use serde::{Deserialize, Serialize};
 
+use crate::engine::Settings;
 use crate::input::{Format, Refusal};
 use crate::model::{Contract, RuleInfo, RuleKind, Severity};
-use crate::engine::Settings;
 
 pub use export::neutral;
 pub use finding::Finding;

@@ -5,8 +5,9 @@ use std::fmt::{self, Write as _};
 use super::{Finding, Report, RuleCount};
 use crate::model::Severity;
 
-/// Examples shown for each rule.
-const EXAMPLES: usize = 3;
+/// Kinds of finding shown for each rule, and rows for each kind.
+const GROUPS: usize = 4;
+const ROWS: usize = 10;
 /// Width that lines are folded to.
 const WIDTH: usize = 100;
 
@@ -21,7 +22,11 @@ impl Report {
 
     fn write_text(&self, out: &mut String) -> fmt::Result {
         let (dataset, version, format) = (&self.dataset, &self.contract_version, self.format.as_str());
-        writeln!(out, "{dataset} · contract {version} · {} · {} as at {} · {format}", self.authority, self.mode, self.as_at)?;
+        writeln!(
+            out,
+            "{dataset} · contract {version} · {} · {} as at {} · {format}",
+            self.authority, self.mode, self.as_at
+        )?;
         if let Some(refusal) = &self.refusal {
             writeln!(out, "\nREFUSED — {} ({})", refusal.title, refusal.code)?;
             fold(out, "  ", &refusal.detail)?;
@@ -40,7 +45,13 @@ impl Report {
 
     fn write_counts(&self, out: &mut String) -> fmt::Result {
         let rows = self.rows;
-        write!(out, "{} read: {} accepted, {} left out", rows_of(rows.read), number(rows.accepted), number(rows.rejected))?;
+        write!(
+            out,
+            "{} read: {} accepted, {} left out",
+            rows_of(rows.read),
+            number(rows.accepted),
+            number(rows.rejected)
+        )?;
         if rows.deletes > 0 {
             write!(out, ", {} of the accepted delete their record", number(rows.deletes))?;
         }
@@ -75,20 +86,21 @@ impl Report {
 
     fn write_rule(&self, out: &mut String, rule: &RuleCount) -> fmt::Result {
         let mut title = format!("{}  {}", rule.rule, rule.title);
-        let _ = write!(title, " — {}", if rule.count == 1 { "once".to_owned() } else { format!("{} times", number(rule.count)) });
+        let _ = write!(
+            title,
+            " — {}",
+            if rule.count == 1 { "once".to_owned() } else { format!("{} times", number(rule.count)) }
+        );
         writeln!(out)?;
         fold(out, "  ", &title)?;
         fold(out, "      fix: ", &rule.fix)?;
-        if !rule.first_rows.is_empty() {
-            let shown: Vec<String> = rule.first_rows.iter().map(ToString::to_string).collect();
-            let more = if rule.count > u64::try_from(shown.len()).unwrap_or(u64::MAX) { ", …" } else { "" };
-            let word = if shown.len() == 1 { "row" } else { "rows" };
-            fold(out, "      ", &format!("{word} {}{more}", shown.join(", ")))?;
+        let groups = Group::of(rule, &self.findings);
+        let shown: usize = groups.iter().map(|group| group.rows.len()).sum();
+        for group in groups.iter().take(GROUPS) {
+            fold(out, "      · ", &group.line(rule.count > u64::try_from(shown).unwrap_or(u64::MAX)))?;
         }
-        for finding in self.findings.iter().filter(|finding| finding.rule == rule.rule).take(EXAMPLES) {
-            if let Some(example) = example(finding, rule) {
-                fold(out, "        · ", &example)?;
-            }
+        if groups.len() > GROUPS {
+            writeln!(out, "      · and {} more kinds", groups.len() - GROUPS)?;
         }
         Ok(())
     }
@@ -102,21 +114,54 @@ impl Report {
     }
 }
 
-/// `row 17 (line 18), placement_type, 3 letters: …` — as far as it says more than the rule does.
-fn example(finding: &Finding, rule: &RuleCount) -> Option<String> {
-    let mut parts = Vec::new();
-    if let (Some(row), Some(line)) = (finding.row, finding.line) {
-        parts.push(format!("row {row} (line {line})"));
+/// Findings of one rule that look alike.
+struct Group<'r> {
+    column: Option<&'r str>,
+    class: Option<&'r str>,
+    /// What the message says beyond the rule's title.
+    more: &'r str,
+    rows: Vec<&'r Finding>,
+}
+
+impl<'r> Group<'r> {
+    /// The groups of a rule's findings, in order of their first row.
+    fn of(rule: &RuleCount, findings: &'r [Finding]) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for finding in findings.iter().filter(|finding| finding.rule == rule.rule && finding.row.is_some()) {
+            let (column, class) = (finding.column.as_deref(), finding.value_class.as_deref());
+            let more =
+                finding.message.strip_prefix(rule.title.as_str()).unwrap_or_default().trim_start_matches([':', ' ']);
+            match groups.iter_mut().find(|group| (group.column, group.class, group.more) == (column, class, more)) {
+                Some(group) => group.rows.push(finding),
+                None => groups.push(Self { column, class, more, rows: vec![finding] }),
+            }
+        }
+        groups
     }
-    parts.extend(finding.column.clone());
-    parts.extend(finding.value_class.clone());
-    let more = finding.message.strip_prefix(rule.title.as_str()).unwrap_or(&finding.message);
-    let more = more.trim_start_matches([':', ' ']);
-    if parts.is_empty() && more.is_empty() {
-        return None;
+
+    /// `placement_type, 3 letters — rows 17, 44, … (it is of other years)`.
+    fn line(&self, unfinished: bool) -> String {
+        let what: Vec<&str> = self.column.into_iter().chain(self.class).collect();
+        let lead = if what.is_empty() { String::new() } else { format!("{} — ", what.join(", ")) };
+        let rows: Vec<String> = self.rows.iter().take(ROWS).map(|finding| place(finding)).collect();
+        let word = if self.rows.len() == 1 && !unfinished { "row" } else { "rows" };
+        let ellipsis = if self.rows.len() > ROWS || unfinished { ", …" } else { "" };
+        let more = if self.more.is_empty() { String::new() } else { format!(" ({})", self.more) };
+        format!("{lead}{word} {}{ellipsis}{more}", rows.join(", "))
     }
-    let place = parts.join(", ");
-    Some(if more.is_empty() { place } else { format!("{place}: {more}") })
+}
+
+/// A row's number, its line where that is not the next number, and the other row concerned.
+fn place(finding: &Finding) -> String {
+    let row = finding.row.unwrap_or_default();
+    let mut notes = Vec::new();
+    if let Some(line) = finding.line.filter(|line| *line != row + 1) {
+        notes.push(format!("line {line}"));
+    }
+    if let Some(other) = finding.other_row {
+        notes.push(format!("see {other}"));
+    }
+    if notes.is_empty() { row.to_string() } else { format!("{row} ({})", notes.join(", ")) }
 }
 
 /// Writes `text` after `lead`, folded at [`WIDTH`], later lines set in under the first.
@@ -162,7 +207,10 @@ mod tests {
 
     #[test]
     fn folds_and_groups() {
-        assert_eq!((number(0), number(999), number(1_000), number(12_345_678)), ("0".into(), "999".into(), "1,000".into(), "12,345,678".into()));
+        assert_eq!(
+            (number(0), number(999), number(1_000), number(12_345_678)),
+            ("0".into(), "999".into(), "1,000".into(), "12,345,678".into())
+        );
         let mut out = String::new();
         fold(&mut out, "  a: ", &"word ".repeat(30)).unwrap();
         assert!(out.lines().count() > 1 && out.lines().all(|line| line.len() <= WIDTH));

@@ -19,7 +19,7 @@ pub(crate) struct Spot<'a> {
 }
 
 /// What a finding adds to its rule's title.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Detail {
     /// Nothing.
     None,
@@ -50,11 +50,23 @@ impl<'c> Tally<'c> {
         let Some(info) = self.contract.rules.get(usize::from(rule)) else { return };
         let Some((count, rows)) = self.counts.get_mut(usize::from(rule)) else { return };
         *count += 1;
-        if let Some(row) = spot.row.filter(|_| rows.len() < FIRST_ROWS) {
+        if let Some(row) = spot.row.filter(|row| rows.len() < FIRST_ROWS && rows.last() != Some(row)) {
             rows.push(row);
         }
         if self.kept.len() < self.cap || *count <= EACH {
             self.kept.push(describe(self.contract, info, spot, detail));
+        }
+    }
+
+    /// Findings of one rule that are worth describing: more would not be kept.
+    pub(crate) fn most(&self) -> usize {
+        self.cap.max(FIRST_ROWS).max(usize::try_from(EACH).unwrap_or(0))
+    }
+
+    /// Counts breaches that are not described.
+    pub(crate) fn add(&mut self, rule: u16, more: u64) {
+        if let Some((count, _)) = self.counts.get_mut(usize::from(rule)) {
+            *count += more;
         }
     }
 
@@ -63,10 +75,6 @@ impl<'c> Tally<'c> {
         let broken = self.contract.rules.iter().zip(self.counts).filter(|(_, (count, _))| *count > 0);
         let mut rules: Vec<RuleCount> = broken.map(|(info, (count, rows))| RuleCount::of(info, count, rows)).collect();
         rules.sort_by(|a, b| a.severity.cmp(&b.severity).then(b.count.cmp(&a.count)).then(a.rule.cmp(&b.rule)));
-        for rule in &mut rules {
-            rule.first_rows.sort_unstable();
-            rule.first_rows.dedup();
-        }
         let mut findings = self.kept;
         findings.sort_by(|a, b| a.row.cmp(&b.row).then(a.severity.cmp(&b.severity)).then_with(|| a.rule.cmp(&b.rule)));
         (rules, findings)
@@ -77,9 +85,8 @@ fn describe(contract: &Contract, rule: &RuleInfo, spot: Spot<'_>, detail: Detail
     let column = spot.column.and_then(|column| contract.columns.get(column));
     let message = match (detail, column) {
         (Detail::Say(remark), _) => format!("{}: {remark}", rule.title),
-        (Detail::Row(row), _) => format!("{} (see also row {row})", rule.title),
-        (Detail::Form, Some(column)) => format!("{}: {} takes {}", rule.title, column.name, column.expects()),
-        (Detail::None | Detail::Form, _) => rule.title.clone(),
+        (Detail::Form, Some(column)) => format!("{}: {} should hold {}", rule.title, column.name, column.expects()),
+        (Detail::None | Detail::Row(_) | Detail::Form, _) => rule.title.clone(),
     };
     Finding {
         rule: rule.id.clone(),
@@ -87,6 +94,7 @@ fn describe(contract: &Contract, rule: &RuleInfo, spot: Spot<'_>, detail: Detail
         row: spot.row,
         line: spot.line,
         column: column.map(|column| column.name.clone()),
+        other_row: if let Detail::Row(row) = detail { Some(row.into()) } else { None },
         value_class: spot.cell.map(crate::cell::class::class_of),
         message,
         fix: rule.fix.clone(),

@@ -41,9 +41,9 @@ pub fn unlisted_rules(contract: &Contract) -> Vec<&'static str> {
     all.filter(|id| contract.rule(id).is_none()).collect()
 }
 
-/// The rules of form that every contract has, numbered from 0.
-pub(crate) fn general() -> Vec<RuleInfo> {
-    general::rules()
+/// The rules of form that every contract has, numbered from 0, and after them those of the kinds of column it has.
+pub(crate) fn general(kinds: &[Kind]) -> Vec<RuleInfo> {
+    general::rules(|id| kinds.iter().any(|kind| rule_of(*kind) == id))
 }
 
 /// The rule that a cell of the wrong form breaks, unless its column names another.

@@ -1,8 +1,6 @@
 //! The rule that every dataset has: each key once in a submission.
 
-use super::Seen;
-use crate::report::{Detail, Spot, Tally};
-use crate::rules::general;
+use super::{Seen, Speaker};
 
 /// Keys seen, as hashes.
 #[derive(Debug, Default)]
@@ -17,14 +15,14 @@ impl Keys {
     }
 
     /// The first row of each key stands; the rest are found and returned.
-    pub(super) fn finish(&mut self, column: Option<usize>, tally: &mut Tally<'_>) -> Vec<u64> {
+    pub(super) fn finish(&mut self, column: usize, speaker: &mut Speaker<'_, '_>) -> Vec<u64> {
         self.0.sort_unstable();
         let mut excluded = Vec::new();
         let mut first: Option<(u64, u32)> = None;
         for &(key, row, line) in &self.0 {
             match first {
                 Some((known, at)) if known == key => {
-                    report(tally, column, (row, line), at);
+                    speaker.say_duplicate((row, line), Some(column), at);
                     excluded.push(u64::from(row));
                 }
                 _ => first = Some((key, row)),
@@ -32,10 +30,4 @@ impl Keys {
         }
         excluded
     }
-}
-
-/// A row whose key an earlier row has.
-pub(super) fn report(tally: &mut Tally<'_>, column: Option<usize>, (row, line): (u32, u32), first: u32) {
-    let spot = Spot { row: Some(row.into()), line: Some(line.into()), column, cell: None };
-    tally.record(general::DUPLICATE_KEY, spot, Detail::Row(first));
 }

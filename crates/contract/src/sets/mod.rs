@@ -6,11 +6,14 @@ mod quality;
 mod searches;
 mod vacancies;
 
+use std::collections::BinaryHeap;
+
 use hub_domain::Dataset;
 
 use crate::engine::{Context, Row};
 use crate::model::Contract;
 use crate::report::{Detail, Spot, Tally};
+use crate::rules::general;
 
 /// Where a row stands and what has become of it.
 #[derive(Debug, Clone, Copy)]
@@ -54,33 +57,71 @@ pub(crate) fn rules(dataset: Dataset) -> &'static [&'static str] {
     }
 }
 
-/// Records findings of set rules by their ids.
+/// A breach of a set rule. Orders by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Breach {
+    row: Option<u32>,
+    line: u32,
+    column: Option<usize>,
+    detail: Detail,
+}
+
+/// Collects breaches of set rules, found child by child, and tells them in the order of rows.
 pub(crate) struct Speaker<'t, 'c> {
     tally: &'t mut Tally<'c>,
     /// Position of each rule of `RULES` in the contract, if it is listed there.
     numbers: Vec<Option<u16>>,
+    /// By position in the contract: how many, and the first of them by row.
+    found: Vec<(u64, BinaryHeap<Breach>)>,
 }
 
 impl<'t, 'c> Speaker<'t, 'c> {
     pub(crate) fn new(contract: &Contract, ids: &[&str], tally: &'t mut Tally<'c>) -> Self {
-        let number = |id: &&str| contract.rules.iter().position(|rule| rule.id == **id).and_then(|at| u16::try_from(at).ok());
-        Self { tally, numbers: ids.iter().map(number).collect() }
+        let number =
+            |id: &&str| contract.rules.iter().position(|rule| rule.id == **id).and_then(|at| u16::try_from(at).ok());
+        let found = contract.rules.iter().map(|_| (0, BinaryHeap::new())).collect();
+        Self { tally, numbers: ids.iter().map(number).collect(), found }
     }
 
     /// A finding about a row.
     pub(crate) fn say(&mut self, rule: usize, (row, line): (u32, u32), column: usize, detail: Detail) {
-        let spot = Spot { row: Some(row.into()), line: Some(line.into()), column: Some(column), cell: None };
-        self.record(rule, spot, detail);
+        if let Some(number) = self.numbers.get(rule).copied().flatten() {
+            self.hold(number, Breach { row: Some(row), line, column: Some(column), detail });
+        }
     }
 
     /// A finding about the submission as a whole.
     pub(crate) fn say_of_all(&mut self, rule: usize) {
-        self.record(rule, Spot::default(), Detail::None);
+        if let Some(number) = self.numbers.get(rule).copied().flatten() {
+            self.hold(number, Breach { row: None, line: 0, column: None, detail: Detail::None });
+        }
     }
 
-    fn record(&mut self, rule: usize, spot: Spot<'_>, detail: Detail) {
-        if let Some(number) = self.numbers.get(rule).copied().flatten() {
-            self.tally.record(number, spot, detail);
+    /// A row whose key an earlier row has.
+    pub(crate) fn say_duplicate(&mut self, (row, line): (u32, u32), column: Option<usize>, first: u32) {
+        self.hold(general::DUPLICATE_KEY, Breach { row: Some(row), line, column, detail: Detail::Row(first) });
+    }
+
+    fn hold(&mut self, number: u16, breach: Breach) {
+        let most = self.tally.most();
+        let Some((count, first)) = self.found.get_mut(usize::from(number)) else { return };
+        *count += 1;
+        first.push(breach);
+        if first.len() > most {
+            first.pop();
+        }
+    }
+
+    /// Tells everything that was found.
+    pub(crate) fn finish(self) {
+        for (number, (count, first)) in (0..).zip(self.found) {
+            let held = u64::try_from(first.len()).unwrap_or(0);
+            for breach in first.into_sorted_vec() {
+                let row = breach.row.map(u64::from);
+                let spot = Spot { row, line: row.map(|_| breach.line.into()), column: breach.column, cell: None };
+                self.tally.record(number, spot, breach.detail);
+            }
+            self.tally.add(number, count - held);
         }
     }
 }

@@ -32,15 +32,16 @@ impl Gather for Events {
     }
 
     fn finish(&mut self, contract: &Contract, _: &Context, tally: &mut Tally<'_>) -> Vec<u64> {
-        let excluded = self.keys.finish(Some(col::EVENT_REF), tally);
         self.events.sort_unstable_by_key(|(same, _, row, _)| (*same, *row));
         let mut speaker = Speaker::new(contract, &RULES, tally);
+        let excluded = self.keys.finish(col::EVENT_REF, &mut speaker);
         for [first, second] in self.events.array_windows() {
             // The same key again is a duplicate key, not a second reference for one event.
             if first.0 == second.0 && first.1 != second.1 {
                 speaker.say(0, (second.2, second.3), col::OCCURRED_ON, Detail::Row(first.2));
             }
         }
+        speaker.finish();
         excluded
     }
 }

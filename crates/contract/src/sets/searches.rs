@@ -45,10 +45,12 @@ impl Gather for Searches {
     }
 
     fn finish(&mut self, contract: &Contract, context: &Context, tally: &mut Tally<'_>) -> Vec<u64> {
-        let excluded = self.keys.finish(Some(col::SEARCH_REF), tally);
         let mut speaker = Speaker::new(contract, &RULES, tally);
+        let excluded = self.keys.finish(col::SEARCH_REF, &mut speaker);
         self.open.sort_unstable_by_key(|search| (search.group, search.row));
-        for group in self.open.chunk_by(|a, b| a.group == b.group).filter(|group| group.iter().all(|search| search.group != 0)) {
+        for group in
+            self.open.chunk_by(|a, b| a.group == b.group).filter(|group| group.iter().all(|search| search.group != 0))
+        {
             judge_group(group, context, &mut speaker);
         }
         self.open.sort_unstable_by_key(|search| (search.child, search.row));
@@ -57,6 +59,7 @@ impl Gather for Searches {
                 speaker.say(TWO_SEARCHES, (second.row, second.line), col::CHILD_REF, Detail::Row(first.row));
             }
         }
+        speaker.finish();
         excluded
     }
 }

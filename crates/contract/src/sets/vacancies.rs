@@ -27,15 +27,16 @@ impl Gather for Settings {
     }
 
     fn finish(&mut self, contract: &Contract, _: &Context, tally: &mut Tally<'_>) -> Vec<u64> {
-        let excluded = self.keys.finish(Some(col::SETTING_REF), tally);
         self.homes.sort_unstable_by_key(|(setting, _, row, _)| (*setting, *row));
         let mut speaker = Speaker::new(contract, &RULES, tally);
+        let excluded = self.keys.finish(col::SETTING_REF, &mut speaker);
         for setting in self.homes.chunk_by(|a, b| a.0 == b.0) {
             let Some((_, first, first_row, _)) = setting.first().copied() else { continue };
             for (_, _, row, line) in setting.iter().filter(|(_, urn, ..)| *urn != first) {
                 speaker.say(0, (*row, *line), col::URN, Detail::Row(first_row));
             }
         }
+        speaker.finish();
         excluded
     }
 }

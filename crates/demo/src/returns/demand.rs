@@ -9,9 +9,29 @@ use crate::region::NIGHT;
 use crate::sheet::Sheet;
 
 const COLUMNS: &[&str] = &[
-    "search_ref", "child", "opened_on", "needed_by", "closed_on", "outcome", "provision_sought", "age", "sex", "ethnicity",
-    "sibling_group", "sibling_group_size", "siblings_may_split", "needs_essential", "needs_desirable", "area_preferred", "max_miles",
-    "emergency", "offers_received", "offers_suitable", "placed_setting_ref", "placed_distance_reason", "ideal_provision",
+    "search_ref",
+    "child",
+    "opened_on",
+    "needed_by",
+    "closed_on",
+    "outcome",
+    "provision_sought",
+    "age",
+    "sex",
+    "ethnicity",
+    "sibling_group",
+    "sibling_group_size",
+    "siblings_may_split",
+    "needs_essential",
+    "needs_desirable",
+    "area_preferred",
+    "max_miles",
+    "emergency",
+    "offers_received",
+    "offers_suitable",
+    "placed_setting_ref",
+    "placed_distance_reason",
+    "ideal_provision",
 ];
 
 pub(super) fn searches(part: &mut Part, borough: &Borough<'_>) -> Vec<u8> {
@@ -33,8 +53,15 @@ fn row(part: &mut Part, borough: &Borough<'_>, child: &Child, number: i32) -> Ve
     let closed = if outcome.is_empty() { String::new() } else { part.day(opened, NIGHT).to_string() };
     let sought = match age {
         0..=9 => "foster_household",
-        10..=15 => part.weighed(&[("foster_household", 52), ("foster_household;childrens_home", 14), ("childrens_home", 34)]),
-        _ => part.weighed(&[("supported_accommodation", 50), ("supported_accommodation;supported_lodgings", 16), ("foster_household", 20), ("childrens_home", 14)]),
+        10..=15 => {
+            part.weighed(&[("foster_household", 52), ("foster_household;childrens_home", 14), ("childrens_home", 34)])
+        }
+        _ => part.weighed(&[
+            ("supported_accommodation", 50),
+            ("supported_accommodation;supported_lodgings", 16),
+            ("foster_household", 20),
+            ("childrens_home", 14),
+        ]),
     };
     let essential = needs(part, sought);
     let desirable = if sought.starts_with("foster") { "long_term" } else { "" };
@@ -69,7 +96,13 @@ fn row(part: &mut Part, borough: &Borough<'_>, child: &Child, number: i32) -> Ve
 
 fn needs(part: &mut Part, sought: &str) -> &'static str {
     if sought.contains("childrens_home") {
-        part.weighed(&[("", 18), ("complex_behaviour", 30), ("therapeutic", 18), ("exploitation_risk", 16), ("solo;self_harm", 18)])
+        part.weighed(&[
+            ("", 18),
+            ("complex_behaviour", 30),
+            ("therapeutic", 18),
+            ("exploitation_risk", 16),
+            ("solo;self_harm", 18),
+        ])
     } else if sought.starts_with("supported") {
         part.weighed(&[("", 55), ("uasc", 25), ("exploitation_risk", 20)])
     } else {

@@ -46,7 +46,10 @@ pub(crate) struct Borough<'a> {
 impl Borough<'_> {
     /// Children living in each home tonight, by its setting reference.
     pub(crate) fn living_in(&self, setting: &str) -> i32 {
-        let here = self.children.iter().filter(|child| child.stays.last().is_some_and(|stay| stay.end.is_none() && stay.setting == setting));
+        let here = self
+            .children
+            .iter()
+            .filter(|child| child.stays.last().is_some_and(|stay| stay.end.is_none() && stay.setting == setting));
         i32::try_from(here.count()).unwrap_or(i32::MAX)
     }
 }

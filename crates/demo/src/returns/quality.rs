@@ -5,8 +5,23 @@ use crate::part::Part;
 use crate::sheet::Sheet;
 
 const COLUMNS: &[&str] = &[
-    "event_ref", "urn", "setting_ref", "kind", "occurred_on", "source", "overall", "score_safety", "score_care", "score_leadership",
-    "score_stability", "score_voice", "concern_level", "in_force_from", "in_force_to", "next_due", "evidence_ref",
+    "event_ref",
+    "urn",
+    "setting_ref",
+    "kind",
+    "occurred_on",
+    "source",
+    "overall",
+    "score_safety",
+    "score_care",
+    "score_leadership",
+    "score_stability",
+    "score_voice",
+    "concern_level",
+    "in_force_from",
+    "in_force_to",
+    "next_due",
+    "evidence_ref",
 ];
 
 pub(super) fn quality(part: &mut Part, borough: &Borough<'_>) -> Vec<u8> {
@@ -16,7 +31,8 @@ pub(super) fn quality(part: &mut Part, borough: &Borough<'_>) -> Vec<u8> {
         let kind = part.weighed(&[("visit", 88), ("concern", 9), ("suspension", 3)]);
         let visit = kind == "visit";
         let on = ago(part.between(5, 340));
-        let overall = part.weighed(&[("good", 60), ("outstanding", 14), ("requires_improvement", 21), ("inadequate", 5)]);
+        let overall =
+            part.weighed(&[("good", 60), ("outstanding", 14), ("requires_improvement", 21), ("inadequate", 5)]);
         let mut score = || if visit { part.between(2, 4).to_string() } else { String::new() };
         let scores = [score(), score(), score(), score(), score()];
         let level = match kind {
@@ -30,7 +46,8 @@ pub(super) fn quality(part: &mut Part, borough: &Borough<'_>) -> Vec<u8> {
             home.setting.clone(),
             kind.to_owned(),
             on.to_string(),
-            if visit { part.weighed(&[("borough_qa", 70), ("contract_monitoring", 30)]) } else { "borough_qa" }.to_owned(),
+            if visit { part.weighed(&[("borough_qa", 70), ("contract_monitoring", 30)]) } else { "borough_qa" }
+                .to_owned(),
             if visit { overall.to_owned() } else { String::new() },
         ];
         row.extend(scores);

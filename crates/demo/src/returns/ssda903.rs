@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use hub_domain::adjacency::{PlacementClass, classify};
 use jiff::ToSpan;
 
 use super::Borough;
+use crate::child::Stay;
 use crate::place::Spot;
 use crate::region::NIGHT;
 use crate::sheet::{Sheet, day};
@@ -24,7 +26,19 @@ pub(super) fn header(borough: &Borough<'_>) -> Vec<u8> {
 
 pub(super) fn episodes(borough: &Borough<'_>) -> Vec<u8> {
     let headings = [
-        "CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE", "HOME_POST", "PL_POST", "URN",
+        "CHILD",
+        "DECOM",
+        "RNE",
+        "LS",
+        "CIN",
+        "PLACE",
+        "PLACE_PROVIDER",
+        "DEC",
+        "REC",
+        "REASON_PLACE_CHANGE",
+        "HOME_POST",
+        "PL_POST",
+        "URN",
     ];
     let mut sheet = Sheet::headed(&headings);
     let rows = borough.children.iter().flat_map(|child| child.stays.iter().map(move |stay| (child, stay)));
@@ -39,7 +53,7 @@ pub(super) fn episodes(borough: &Borough<'_>) -> Vec<u8> {
         };
         let home = if child.uasc { "" } else { &child.home.postcode };
         sheet.row(&[
-            &child.number,
+            child.number.as_str(),
             &day(stay.start),
             stay.rne,
             stay.legal,
@@ -68,38 +82,61 @@ pub(super) fn uasc(borough: &Borough<'_>) -> Vec<u8> {
 
 pub(super) fn extract(borough: &Borough<'_>) -> Vec<u8> {
     let headings = [
-        "child", "start", "setting_ref", "weekly_cost", "route", "emergency", "planned", "distance_reason", "registration", "approver_role",
+        "child",
+        "start",
+        "setting_ref",
+        "weekly_cost",
+        "route",
+        "framework_ref",
+        "emergency",
+        "planned",
+        "distance_reason",
+        "registration",
+        "approver_role",
         "approved_on",
     ];
     let mut sheet = Sheet::headed(&headings);
-    for child in &borough.children {
-        for (nth, stay) in child.stays.iter().enumerate() {
-            let away = stay.spot.la.as_str() != borough.member.code;
-            let far = away && stay.spot.latitude < 51.30;
-            let reason = if away { ["not_available", "no_provision", "preference", "safeguarding"].get(nth % 4) } else { None };
-            let approver = match (away, far) {
-                (false, _) => "",
-                (true, true) if nth % 3 == 0 => "nominated_officer",
-                (true, true) => "director",
-                (true, false) => "nominated_officer",
-            };
-            let approved = if away { day(stay.start) } else { String::new() };
-            sheet.row(&[
-                &child.number,
-                &day(stay.start),
-                &stay.setting,
-                &format!("{}.{:02}", stay.cost / 100, stay.cost % 100),
-                stay.route,
-                if stay.emergency { "Y" } else { "N" },
-                if stay.emergency { "N" } else { "Y" },
-                reason.copied().unwrap_or_default(),
-                if stay.place.starts_with('K') { "registered" } else { "not_required" },
-                approver,
-                &approved,
-            ]);
-        }
+    let stays = borough.children.iter().flat_map(|child| child.stays.iter().map(move |stay| (child, stay)));
+    for (nth, (child, stay)) in stays.enumerate() {
+        let away = stay.spot.la.as_str() != borough.member.code;
+        let reasons = ["not_available", "no_provision", "preference", "safeguarding"];
+        let reason = reasons.get(nth % reasons.len()).filter(|_| away).copied().unwrap_or_default();
+        let approved = if away { day(stay.start) } else { String::new() };
+        sheet.row(&[
+            child.number.as_str(),
+            &day(stay.start),
+            &stay.setting,
+            &format!("{}.{:02}", stay.cost / 100, stay.cost % 100),
+            stay.route,
+            framework(stay, nth),
+            if stay.emergency { "Y" } else { "N" },
+            if stay.emergency { "N" } else { "Y" },
+            reason,
+            if stay.place.starts_with('K') { "registered" } else { "not_required" },
+            approver(borough, stay, nth),
+            &approved,
+        ]);
     }
     sheet.finish()
+}
+
+/// The framework that the place was called off from; now and then nobody wrote it down.
+fn framework(stay: &Stay, nth: usize) -> &'static str {
+    match stay.route {
+        "framework" | "dps" if nth % SLIP == 17 => "",
+        "framework" => "SEL-FOSTERING-2025",
+        "dps" => "SEL-DPS-2024",
+        _ => "",
+    }
+}
+
+/// Who approved a placement out of area: the director at a distance, but for a slip.
+fn approver(borough: &Borough<'_>, stay: &Stay, nth: usize) -> &'static str {
+    match classify(borough.member.authority(), stay.spot.la, stay.start) {
+        PlacementClass::InArea | PlacementClass::Unknown => "",
+        PlacementClass::AtADistance if nth % SLIP != 31 => "director",
+        PlacementClass::AtADistance | PlacementClass::Adjoining { .. } => "nominated_officer",
+    }
 }
 
 pub(super) fn postcodes(borough: &Borough<'_>) -> Vec<u8> {

@@ -6,9 +6,32 @@ use crate::part::Part;
 use crate::sheet::Sheet;
 
 const COLUMNS: &[&str] = &[
-    "urn", "setting_ref", "provider_name", "provision", "sector", "host_la", "outcode", "approved_places", "occupied_places",
-    "available_places", "held_places", "closed_places", "closed_reason", "available_from", "age_min", "age_max", "sex_accepted",
-    "sibling_places", "needs", "languages", "faith", "ethnicity_match", "weekly_fee", "route", "framework_ref", "confirmed_at",
+    "urn",
+    "setting_ref",
+    "provider_name",
+    "provision",
+    "sector",
+    "host_la",
+    "outcode",
+    "approved_places",
+    "occupied_places",
+    "available_places",
+    "held_places",
+    "closed_places",
+    "closed_reason",
+    "available_from",
+    "age_min",
+    "age_max",
+    "sex_accepted",
+    "sibling_places",
+    "needs",
+    "languages",
+    "faith",
+    "ethnicity_match",
+    "weekly_fee",
+    "route",
+    "framework_ref",
+    "confirmed_at",
 ];
 
 pub(super) fn vacancies(part: &mut Part, borough: &Borough<'_>) -> Vec<u8> {
@@ -25,8 +48,13 @@ fn row(part: &mut Part, borough: &Borough<'_>, home: &Home) -> Vec<String> {
     let closed = if free > 0 && part.percent(42) { part.between(1, free) } else { 0 };
     let held = if free > closed && part.percent(25) { 1 } else { 0 };
     let available = free - closed - held;
-    let reason = part.weighed(&[("staffing", 40), ("matching", 30), ("household_limit", 15), ("leave", 10), ("works", 5)]);
-    let looked = part.weighed(&[(0, 45), (1, 22), (2, 12), (4, 9), (9, 7), (23, 4), (61, 1)]);
+    let reason =
+        part.weighed(&[("staffing", 40), ("matching", 30), ("household_limit", 15), ("leave", 10), ("works", 5)]);
+    let looked = part.weighed(&[(1, 67), (2, 12), (4, 9), (9, 7), (23, 4), (61, 1)]);
+    let (route, framework) = match home.sector {
+        "in_house" => ("in_house", ""),
+        _ => part.weighed(&[(("framework", "SEL-FOSTERING-2025"), 58), (("framework", ""), 2), (("spot", ""), 40)]),
+    };
     let number = |count: i32| count.to_string();
     vec![
         home.urn.clone(),
@@ -52,8 +80,8 @@ fn row(part: &mut Part, borough: &Borough<'_>, home: &Home) -> Vec<String> {
         String::new(),
         String::new(),
         format!("{}.{:02}", home.fee / 100, home.fee % 100),
-        if home.sector == "in_house" { "in_house".to_owned() } else { part.weighed(&[("framework", 60), ("spot", 40)]).to_owned() },
-        String::new(),
+        route.to_owned(),
+        framework.to_owned(),
         format!("{}T{:02}:{:02}:00Z", ago(looked), part.between(8, 17), part.between(0, 59)),
     ]
 }
@@ -61,11 +89,21 @@ fn row(part: &mut Part, borough: &Borough<'_>, home: &Home) -> Vec<String> {
 /// Needs a home of this kind might meet; empty for about a third.
 fn needs(part: &mut Part, home: &Home) -> String {
     let all: &[&str] = match home.provision {
-        "foster_household" => &["long_term", "short_term", "emergency_same_day", "respite", "learning_disability", "uasc"],
-        "childrens_home" | "secure_home" => {
-            &["complex_behaviour", "therapeutic", "exploitation_risk", "self_harm", "solo", "emergency_same_day", "learning_disability"]
+        "foster_household" => {
+            &["long_term", "short_term", "emergency_same_day", "respite", "learning_disability", "uasc"]
         }
-        "supported_accommodation" | "supported_lodgings" => &["uasc", "step_down", "emergency_same_day", "exploitation_risk"],
+        "childrens_home" | "secure_home" => &[
+            "complex_behaviour",
+            "therapeutic",
+            "exploitation_risk",
+            "self_harm",
+            "solo",
+            "emergency_same_day",
+            "learning_disability",
+        ],
+        "supported_accommodation" | "supported_lodgings" => {
+            &["uasc", "step_down", "emergency_same_day", "exploitation_risk"]
+        }
         "parent_and_child" => &["parent_and_child"],
         _ => &["learning_disability", "physical_disability"],
     };

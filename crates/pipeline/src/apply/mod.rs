@@ -43,8 +43,10 @@ pub async fn decide(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid, confirme
     let verdict = word(&judged.judgement);
     let done = settle(hub, &kept, judged, expect).await?;
     if done == Done::Decided {
-        metrics::counter!("hub_submissions_total", "dataset" => kept.dataset.as_str(), "verdict" => verdict).increment(1);
-        metrics::histogram!("hub_decide_seconds", "dataset" => kept.dataset.as_str()).record(began.elapsed().as_secs_f64());
+        metrics::counter!("hub_submissions_total", "dataset" => kept.dataset.as_str(), "verdict" => verdict)
+            .increment(1);
+        metrics::histogram!("hub_decide_seconds", "dataset" => kept.dataset.as_str())
+            .record(began.elapsed().as_secs_f64());
         tracing::info!(submission = %id, %authority, dataset = %kept.dataset, verdict, "decided");
         hub.pulse.decided.send_modify(|count| *count += 1);
         hub.pulse.jobs.up();

@@ -33,7 +33,7 @@ impl Touched {
         match change.kind {
             ChangeKind::Open => self.opened += 1,
             ChangeKind::Amend => self.amended += 1,
-            ChangeKind::Close | ChangeKind::Touch => {}
+            ChangeKind::Close | ChangeKind::Delete | ChangeKind::Touch => {}
         }
         if !self.placements {
             return;

@@ -119,7 +119,11 @@ impl Deliverer {
         Due { now, per_endpoint: count(self.hub.settings.per_endpoint), limit: count(room) }
     }
 
-    async fn endpoints(&self, link: &mut hub_store::Link, claimed: &[Delivery]) -> Result<HashMap<Uuid, Endpoint>, Fault> {
+    async fn endpoints(
+        &self,
+        link: &mut hub_store::Link,
+        claimed: &[Delivery],
+    ) -> Result<HashMap<Uuid, Endpoint>, Fault> {
         let mut found = HashMap::new();
         let mut hosts: Vec<_> = claimed.iter().map(|delivery| delivery.authority).collect();
         hosts.sort_unstable();

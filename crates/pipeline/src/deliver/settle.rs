@@ -39,7 +39,12 @@ pub(super) async fn settle(hub: &Hub, landed: Vec<Sent>) -> Result<(), Fault> {
     }
 }
 
-async fn record(hub: &Hub, settled: &[Settled], arrived: &[(AuthorityCode, Uuid)], now: Timestamp) -> Result<(), Fault> {
+async fn record(
+    hub: &Hub,
+    settled: &[Settled],
+    arrived: &[(AuthorityCode, Uuid)],
+    now: Timestamp,
+) -> Result<(), Fault> {
     let mut tx = hub.store.begin().await?;
     delivery::settle_many(&mut tx, settled).await?;
     notices::delivered(&mut tx, arrived, now).await?;
@@ -80,7 +85,12 @@ fn next(sent: &Sent, now: Timestamp) -> Next {
 
 /// A number in [0, 1) that differs from delivery to delivery and attempt to attempt: the ids are random where it matters.
 fn spread(sent: &Sent) -> f64 {
-    let low = sent.delivery.id.as_u128().wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(sent.delivery.attempt.unsigned_abs().into());
+    let low = sent
+        .delivery
+        .id
+        .as_u128()
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .wrapping_add(sent.delivery.attempt.unsigned_abs().into());
     let bits = u32::try_from((low >> 32) & 0xFFFF_FFFF).unwrap_or(0);
     f64::from(bits) / (f64::from(u32::MAX) + 1.0)
 }

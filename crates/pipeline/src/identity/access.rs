@@ -82,13 +82,7 @@ pub(crate) fn kid(token: &str) -> Result<String, Untrusted> {
 }
 
 /// The principal a token proves, if `keys` hold the key `kid` and every claim is right at `now`.
-pub(crate) fn read(
-    keys: &Keys,
-    names: &Names,
-    token: &str,
-    kid: &str,
-    now: Timestamp,
-) -> Result<Principal, Untrusted> {
+pub(crate) fn read(keys: &Keys, names: &Names, token: &str, kid: &str, now: Timestamp) -> Result<Principal, Untrusted> {
     let key = keys.standing(Purpose::Token, kid, now).ok_or(Untrusted("unknown key"))?;
     let expected = Expected {
         issuer: &names.issuer,
@@ -100,8 +94,12 @@ pub(crate) fn read(
     if claims.client_id != claims.sub || claims.jti.is_empty() {
         return Err(Untrusted("claims"));
     }
-    let roles: Roles =
-        claims.roles.iter().map(|role| role.parse::<Role>()).collect::<Result<_, _>>().map_err(|_| Untrusted("roles"))?;
+    let roles: Roles = claims
+        .roles
+        .iter()
+        .map(|role| role.parse::<Role>())
+        .collect::<Result<_, _>>()
+        .map_err(|_| Untrusted("roles"))?;
     let expires_at = Timestamp::from_second(claims.exp).map_err(|_| Untrusted("times"))?;
     Ok(Principal::verified(&claims.sub, roles, claims.authorities, expires_at))
 }

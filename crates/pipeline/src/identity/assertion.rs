@@ -89,6 +89,7 @@ fn judge(claims: Claims, client: &str, now: Timestamp) -> Result<Assertion, &'st
     if !super::is_plain(&claims.jti) {
         return Err("jti must be 1 to 128 visible ASCII characters");
     }
-    let remembered_until = Timestamp::from_second(claims.exp.saturating_add(LEEWAY)).map_err(|_| "exp is not a time")?;
+    let remembered_until =
+        Timestamp::from_second(claims.exp.saturating_add(LEEWAY)).map_err(|_| "exp is not a time")?;
     Ok(Assertion { jti: claims.jti, remembered_until })
 }

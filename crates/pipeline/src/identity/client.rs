@@ -6,9 +6,9 @@ use hub_store::{Store, StoreError};
 use secrecy::SecretString;
 
 use super::client_key::{self, ClientKey, KeySetRefusal};
+use super::fault::IdentityFault;
 use super::role::Role;
 use super::secret;
-use super::fault::IdentityFault;
 
 /// How a client proves who it is.
 #[derive(Debug, Clone)]

@@ -65,7 +65,9 @@ impl Keys {
 
     fn stands(&self, key: &Held, now: Timestamp) -> bool {
         let later = self.held.iter().filter(|other| {
-            other.public.purpose == key.public.purpose && other.created_at > key.created_at && other.retired_at.is_none()
+            other.public.purpose == key.public.purpose
+                && other.created_at > key.created_at
+                && other.retired_at.is_none()
         });
         key.stands(later.map(|next| next.created_at).min(), now)
     }

@@ -115,7 +115,13 @@ fn serve(release: Release, tables: Vec<TableBytes>) -> Published {
     Published { release, tables: tables.into_iter().map(serve).collect() }
 }
 
-async fn keep(hub: &Hub, gated: &Gated, as_at: hub_domain::Date, reason: &str, basis: &str) -> Result<Published, Fault> {
+async fn keep(
+    hub: &Hub,
+    gated: &Gated,
+    as_at: hub_domain::Date,
+    reason: &str,
+    basis: &str,
+) -> Result<Published, Fault> {
     let now = hub.clock.now();
     let id = hub.ids.next();
     let tables = render(gated, &Stamp { release: id.to_string(), as_at });

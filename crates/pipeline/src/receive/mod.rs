@@ -99,7 +99,8 @@ pub(crate) fn check(hub: &Hub, request: &Request, upload: &Upload) -> Result<(),
 
 async fn known(hub: &Hub, link: &mut Link, request: &Request, hex: &str) -> Result<Option<Received>, ReceiveRefusal> {
     let now = hub.clock.now();
-    let remembered = idempotency::find(link, request.authority, &request.client, &request.key, now).await.map_err(Fault::from)?;
+    let remembered =
+        idempotency::find(link, request.authority, &request.client, &request.key, now).await.map_err(Fault::from)?;
     if let Some(remembered) = remembered {
         if remembered.request != request.describe(hex) {
             return Err(ReceiveRefusal::KeyReused);

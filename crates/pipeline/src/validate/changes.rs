@@ -34,6 +34,8 @@ pub enum ChangeKind {
     Close,
     /// Only the business date moves.
     Touch,
+    /// The sender says the key is gone, whether or not it was believed.
+    Delete,
 }
 
 /// Changes in the order they were found.
@@ -63,6 +65,7 @@ impl Changes {
             ChangeKind::Amend => 1,
             ChangeKind::Close => 2,
             ChangeKind::Touch => 3,
+            ChangeKind::Delete => 4,
         };
         self.file.write_all(&[kind])?;
         self.file.write_all(&row.to_le_bytes())?;
@@ -116,7 +119,8 @@ impl Replay<'_> {
             [0] => ChangeKind::Open,
             [1] => ChangeKind::Amend,
             [2] => ChangeKind::Close,
-            _ => ChangeKind::Touch,
+            [3] => ChangeKind::Touch,
+            _ => ChangeKind::Delete,
         };
         self.read_text(&mut into.key)?;
         self.read_text(&mut into.body)

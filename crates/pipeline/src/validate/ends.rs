@@ -45,6 +45,9 @@ pub(super) fn care(body: &str) -> Care {
 /// dates hold neither comma nor quote, so the cells can be counted without parsing them.
 pub(crate) fn text(body: &str, at: usize) -> Option<&str> {
     let cell = body.strip_prefix('[')?.split(',').nth(at)?.trim_end_matches(']');
-    debug_assert!(serde_json::from_str::<Box<RawValue>>(cell).is_ok(), "a cell before the free text is a whole JSON value");
+    debug_assert!(
+        serde_json::from_str::<Box<RawValue>>(cell).is_ok(),
+        "a cell before the free text is a whole JSON value"
+    );
     cell.strip_prefix('"')?.strip_suffix('"')
 }

@@ -17,7 +17,7 @@ use crate::{Fault, Hub};
 
 pub(crate) use ends::{PLACEMENT_LA, text};
 
-pub use belief::{Beliefs, Effect, Later};
+pub use belief::{Beliefs, Effect, Later, Strike};
 pub use changes::{Change, ChangeKind, Changes, Replay};
 pub use verdict::{Held, Judgement};
 
@@ -61,13 +61,19 @@ pub(crate) async fn judge_bytes(
         Ok(())
     })
     .await?;
+    beliefs.settle();
+    if beliefs.is_late() {
+        record::believed(&mut link, kept.authority, kept.dataset, |key, body| {
+            beliefs.ends(key, ends::ends(kept.dataset, body));
+            Ok(())
+        })
+        .await?;
+    }
     drop(link);
-    let work = Work { dataset: kept.dataset, mode: kept.mode, beliefs, changes: Changes::default(), tally: Tally::default() };
-    let settings = Settings {
-        mode: kept.mode,
-        covers_from: kept.covers_from,
-        ..Settings::full(kept.authority, kept.as_at)
-    };
+    let work =
+        Work { dataset: kept.dataset, mode: kept.mode, beliefs, changes: Changes::default(), tally: Tally::default() };
+    let settings =
+        Settings { mode: kept.mode, covers_from: kept.covers_from, ..Settings::full(kept.authority, kept.as_at) };
     let format = payload::format(kept)?;
     let (done, mut work) = hub.blocking(move || work.validate(&settings, format, reader)).await?;
     let outcome = match done {
@@ -154,11 +160,13 @@ impl Work {
 
     fn meet(&mut self, row: &Accepted<'_>) -> std::io::Result<()> {
         if row.op == Op::Delete {
-            if self.beliefs.strike(row.key) {
-                self.tally.closed += 1;
-                self.changes.push(ChangeKind::Close, row.row, row.key, [0; 16], "")?;
-            }
-            return Ok(());
+            return match self.beliefs.strike(row.key) {
+                Strike::Overtaken => Ok(()),
+                strike @ (Strike::Closes | Strike::Absent) => {
+                    self.tally.closed += u64::from(strike == Strike::Closes);
+                    self.changes.push(ChangeKind::Delete, row.row, row.key, [0; 16], "")
+                }
+            };
         }
         let ends = if self.beliefs.is_late() { ends::ends(self.dataset, row.body) } else { None };
         let effect = self.beliefs.meet(row.key, row.fingerprint, ends);
@@ -166,6 +174,7 @@ impl Work {
         match effect {
             Effect::Open => self.changes.push(ChangeKind::Open, row.row, row.key, row.fingerprint, row.body),
             Effect::Amend => self.changes.push(ChangeKind::Amend, row.row, row.key, row.fingerprint, row.body),
+            Effect::Bury => self.changes.push(ChangeKind::Delete, row.row, row.key, [0; 16], ""),
             Effect::Touch if self.mode == Mode::Changes => {
                 self.changes.push(ChangeKind::Touch, row.row, row.key, row.fingerprint, "")
             }
@@ -177,6 +186,7 @@ impl Work {
         match effect {
             Effect::Open => self.tally.opened += 1,
             Effect::Amend => self.tally.amended += 1,
+            Effect::Bury => self.tally.closed += 1,
             Effect::Touch | Effect::Unchanged | Effect::Overtaken => self.tally.unchanged += 1,
         }
         if self.dataset == Dataset::Placements {

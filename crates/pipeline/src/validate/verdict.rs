@@ -33,7 +33,9 @@ pub enum Held {
         percent: u64,
     },
     /// It would end too many children's care at once.
-    #[error("it would end the care of {ending} children and leave {staying}; more than {percent} % needs your confirmation")]
+    #[error(
+        "it would end the care of {ending} children and leave {staying}; more than {percent} % needs your confirmation"
+    )]
     EndsCare {
         /// Children whose care it would end.
         ending: u64,

@@ -1,34 +1,22 @@
-//! Many keys in one bound value.
+//! Many keys in one bound value, for SQLite, which has no arrays.
 
-use sqlx::encode::IsNull;
-use sqlx::error::BoxDynError;
-use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo};
-use sqlx::{Encode, Postgres, Type};
+use std::fmt::Write as _;
 
-/// Keys as the members of one JSON object (`{"a":0,"b":0}`): both databases turn an object into rows with a column `key`
-/// by the same call, `json_each($1)`, so that one text serves both. PostgreSQL must be told that the value is `json`.
-pub(crate) struct Keys(pub(super) String);
-
-/// The object identifier of PostgreSQL's `json`, the same in every installation.
-const JSON: Oid = Oid(114);
-
-impl Keys {
-    /// The object that has these members.
-    pub(crate) fn of<K: AsRef<str>>(keys: &[K]) -> Self {
-        let room = keys.iter().map(|key| key.as_ref().len() + 5).sum::<usize>();
-        let mut text = String::with_capacity(room + 2);
-        text.push('{');
-        for (n, key) in keys.iter().enumerate() {
-            if n > 0 {
-                text.push(',');
-            }
-            quote(key.as_ref(), &mut text);
-            text.push_str(":0");
+/// Keys as the members of one JSON object, `{"a":0,"b":0}`: `json_each` turns it into rows whose column `key` is the key
+/// itself.
+pub(super) fn members(keys: &[String]) -> String {
+    let room = keys.iter().map(|key| key.len() + 5).sum::<usize>();
+    let mut text = String::with_capacity(room + 2);
+    text.push('{');
+    for (n, key) in keys.iter().enumerate() {
+        if n > 0 {
+            text.push(',');
         }
-        text.push('}');
-        Self(text)
+        quote(key, &mut text);
+        text.push_str(":0");
     }
+    text.push('}');
+    text
 }
 
 /// A JSON string (RFC 8259 section 7).
@@ -38,22 +26,26 @@ fn quote(key: &str, text: &mut String) {
         match letter {
             '"' => text.push_str("\\\""),
             '\\' => text.push_str("\\\\"),
-            '\0'..='\u{1f}' => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            '\0'..='\u{1f}' => {
+                // Writing to a string does not fail.
+                let _ = write!(text, "\\u{:04x}", u32::from(letter));
+            }
             _ => text.push(letter),
         }
     }
     text.push('"');
 }
 
-impl Type<Postgres> for Keys {
-    fn type_info() -> PgTypeInfo {
-        PgTypeInfo::with_oid(JSON)
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::members;
 
-impl Encode<'_, Postgres> for Keys {
-    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        buffer.extend_from_slice(self.0.as_bytes());
-        Ok(IsNull::No)
+    #[test]
+    fn members_read_as_json_again() {
+        let keys = ["plain", "quote\" back\\slash", "tab\t nul\0 del\u{7f}", "é 𝛑 \u{2028}", ""].map(str::to_owned);
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&members(&keys)).unwrap();
+        assert_eq!(object.len(), keys.len());
+        assert!(keys.iter().all(|key| object.contains_key(key)));
+        assert_eq!(members(&[]), "{}");
     }
 }

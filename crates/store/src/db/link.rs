@@ -11,7 +11,7 @@ use sqlx::{
     Column as _, Executor, Postgres, Row as _, SqlSafeStr as _, Sqlite, Statement as _, Transaction,
 };
 
-use super::keys::Keys;
+use super::keys::members;
 use super::{Arg, Statement, StoreError};
 
 /// A connection to either database. Reading functions take `&mut Link`.
@@ -117,7 +117,7 @@ fn instant(microseconds: i64) -> Result<Timestamp, StoreError> {
 fn on_sqlite<'q>(statement: &Statement, args: &[Arg<'q>]) -> Query<'q, Sqlite, SqliteArguments> {
     args.iter().fold(sqlx::query(statement.sqlite), |query, arg| match *arg {
         Arg::Text(text) => query.bind(text.map(str::to_owned)),
-        Arg::Keys(Keys(text)) => query.bind(text.clone()),
+        Arg::Texts(texts) => query.bind(members(texts)),
         Arg::Int(number) => query.bind(number),
         Arg::Bytes(bytes) => query.bind(bytes.map(<[u8]>::to_vec)),
     })
@@ -126,7 +126,7 @@ fn on_sqlite<'q>(statement: &Statement, args: &[Arg<'q>]) -> Query<'q, Sqlite, S
 fn on_postgres<'q>(statement: &Statement, args: &[Arg<'q>]) -> Query<'q, Postgres, PgArguments> {
     args.iter().fold(sqlx::query(statement.postgres), |query, arg| match *arg {
         Arg::Text(text) => query.bind(text),
-        Arg::Keys(keys) => query.bind(keys),
+        Arg::Texts(texts) => query.bind(texts),
         Arg::Int(number) => query.bind(number),
         Arg::Bytes(bytes) => query.bind(bytes),
     })

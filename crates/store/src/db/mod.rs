@@ -25,7 +25,6 @@ pub use error::{Cause, StoreError};
 pub use link::Link;
 pub use open::Settings;
 pub(crate) use json::json;
-pub(crate) use keys::Keys;
 pub(crate) use load::{Batch, Constants};
 pub(crate) use link::Row;
 pub(crate) use statement::{Arg, Statement, args, statements};

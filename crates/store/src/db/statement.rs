@@ -1,7 +1,5 @@
 //! A named SQL statement, written once, and the values bound to it.
 
-use super::Keys;
-
 /// A statement with a name; the name leads its text as a comment, so that a database log shows which one ran.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Statement {
@@ -37,8 +35,8 @@ pub(crate) use statements;
 #[derive(Clone, Copy)]
 pub(crate) enum Arg<'a> {
     Text(Option<&'a str>),
-    /// Many keys at once: see [`Keys`].
-    Keys(&'a Keys),
+    /// A list: a JSON object's members to SQLite, an array to PostgreSQL (see `pairs`).
+    Texts(&'a [String]),
     Int(Option<i64>),
     Bytes(Option<&'a [u8]>),
 }
@@ -61,9 +59,9 @@ impl<'a> From<Option<&'a str>> for Arg<'a> {
     }
 }
 
-impl<'a> From<&'a Keys> for Arg<'a> {
-    fn from(keys: &'a Keys) -> Self {
-        Self::Keys(keys)
+impl<'a> From<&'a [String]> for Arg<'a> {
+    fn from(texts: &'a [String]) -> Self {
+        Self::Texts(texts)
     }
 }
 

@@ -12,9 +12,11 @@ use crate::{StoreError, Tx};
 
 statements! {
     CLAIM = "delivery.claim_many",
-        concat!("UPDATE delivery SET state = 'sending', attempt = attempt + 1, worker = $3, next_at = $4 FROM ", rows!(),
-                " WHERE authority = $1 AND delivery.id = r.value ->> 0 AND attempt = CAST(r.value ->> 1 AS BIGINT) \
-                 AND state = r.value ->> 2 AND next_at = CAST(r.value ->> 3 AS BIGINT) RETURNING id");
+        concat!("WITH seen AS MATERIALIZED (SELECT r.value ->> 0 AS id, CAST(r.value ->> 1 AS BIGINT) AS attempt, \
+                 r.value ->> 2 AS state, CAST(r.value ->> 3 AS BIGINT) AS next_at FROM ", rows!(),
+                ") UPDATE delivery SET state = 'sending', attempt = seen.attempt + 1, worker = $3, next_at = $4 FROM seen \
+                 WHERE delivery.authority = $1 AND delivery.id = seen.id AND delivery.attempt = seen.attempt \
+                 AND delivery.state = seen.state AND delivery.next_at = seen.next_at RETURNING delivery.id");
     REPLAY = "delivery.replay",
         "UPDATE delivery SET state = 'ready', earlier = attempt, next_at = $3, queued_at = $3, error = NULL, \
          finished_at = NULL WHERE authority = $1 AND id = $2 AND state IN ('delivered', 'dead')";

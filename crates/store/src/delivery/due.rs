@@ -8,14 +8,19 @@ use crate::db::{args, statements};
 use crate::{Link, StoreError};
 
 statements! {
-    /// The inner two levels read the index alone; bodies are fetched for the rows that are answered.
+    /// All but the outermost level read the index alone; bodies are fetched for the rows that are answered.
     DUE = "delivery.due",
         "SELECT d.authority, d.id, d.endpoint, d.event_id, d.event_type, d.placed_by, d.notice, d.body, d.state, d.attempt, \
          d.earlier, d.next_at, d.error, d.created_at, d.queued_at, d.finished_at FROM \
-         (SELECT q.authority, q.id, q.next_at, q.place FROM \
-         (SELECT authority, id, next_at, row_number() OVER (PARTITION BY authority, endpoint ORDER BY next_at, id) AS place \
+         (SELECT q.authority, q.id, q.next_at, q.place + COALESCE(f.sending, 0) AS place FROM \
+         (SELECT authority, endpoint, id, next_at, \
+         row_number() OVER (PARTITION BY authority, endpoint ORDER BY next_at, id) AS place \
          FROM delivery WHERE state IN ('ready', 'sending') AND next_at <= $1) AS q \
-         WHERE q.place <= $2 ORDER BY q.place, q.next_at, q.id LIMIT $3) AS p \
+         LEFT JOIN (SELECT authority, endpoint, COUNT(*) AS sending FROM delivery \
+         WHERE state IN ('ready', 'sending') AND state = 'sending' AND next_at > $1 GROUP BY authority, endpoint) AS f \
+         ON f.authority = q.authority AND f.endpoint = q.endpoint \
+         WHERE q.place + COALESCE(f.sending, 0) <= $2 \
+         ORDER BY q.place + COALESCE(f.sending, 0), q.next_at, q.id LIMIT $3) AS p \
          CROSS JOIN delivery AS d WHERE d.authority = p.authority AND d.id = p.id \
          ORDER BY p.place, p.next_at, p.id";
     BACKLOG = "delivery.backlog",
@@ -28,7 +33,8 @@ statements! {
 pub struct Due {
     /// The present instant.
     pub now: Timestamp,
-    /// At most so many to one endpoint: a slow one does not hide the others.
+    /// At most so many to one endpoint at a time, those that are being sent (by any process) among them: a slow one
+    /// neither hides the others nor is pressed harder than it can bear.
     pub per_endpoint: i64,
     /// At most so many.
     pub limit: i64,
@@ -43,8 +49,8 @@ pub struct Backlog {
     pub oldest: Option<Timestamp>,
 }
 
-/// Deliveries whose time has come, or whose lease is over: each endpoint's first, then each one's second, and so on;
-/// within a round the longest due first.
+/// Deliveries whose time has come, or whose lease is over: first to endpoints that nothing is being sent to, then to
+/// those with one under way, and so on; among equals the longest due first.
 pub async fn due(link: &mut Link, due: &Due) -> Result<Vec<Delivery>, StoreError> {
     let rows = link.all(&DUE, args![due.now.as_microsecond(), due.per_endpoint, due.limit]).await?;
     rows.iter().map(read).collect()

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use hub_domain::{AuthorityCode, Timestamp};
-use serde_json::{Value, json};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::batch::{ROWS, batch, by_authority, rows};
@@ -69,16 +69,16 @@ pub async fn enqueue_many(tx: &mut Tx, deliveries: &[NewDelivery]) -> Result<u64
 }
 
 /// In the order of the statement's positions.
-fn values(delivery: &NewDelivery) -> Value {
-    json!([
+fn values(delivery: &NewDelivery) -> impl Serialize {
+    (
         delivery.id,
         delivery.endpoint,
         delivery.event_id,
-        delivery.event_type,
+        &delivery.event_type,
         delivery.placing,
         delivery.notice,
         delivery.next_at.as_microsecond(),
         delivery.now.as_microsecond(),
-        delivery.body,
-    ])
+        &delivery.body,
+    )
 }

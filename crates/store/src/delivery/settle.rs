@@ -12,10 +12,13 @@ use crate::{StoreError, Tx};
 
 statements! {
     SETTLE = "delivery.settle_many",
-        concat!("UPDATE delivery SET state = r.value ->> 2, next_at = COALESCE(CAST(r.value ->> 3 AS BIGINT), next_at), \
-                 error = r.value ->> 4, finished_at = CAST(r.value ->> 5 AS BIGINT) FROM ", rows!(),
-                " WHERE authority = $1 AND delivery.id = r.value ->> 0 AND attempt = CAST(r.value ->> 1 AS BIGINT) \
-                 AND state = 'sending' RETURNING id");
+        concat!("WITH new AS MATERIALIZED (SELECT r.value ->> 0 AS id, CAST(r.value ->> 1 AS BIGINT) AS attempt, \
+                 r.value ->> 2 AS state, CAST(r.value ->> 3 AS BIGINT) AS next_at, r.value ->> 4 AS error, \
+                 CAST(r.value ->> 5 AS BIGINT) AS finished_at FROM ", rows!(),
+                ") UPDATE delivery SET state = new.state, next_at = COALESCE(new.next_at, delivery.next_at), \
+                 error = new.error, finished_at = new.finished_at FROM new WHERE delivery.authority = $1 \
+                 AND delivery.id = new.id AND delivery.attempt = new.attempt AND delivery.state = 'sending' \
+                 RETURNING delivery.id");
 }
 
 /// What is to become of a delivery.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use hub_domain::{AuthorityCode, Timestamp};
 use hub_notices::{EventKind, Party};
-use serde_json::{Value, json};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::batch::{ROWS, batch, by_authority, rows};
@@ -85,9 +85,9 @@ pub async fn events(link: &mut Link, placing: AuthorityCode, notice: Uuid) -> Re
 }
 
 /// In the order of the statement's positions.
-fn values(event: &NoticeEvent, count: i64) -> Value {
+fn values(event: &NoticeEvent, count: i64) -> impl Serialize {
     let NoticeEvent { notice, kind, at, actor, side, detail, .. } = event;
-    json!([notice, count, kind, at.as_microsecond(), actor, side, detail])
+    (notice, count, kind, at.as_microsecond(), actor, side, detail)
 }
 
 fn read(row: &Row) -> Result<NoticeEvent, StoreError> {

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::NoticeRow;
 use super::row::{columns, read};
-use crate::db::{Keys, args, statements};
+use crate::batch::{ROWS, batch, rows};
+use crate::db::{args, statements};
 use crate::{Link, StoreError};
 
 statements! {
@@ -13,7 +14,7 @@ statements! {
         "SELECT DISTINCT child_ref FROM notice WHERE authority = $1";
     BY_IDS = "notice.by_ids",
         concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1 \
-                 AND id IN (SELECT key FROM json_each($2)) ORDER BY id");
+                 AND id IN (SELECT r.value ->> 0 FROM ", rows!(), ")");
 }
 
 /// Every child of whom the placing authority has ever given notice.
@@ -21,15 +22,15 @@ pub async fn children(link: &mut Link, placing: AuthorityCode) -> Result<Vec<Str
     link.all(&CHILDREN, args![placing.as_str()]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// The placing authority's notices of these ids.
+/// The placing authority's notices of these ids, in order of id.
 pub async fn by_ids(link: &mut Link, placing: AuthorityCode, ids: &[Uuid]) -> Result<Vec<NoticeRow>, StoreError> {
-    let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
     let mut found = Vec::new();
-    for chunk in ids.chunks(500) {
-        let rows = link.all(&BY_IDS, args![placing.as_str(), &Keys::of(chunk)]).await?;
-        for row in &rows {
+    for chunk in ids.chunks(ROWS) {
+        let chunk = batch(chunk.iter().map(|id| (id,)))?;
+        for row in &link.all(&BY_IDS, args![placing.as_str(), &chunk]).await? {
             found.push(read(row)?);
         }
     }
+    found.sort_by_key(|notice| notice.id);
     Ok(found)
 }

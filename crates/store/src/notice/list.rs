@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::NoticeRow;
 use super::row::{columns, read};
-use crate::db::{Keys, args, statements};
+use crate::batch::{batch, rows};
+use crate::db::{args, statements};
 use crate::{Link, StoreError};
 
 statements! {
@@ -14,7 +15,7 @@ statements! {
         concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1 AND id = $2");
     BY_CHILDREN = "notice.by_children",
         concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1 \
-                 AND child_ref IN (SELECT key FROM json_each($2)) ORDER BY child_ref, started_on, id");
+                 AND child_ref IN (SELECT r.value ->> 0 FROM ", rows!(), ")");
     SENT = "notice.sent",
         concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1 \
                  AND (CAST($2 AS TEXT) IS NULL OR state = $2) AND live >= CAST($3 AS BIGINT) \
@@ -53,7 +54,7 @@ pub async fn find(link: &mut Link, placing: AuthorityCode, id: Uuid) -> Result<O
     row.as_ref().map(read).transpose()
 }
 
-/// Every notice of these children, whatever its state.
+/// Every notice of these children, whatever its state; by child, then first day.
 pub async fn by_children(
     link: &mut Link,
     placing: AuthorityCode,
@@ -61,11 +62,12 @@ pub async fn by_children(
 ) -> Result<Vec<NoticeRow>, StoreError> {
     let mut notices = Vec::new();
     for chunk in children.chunks(CHILDREN) {
-        let rows = link.all(&BY_CHILDREN, args![placing.as_str(), &Keys::of(chunk)]).await?;
-        for row in &rows {
+        let chunk = batch(chunk.iter().map(|child| (child,)))?;
+        for row in &link.all(&BY_CHILDREN, args![placing.as_str(), &chunk]).await? {
             notices.push(read(row)?);
         }
     }
+    notices.sort_by(|a, b| (&a.child_ref, a.started_on, a.id).cmp(&(&b.child_ref, b.started_on, b.id)));
     Ok(notices)
 }
 

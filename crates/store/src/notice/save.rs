@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hub_domain::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::NoticeRow;
@@ -21,13 +21,17 @@ statements! {
                  CAST(r.value ->> 12 AS BIGINT), CAST(r.value ->> 13 AS BIGINT), r.value ->> 14 FROM ", rows!(),
                 " WHERE true ON CONFLICT (authority, id) DO NOTHING RETURNING id");
     UPDATE = "notice.update",
-        concat!("UPDATE notice SET host = r.value ->> 1, child_ref = r.value ->> 2, state = r.value ->> 3, \
-                 live = CAST(r.value ->> 4 AS BIGINT), issued = CAST(r.value ->> 5 AS BIGINT), \
-                 version = CAST(r.value ->> 6 AS BIGINT), revision = revision + 1, class = r.value ->> 8, \
-                 started_on = r.value ->> 9, ended_on = r.value ->> 10, due_at = CAST(r.value ->> 11 AS BIGINT), \
-                 updated_at = CAST(r.value ->> 13 AS BIGINT), body = r.value ->> 14 FROM ", rows!(),
-                " WHERE authority = $1 AND notice.id = r.value ->> 0 AND revision = CAST(r.value ->> 7 AS BIGINT) \
-                 RETURNING id");
+        concat!("WITH new AS MATERIALIZED (SELECT r.value ->> 0 AS id, r.value ->> 1 AS host, r.value ->> 2 AS child_ref, \
+                 r.value ->> 3 AS state, CAST(r.value ->> 4 AS BIGINT) AS live, CAST(r.value ->> 5 AS BIGINT) AS issued, \
+                 CAST(r.value ->> 6 AS BIGINT) AS version, CAST(r.value ->> 7 AS BIGINT) AS revision, \
+                 r.value ->> 8 AS class, r.value ->> 9 AS started_on, r.value ->> 10 AS ended_on, \
+                 CAST(r.value ->> 11 AS BIGINT) AS due_at, CAST(r.value ->> 13 AS BIGINT) AS updated_at, \
+                 r.value ->> 14 AS body FROM ", rows!(),
+                ") UPDATE notice SET host = new.host, child_ref = new.child_ref, state = new.state, live = new.live, \
+                 issued = new.issued, version = new.version, revision = new.revision + 1, class = new.class, \
+                 started_on = new.started_on, ended_on = new.ended_on, due_at = new.due_at, \
+                 updated_at = new.updated_at, body = new.body FROM new WHERE notice.authority = $1 \
+                 AND notice.id = new.id AND notice.revision = new.revision RETURNING notice.id");
 }
 
 /// Keeps a new notice. `false` when it is there already.
@@ -69,22 +73,22 @@ async fn write(tx: &mut Tx, statement: &Statement, notices: &[&NoticeRow]) -> Re
 }
 
 /// In the order of the statements' positions.
-fn values(notice: &NoticeRow) -> Value {
-    json!([
+fn values(notice: &NoticeRow) -> impl Serialize {
+    (
         notice.id,
         notice.host,
-        notice.child_ref,
+        &notice.child_ref,
         notice.state,
         i64::from(notice.live),
         i64::from(notice.issued),
         notice.version,
         notice.revision,
-        notice.class,
+        &notice.class,
         notice.started_on,
         notice.ended_on,
         notice.due_at.map(Timestamp::as_microsecond),
         notice.raised_at.as_microsecond(),
         notice.updated_at.as_microsecond(),
-        notice.body,
-    ])
+        &notice.body,
+    )
 }

@@ -4,7 +4,8 @@ use hub_domain::{AuthorityCode, Dataset};
 
 use super::Version;
 use super::version::read;
-use crate::db::{Keys, Row, args, statements};
+use crate::db::{Row, args, statements};
+use crate::pairs::{RECORD_BY_KEYS, RECORD_BY_PREFIXES};
 use crate::{Link, StoreError};
 
 statements! {
@@ -15,13 +16,6 @@ statements! {
     AS_KNOWN = "record.as_known",
         "SELECT key, body FROM record WHERE authority = $1 AND dataset = $2 AND known_from <= $3 \
          AND (known_to IS NULL OR known_to > $3)";
-    BY_KEYS = "record.by_keys",
-        "SELECT r.key, r.known_from, r.as_at, r.fingerprint, r.body FROM json_each($3) AS k CROSS JOIN record AS r \
-         WHERE r.authority = $1 AND r.dataset = $2 AND r.known_to IS NULL AND r.key = k.key";
-    BY_PREFIXES = "record.by_prefixes",
-        "SELECT r.key, r.body FROM json_each($3) AS k CROSS JOIN record AS r \
-         WHERE r.authority = $1 AND r.dataset = $2 AND r.known_to IS NULL \
-         AND r.key >= k.key AND r.key < k.key || $4";
     COUNT = "record.count",
         "SELECT COUNT(*) AS n FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
 }
@@ -84,7 +78,7 @@ pub async fn by_keys(
 ) -> Result<Vec<Version>, StoreError> {
     let mut found = Vec::new();
     for keys in keys.chunks(BATCH) {
-        let rows = link.all(&BY_KEYS, args![authority.as_str(), dataset.as_str(), &Keys::of(keys)]).await?;
+        let rows = link.all(&RECORD_BY_KEYS, args![authority.as_str(), dataset.as_str(), keys]).await?;
         for row in &rows {
             found.push(read(row)?);
         }
@@ -103,8 +97,8 @@ pub async fn by_prefixes(
 ) -> Result<Vec<(String, String)>, StoreError> {
     let mut found = Vec::new();
     for prefixes in prefixes.chunks(BATCH) {
-        let keys = Keys::of(prefixes);
-        let rows = link.all(&BY_PREFIXES, args![authority.as_str(), dataset.as_str(), &keys, LAST]).await?;
+        let rows =
+            link.all(&RECORD_BY_PREFIXES, args![authority.as_str(), dataset.as_str(), prefixes, LAST]).await?;
         for row in rows {
             found.push((row.text(0)?, row.text(1)?));
         }

@@ -3,17 +3,9 @@
 use hub_domain::{AuthorityCode, Dataset, Date};
 
 use super::believed::BATCH;
-use crate::db::{Keys, args, statements};
+use crate::db::args;
+use crate::pairs::{RECORD_CLOSE, RECORD_TOUCH};
 use crate::{StoreError, Tx};
-
-statements! {
-    CLOSE = "record.close",
-        "UPDATE record SET known_to = $3 WHERE authority = $1 AND dataset = $2 AND known_to IS NULL \
-         AND key IN (SELECT key FROM json_each($4))";
-    TOUCH = "record.touch",
-        "UPDATE record SET as_at = $3 WHERE authority = $1 AND dataset = $2 AND known_to IS NULL \
-         AND key IN (SELECT key FROM json_each($4))";
-}
 
 /// Believes these keys no longer, from submission `seq` on; how many were believed.
 pub async fn close(
@@ -25,7 +17,7 @@ pub async fn close(
 ) -> Result<u64, StoreError> {
     let mut closed = 0;
     for keys in keys.chunks(BATCH) {
-        closed += tx.run(&CLOSE, args![authority.as_str(), dataset.as_str(), seq, &Keys::of(keys)]).await?;
+        closed += tx.run(&RECORD_CLOSE, args![authority.as_str(), dataset.as_str(), seq, keys]).await?;
     }
     Ok(closed)
 }
@@ -41,7 +33,7 @@ pub async fn touch(
     let as_at = as_at.to_string();
     let mut touched = 0;
     for keys in keys.chunks(BATCH) {
-        touched += tx.run(&TOUCH, args![authority.as_str(), dataset.as_str(), &as_at, &Keys::of(keys)]).await?;
+        touched += tx.run(&RECORD_TOUCH, args![authority.as_str(), dataset.as_str(), &as_at, keys]).await?;
     }
     Ok(touched)
 }

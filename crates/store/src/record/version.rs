@@ -5,22 +5,17 @@ use std::fmt;
 use hub_domain::{AuthorityCode, Dataset, Date};
 
 use super::believed::{BATCH, fingerprint};
-use crate::db::{Keys, Row, args, statements};
+use crate::db::{Row, args, statements};
+use crate::pairs::RECORD_LAST_SAID;
 use crate::{Link, StoreError};
 
 statements! {
     OPENED_BY = "record.opened_by",
         "SELECT key, known_from, as_at, fingerprint, body FROM record \
-         WHERE authority = $1 AND dataset = $2 AND known_from = $3";
+         WHERE authority = $1 AND dataset = $2 AND known_from = $3 AND known_to IS NULL";
     CLOSED_BY = "record.closed_by",
         "SELECT key, known_from, as_at, fingerprint, body FROM record \
          WHERE authority = $1 AND dataset = $2 AND known_to = $3";
-    LAST_CLOSED = "record.last_closed_as_at",
-        "SELECT r.key, s.as_at FROM json_each($3) AS k CROSS JOIN record AS r CROSS JOIN submission AS s \
-         WHERE r.authority = $1 AND r.dataset = $2 AND r.key = k.key AND r.known_to IS NOT NULL \
-         AND s.authority = $1 AND s.seq = r.known_to \
-         AND NOT EXISTS (SELECT 1 FROM record AS n WHERE n.authority = $1 AND n.dataset = $2 AND n.key = r.key \
-         AND n.known_from > r.known_from)";
 }
 
 /// One version of one record.
@@ -58,7 +53,7 @@ pub(super) fn read(row: &Row) -> Result<Version, StoreError> {
     })
 }
 
-/// Every version that submission `seq` opened, in no order.
+/// Every version that submission `seq` opened and that is still believed, in no order.
 pub async fn opened_by<F>(
     link: &mut Link,
     authority: AuthorityCode,
@@ -86,21 +81,21 @@ where
     link.each(&CLOSED_BY, args![authority.as_str(), dataset.as_str(), seq], |row| take(read(&row)?)).await
 }
 
-/// For those of the keys that were believed once and are no longer: the business date of the submission that closed them.
-/// In order of key.
-pub async fn last_closed_as_at(
+/// For those of the keys of which anything was ever said: the latest business date that any version carries, believed or
+/// not. A deletion leaves a version that was never believed, so that it counts here too. In order of key.
+pub async fn last_said(
     link: &mut Link,
     authority: AuthorityCode,
     dataset: Dataset,
     keys: &[String],
 ) -> Result<Vec<(String, Date)>, StoreError> {
-    let mut closed = Vec::new();
+    let mut said = Vec::new();
     for keys in keys.chunks(BATCH) {
-        let rows = link.all(&LAST_CLOSED, args![authority.as_str(), dataset.as_str(), &Keys::of(keys)]).await?;
+        let rows = link.all(&RECORD_LAST_SAID, args![authority.as_str(), dataset.as_str(), keys]).await?;
         for row in rows {
-            closed.push((row.text(0)?, row.parsed(1, "a date")?));
+            said.push((row.text(0)?, row.parsed(1, "a date")?));
         }
     }
-    closed.sort_unstable();
-    Ok(closed)
+    said.sort_unstable();
+    Ok(said)
 }

@@ -37,7 +37,7 @@ statements! {
         concat!("SELECT ", columns!(), " FROM submission WHERE authority = $1 AND dataset = $2 \
                  ORDER BY seq DESC LIMIT 1");
     LAST_DECIDED = "submission.last_decided",
-        "SELECT MAX(decided_at) FROM submission WHERE authority = $1 AND dataset = $2";
+        "SELECT MAX(decided_at) AS decided_at FROM submission WHERE authority = $1 AND dataset = $2";
 }
 
 /// Which submissions to list.

@@ -6,7 +6,7 @@ use hub_testdb::{Backend, TestDb, fresh, run};
 
 use super::*;
 
-/// Table → columns, in order; without the migration runner's own.
+/// Table → columns, in order; without the migration runner's and the database's own.
 async fn tables(db: &TestDb) -> BTreeMap<String, Vec<String>> {
     let sql = match db.backend() {
         Backend::Sqlite => {
@@ -23,7 +23,7 @@ async fn tables(db: &TestDb) -> BTreeMap<String, Vec<String>> {
         tables.entry(row[0].clone().unwrap()).or_default().push(row[1].clone().unwrap());
     }
     tables.remove("_sqlx_migrations");
-    tables.remove("sqlite_sequence");
+    tables.retain(|name, _| !name.starts_with("sqlite_"));
     tables
 }
 

@@ -29,7 +29,11 @@ hub_testdb::on_both! {
 fn are_the_same_on_both() {
     run(Backend::Postgres, async |postgres| {
         let sqlite = fresh(Backend::Sqlite).await.unwrap();
-        assert_eq!(checked(sqlite.store()).await, checked(postgres.store()).await);
+        let (ours, theirs) = (checked(sqlite.store()).await, checked(postgres.store()).await);
+        assert_eq!(ours.len(), theirs.len());
+        for (one, other) in ours.iter().zip(&theirs) {
+            assert_eq!(one, other);
+        }
     });
 }
 

@@ -12,9 +12,9 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|&word| word.to_owned()).collect()
 }
 
-/// Searching, served, unserved, reachable places over the whole region.
+/// Searching, served, unserved, reachable places in South East London, where all seekers are.
 fn totals(region: Region) -> [u64; 4] {
-    of(&table(&tables(region), "market_gaps"), &["Whole region", "all", "all"])
+    of(&table(&tables(region), "market_gaps"), &["SEL", "all", "all"])
 }
 
 fn of(gaps: &Table, labels: &[&str]) -> [u64; 4] {
@@ -153,7 +153,7 @@ fn only_open_searches_are_demand_and_a_child_is_wanted_once() {
     let again = SearchRow { search_ref: "later".to_owned(), opened_on: date(2026, 2, 25), age: 9, ..search("twice") };
     region.search(lewisham, &again);
     let gaps = table(&tables(region), "market_gaps");
-    assert_eq!(count(&gaps, &["Whole region", "all", "all"], "searching"), 2);
+    assert_eq!(count(&gaps, &["SEL", "all", "all"], "searching"), 2);
     assert_eq!(count(&gaps, &["SEL", "5-9", "foster_household"], "searching"), 1);
     assert_eq!(count(&gaps, &["SEL", "10-12", "foster_household"], "no_offer"), 1);
 }
@@ -168,7 +168,7 @@ fn one_bed_is_never_counted_twice() {
     let other = SearchRow { provision_sought: words(&["childrens_home", "foster_household"]), age: 14, ..search("b") };
     region.search(code(GREENWICH), &other);
     let gaps = table(&tables(region), "market_gaps");
-    assert_eq!(of(&gaps, &["Whole region", "all", "all"]), [2, 1, 1, 1]);
+    assert_eq!(of(&gaps, &["SEL", "all", "all"]), [2, 1, 1, 1]);
     assert_eq!(of(&gaps, &["SEL", "10-12", "foster_household"]), [1, 1, 0, 1]);
     assert_eq!(of(&gaps, &["SEL", "13-15", "childrens_home"]), [1, 0, 1, 1]);
 }
@@ -242,5 +242,5 @@ fn the_latest_report_of_a_setting_counts_and_disagreement_is_listed() {
     let [disagreement] = picture.disagreements() else { panic!("one disagreement") };
     assert_eq!((disagreement.kept, disagreement.other), (code(LEWISHAM), code(GREENWICH)));
     assert_eq!(disagreement.columns, ["available_places"]);
-    assert_eq!(of(&table(&picture.tables(), "market_gaps"), &["Whole region", "all", "all"]), [2, 1, 1, 1]);
+    assert_eq!(of(&table(&picture.tables(), "market_gaps"), &["SEL", "all", "all"]), [2, 1, 1, 1]);
 }

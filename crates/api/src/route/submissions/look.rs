@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
+use axum::http::Uri;
 use hub_domain::{AuthorityCode, Dataset};
 use hub_pipeline::identity::Tenant;
 use hub_pipeline::submissions;
@@ -63,28 +64,19 @@ pub(crate) async fn list(
     State(api): State<Api>,
     caller: Caller<SenderOrOperator>,
     Query(listing): Query<Listing>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
 ) -> Result<List<View>, Problem> {
-    let scopes = scopes(&caller, listing.authority)?;
+    let scopes = caller.scopes(listing.authority)?;
     let mut link = api.hub().store.read().await?;
     let mut found = Vec::new();
     for authority in scopes {
         let filter = Filter { authority, dataset: listing.dataset, before: listing.page.after, limit: listing.page.limit };
         found.extend(submission::list(&mut link, &filter).await?);
     }
-    found.sort_by(|a, b| (b.received_at, b.id).cmp(&(a.received_at, a.id)));
+    found.sort_by_key(|one| std::cmp::Reverse((one.received_at, one.id)));
     found.truncate(usize::try_from(listing.page.limit).unwrap_or_default());
     let views = found.into_iter().map(View::from).collect();
     Ok(List::page(views, listing.page, &uri, |view: &View| (view.received_at, view.id)))
-}
-
-/// Whose submissions a caller may list: each of its own, or, for an operator, everybody's.
-fn scopes(caller: &Caller<SenderOrOperator>, named: Option<AuthorityCode>) -> Result<Vec<Option<AuthorityCode>>, Problem> {
-    match (named, caller.operator()) {
-        (named, Some(_)) => Ok(vec![named]),
-        (Some(authority), None) => Ok(vec![Some(caller.tenant(authority)?.authority())]),
-        (None, None) => Ok(caller.tenants().iter().map(|tenant| Some(tenant.authority())).collect()),
-    }
 }
 
 /// One submission with its receipt; with `wait`, once it is decided or the wait is over.

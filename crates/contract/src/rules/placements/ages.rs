@@ -1,7 +1,9 @@
 //! What a child may be too young or too old for.
 
-use super::codes::{CUSTOD, E11, E12, E17, E45, E46, E47, E48, E5, E6, E7, H5, J1, J2, J3, K3, P3, R5, S1};
-use super::columns::{BIRTH_MONTH, EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_TYPE, REASON_CEASED, REASON_PLACE_CHANGE};
+use super::codes::{CUSTOD, E5, E6, E7, E11, E12, E17, E45, E46, E47, E48, H5, J1, J2, J3, K3, P3, R5, S1};
+use super::columns::{
+    BIRTH_MONTH, EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_TYPE, REASON_CEASED, REASON_PLACE_CHANGE,
+};
 use crate::engine::Row;
 use crate::rules::{RowRule, broken};
 

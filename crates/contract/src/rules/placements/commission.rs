@@ -1,7 +1,10 @@
 //! What commissioning adds: cost, route, registration.
 
 use super::codes::{K1, K2, K3, P1, PR1, PR4, PR5, R5, is_fostered, is_temporary};
-use super::columns::{DEPRIVATION_OF_LIBERTY, EDUCATION_SHARE, EMERGENCY, FRAMEWORK_REF, HEALTH_SHARE, PLACEMENT_PROVIDER, PLACEMENT_TYPE, PLANNED, PROVISION, REGISTRATION, ROUTE, WEEKLY_COST};
+use super::columns::{
+    DEPRIVATION_OF_LIBERTY, EDUCATION_SHARE, EMERGENCY, FRAMEWORK_REF, HEALTH_SHARE, PLACEMENT_PROVIDER,
+    PLACEMENT_TYPE, PLANNED, PROVISION, REGISTRATION, ROUTE, WEEKLY_COST,
+};
 use crate::engine::{NONE, Row};
 use crate::model::code::Code;
 use crate::rules::{RowRule, broken};

@@ -1,7 +1,10 @@
 //! Dates of an episode.
 
 use super::codes::{FEMALE, MALE, N2, S, V3, Z1, is_short_break};
-use super::columns::{BIRTH_MONTH, CARE_START, CATEGORY_OF_NEED, EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_TYPE, REASON_CEASED, REASON_NEW_EPISODE, SEX};
+use super::columns::{
+    BIRTH_MONTH, CARE_START, CATEGORY_OF_NEED, EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_TYPE, REASON_CEASED,
+    REASON_NEW_EPISODE, SEX,
+};
 use crate::cell::date::{day_of, first_of};
 use crate::engine::Row;
 use crate::rules::{RowRule, broken};

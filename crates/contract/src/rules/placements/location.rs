@@ -1,7 +1,10 @@
 //! Where the placement is, and who approved that it is there.
 
 use super::codes::{P1, PR1, Z1, is_fostered, is_kinship, is_listed_other, is_short_break, is_temporary};
-use super::columns::{APPROVED_ON, APPROVER_ROLE, BOUNDARY_MILES, DISTANCE_MILES, DISTANCE_REASON, EMERGENCY, EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_LA, PLACEMENT_PROVIDER, PLACEMENT_SECTOR, PLACEMENT_TYPE, UASC, URN};
+use super::columns::{
+    APPROVED_ON, APPROVER_ROLE, BOUNDARY_MILES, DISTANCE_MILES, DISTANCE_REASON, EMERGENCY, EPISODE_END, EPISODE_START,
+    LEGAL_STATUS, PLACEMENT_LA, PLACEMENT_PROVIDER, PLACEMENT_SECTOR, PLACEMENT_TYPE, UASC, URN,
+};
 use crate::engine::{NONE, Row};
 use crate::model::code::Code;
 use crate::rules::{RowRule, broken};

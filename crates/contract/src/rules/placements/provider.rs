@@ -1,8 +1,8 @@
 //! Who provides the placement.
 
 use super::codes::{
-    K1, K2, K3, P1, P3, PR0, PR1, PR2, PR3, PR4, PR5, R1, R2, R3, R5, S1, Z1, is_adoption, is_fostered, is_listed_other,
-    is_short_break, is_temporary,
+    K1, K2, K3, P1, P3, PR0, PR1, PR2, PR3, PR4, PR5, R1, R2, R3, R5, S1, Z1, is_adoption, is_fostered,
+    is_listed_other, is_short_break, is_temporary,
 };
 use super::columns::{LEGAL_STATUS, PLACEMENT_LA, PLACEMENT_PROVIDER, PLACEMENT_TYPE, URN};
 use crate::engine::{NONE, Row, nation};

@@ -1,10 +1,12 @@
 //! Legal status, placement type and reasons that do not go together.
 
 use super::codes::{
-    A3, A5, A6, E1, E11, E12, E45, E46, P1, S, T, T1, T3, T4, U, U1, U4, V2, X1, is_adoption, is_fostered, is_short_break,
-    is_temporary,
+    A3, A5, A6, E1, E11, E12, E45, E46, P1, S, T, T1, T3, T4, U, U1, U4, V2, X1, is_adoption, is_fostered,
+    is_short_break, is_temporary,
 };
-use super::columns::{EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_TYPE, REASON_CEASED, REASON_NEW_EPISODE, REASON_PLACE_CHANGE};
+use super::columns::{
+    EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_TYPE, REASON_CEASED, REASON_NEW_EPISODE, REASON_PLACE_CHANGE,
+};
 use crate::engine::{NONE, Row};
 use crate::rules::{RowRule, broken};
 

@@ -2,7 +2,10 @@
 
 pub(crate) mod columns;
 
-use self::columns::{CONCERN_LEVEL, IN_FORCE_FROM, IN_FORCE_TO, KIND, NEXT_DUE, OCCURRED_ON, OVERALL, SCORE_CARE, SCORE_LEADERSHIP, SCORE_SAFETY, SCORE_STABILITY, SCORE_VOICE};
+use self::columns::{
+    CONCERN_LEVEL, IN_FORCE_FROM, IN_FORCE_TO, KIND, NEXT_DUE, OCCURRED_ON, OVERALL, SCORE_CARE, SCORE_LEADERSHIP,
+    SCORE_SAFETY, SCORE_STABILITY, SCORE_VOICE,
+};
 use super::{RowRule, broken};
 use crate::engine::{NONE, Row};
 use crate::model::code::Code;

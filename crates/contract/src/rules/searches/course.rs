@@ -1,6 +1,9 @@
 //! The course of a search: opened, offers, closed.
 
-use super::columns::{CLOSED_ON, EMERGENCY, NEEDED_BY, OFFERS_RECEIVED, OFFERS_SUITABLE, OPENED_ON, OUTCOME, PLACED_DISTANCE_REASON, PLACED_SETTING_REF};
+use super::columns::{
+    CLOSED_ON, EMERGENCY, NEEDED_BY, OFFERS_RECEIVED, OFFERS_SUITABLE, OPENED_ON, OUTCOME, PLACED_DISTANCE_REASON,
+    PLACED_SETTING_REF,
+};
 use crate::engine::{NONE, Row};
 use crate::model::code::Code;
 use crate::rules::{RowRule, broken};

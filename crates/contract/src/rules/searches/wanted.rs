@@ -2,7 +2,10 @@
 
 use hub_domain::Provision;
 
-use super::columns::{AGE, CLOSED_ON, MAX_MILES, NEEDS_DESIRABLE, NEEDS_ESSENTIAL, PROVISION_SOUGHT, SIBLING_GROUP_REF, SIBLING_GROUP_SIZE};
+use super::columns::{
+    AGE, CLOSED_ON, MAX_MILES, NEEDS_DESIRABLE, NEEDS_ESSENTIAL, PROVISION_SOUGHT, SIBLING_GROUP_REF,
+    SIBLING_GROUP_SIZE,
+};
 use crate::engine::Row;
 use crate::rules::{RowRule, broken};
 

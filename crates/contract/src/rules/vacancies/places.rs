@@ -1,6 +1,9 @@
 //! Places: approved, occupied, available, held, closed.
 
-use super::columns::{APPROVED_PLACES, AVAILABLE_FROM, AVAILABLE_PLACES, CLOSED_PLACES, CLOSED_REASON, HELD_PLACES, OCCUPIED_PLACES, SIBLING_PLACES};
+use super::columns::{
+    APPROVED_PLACES, AVAILABLE_FROM, AVAILABLE_PLACES, CLOSED_PLACES, CLOSED_REASON, HELD_PLACES, OCCUPIED_PLACES,
+    SIBLING_PLACES,
+};
 use crate::engine::Row;
 use crate::rules::{RowRule, broken};
 

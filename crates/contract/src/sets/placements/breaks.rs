@@ -27,7 +27,13 @@ pub(super) struct Breaks {
 }
 
 impl Breaks {
-    pub(super) fn take(&mut self, episode: &Episode, codes: &Codes<'_>, context: &Context, speaker: &mut Speaker<'_, '_>) {
+    pub(super) fn take(
+        &mut self,
+        episode: &Episode,
+        codes: &Codes<'_>,
+        context: &Context,
+        speaker: &mut Speaker<'_, '_>,
+    ) {
         if codes.place(episode) == T3 {
             self.take_holiday(episode, speaker);
         }

@@ -13,9 +13,32 @@ use crate::rules::placements::columns as col;
 
 /// Set rules of placements. The position of each is its constant below.
 pub(super) const RULES: [&str; 26] = [
-    "903-142", "903-501", "903-431", "903-432", "903-433", "903-388", "903-437", "903-357", "903-504", "903-434",
-    "903-435", "903-436", "903-225", "903-336", "903-383", "903-361", "903-362", "903-363", "903-366", "903-367",
-    "903-377", "903-426", "child-birth-month", "child-sex", "child-ethnicity", "no-open-episode",
+    "903-142",
+    "903-501",
+    "903-431",
+    "903-432",
+    "903-433",
+    "903-388",
+    "903-437",
+    "903-357",
+    "903-504",
+    "903-434",
+    "903-435",
+    "903-436",
+    "903-225",
+    "903-336",
+    "903-383",
+    "903-361",
+    "903-362",
+    "903-363",
+    "903-366",
+    "903-367",
+    "903-377",
+    "903-426",
+    "child-birth-month",
+    "child-sex",
+    "child-ethnicity",
+    "no-open-episode",
 ];
 
 pub(super) const OPEN_BEFORE_NEXT: usize = 0;
@@ -145,7 +168,9 @@ pub(super) struct Episodes(Vec<Episode>);
 impl Gather for Episodes {
     fn take(&mut self, row: &Row<'_>, seen: Seen) {
         let Some(start) = row.day(col::EPISODE_START) else { return };
-        let carer = row.word(col::URN) ^ row.word(col::PLACEMENT_SECTOR).rotate_left(21) ^ row.word(col::SETTING_REF).rotate_left(42);
+        let carer = row.word(col::URN)
+            ^ row.word(col::PLACEMENT_SECTOR).rotate_left(21)
+            ^ row.word(col::SETTING_REF).rotate_left(42);
         let flag = |bit: u8, is: bool| if is { bit } else { 0 };
         self.0.push(Episode {
             child: row.word(col::CHILD_REF),
@@ -172,8 +197,8 @@ impl Gather for Episodes {
     fn finish(&mut self, contract: &Contract, context: &Context, tally: &mut Tally<'_>) -> Vec<u64> {
         let mut episodes = std::mem::take(&mut self.0);
         episodes.sort_unstable_by_key(|episode| (episode.child, episode.start, episode.row));
-        let excluded = sequence::drop_duplicates(&mut episodes, tally);
         let mut speaker = Speaker::new(contract, &RULES, tally);
+        let excluded = sequence::drop_duplicates(&mut episodes, &mut speaker);
         let codes = Codes::of(contract);
         for child in episodes.chunk_by(|a, b| a.child == b.child) {
             sequence::judge(child, &codes, context, &mut speaker);
@@ -182,6 +207,7 @@ impl Gather for Episodes {
         if context.is_full && !episodes.is_empty() && !open {
             speaker.say_of_all(NONE_OPEN);
         }
+        speaker.finish();
         excluded
     }
 }

@@ -1,8 +1,8 @@
 //! An episode and the one before it.
 
 use super::{
-    ADOPTION_BEFORE_FOSTERING, BU_CHANGES, Codes, Episode, GAP, L_CHANGES, MOVED_IN_BREAK, NEED_CHANGED, NO_CHANGE_REASON,
-    NO_NEXT, NOT_STARTED, PT_CHANGES, RETURN_FROM_TEMPORARY, STARTS_AGAIN, Speaker,
+    ADOPTION_BEFORE_FOSTERING, BU_CHANGES, Codes, Episode, GAP, L_CHANGES, MOVED_IN_BREAK, NEED_CHANGED,
+    NO_CHANGE_REASON, NO_NEXT, NOT_STARTED, PT_CHANGES, RETURN_FROM_TEMPORARY, STARTS_AGAIN, Speaker,
 };
 use crate::engine::{Context, NONE};
 use crate::report::Detail;
@@ -75,7 +75,13 @@ fn has_moved(previous: &Episode, episode: &Episode, codes: &Codes<'_>) -> bool {
 }
 
 /// A change of placement has a reason, and adoption comes after fostering.
-fn judge_move(previous: &Episode, episode: &Episode, codes: &Codes<'_>, context: &Context, speaker: &mut Speaker<'_, '_>) {
+fn judge_move(
+    previous: &Episode,
+    episode: &Episode,
+    codes: &Codes<'_>,
+    context: &Context,
+    speaker: &mut Speaker<'_, '_>,
+) {
     let (from, to) = (codes.place(previous), codes.place(episode));
     let temporary = is_temporary(from) || is_temporary(to);
     let moves = matches!(codes.reason(episode), P | T | B | U);
@@ -92,7 +98,13 @@ fn judge_move(previous: &Episode, episode: &Episode, codes: &Codes<'_>, context:
 }
 
 /// A temporary move ends where it began.
-fn judge_return(before: &Episode, previous: &Episode, episode: &Episode, codes: &Codes<'_>, speaker: &mut Speaker<'_, '_>) {
+fn judge_return(
+    before: &Episode,
+    previous: &Episode,
+    episode: &Episode,
+    codes: &Codes<'_>,
+    speaker: &mut Speaker<'_, '_>,
+) {
     if !is_temporary(codes.place(previous)) || is_temporary(codes.place(before)) || is_temporary(codes.place(episode)) {
         return;
     }

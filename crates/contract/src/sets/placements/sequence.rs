@@ -2,16 +2,18 @@
 
 use super::breaks::Breaks;
 use super::pair::judge_pair;
+use super::{
+    AFTER_DEATH, BIRTH_DIFFERS, ETHNICITY_DIFFERS, FIRST_NOT_START, L1_LONG, L2_LONG, L3_LONG, NO_NEXT,
+    OPEN_BEFORE_NEXT, OVERLAP, SEX_DIFFERS,
+};
 use super::{Codes, Episode, Speaker};
-use super::{AFTER_DEATH, BIRTH_DIFFERS, ETHNICITY_DIFFERS, FIRST_NOT_START, L1_LONG, L2_LONG, L3_LONG, NO_NEXT, OPEN_BEFORE_NEXT, OVERLAP, SEX_DIFFERS};
 use crate::engine::Context;
-use crate::report::{Detail, Tally};
-use crate::rules::placements::codes::{E15, E2, L1, L2, L3, S, X1};
+use crate::report::Detail;
+use crate::rules::placements::codes::{E2, E15, L1, L2, L3, S, X1};
 use crate::rules::placements::columns as col;
-use crate::sets::keys;
 
 /// Keeps the first usable row of each key and returns the rows of the others. Episodes come sorted.
-pub(super) fn drop_duplicates(episodes: &mut Vec<Episode>, tally: &mut Tally<'_>) -> Vec<u64> {
+pub(super) fn drop_duplicates(episodes: &mut Vec<Episode>, speaker: &mut Speaker<'_, '_>) -> Vec<u64> {
     let mut excluded = Vec::new();
     let mut first: Option<(u64, i32, u32)> = None;
     episodes.retain(|episode| {
@@ -20,7 +22,7 @@ pub(super) fn drop_duplicates(episodes: &mut Vec<Episode>, tally: &mut Tally<'_>
         }
         match first {
             Some((child, start, row)) if (child, start) == (episode.child, episode.start) => {
-                keys::report(tally, Some(col::EPISODE_START), episode.at(), row);
+                speaker.say_duplicate(episode.at(), Some(col::EPISODE_START), row);
                 excluded.push(u64::from(episode.row));
                 false
             }

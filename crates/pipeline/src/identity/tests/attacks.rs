@@ -92,9 +92,11 @@ async fn critical_or_unknown_header_members_are_refused_even_under_the_hubs_own_
     let (header, claims) = parts(&token);
     let keys = stage.issuer.ring.keys();
     let key = keys.signing(Purpose::Token, stage.now(), stage.now()).unwrap();
-    for (name, value) in [("crit", json!(["b64"])), ("b64", json!(false)), ("zip", json!("DEF")), ("cty", json!("JWT"))] {
+    for (name, value) in [("crit", json!(["b64"])), ("b64", json!(false)), ("zip", json!("DEF")), ("cty", json!("JWT"))]
+    {
         let message = message(&with(&header, name, value), &claims);
-        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &key.signer, jsonwebtoken::Algorithm::EdDSA).unwrap();
+        let signature =
+            jsonwebtoken::crypto::sign(message.as_bytes(), &key.signer, jsonwebtoken::Algorithm::EdDSA).unwrap();
         let denied = stage.issuer.verify(&format!("{message}.{signature}")).await.unwrap_err();
         assert_eq!(denied, Denied("header"), "{name}");
     }
@@ -159,7 +161,8 @@ async fn a_claim_that_stands_twice_is_refused() {
     let twice = claims.to_string().replacen('{', r#"{"sub":"operator","#, 1);
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let message = format!("{}.{}", encode(&header.to_string()), encode(&twice));
-    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &key.signer, jsonwebtoken::Algorithm::EdDSA).unwrap();
+    let signature =
+        jsonwebtoken::crypto::sign(message.as_bytes(), &key.signer, jsonwebtoken::Algorithm::EdDSA).unwrap();
     assert!(stage.issuer.verify(&format!("{message}.{signature}")).await.is_err());
 }
 
@@ -263,5 +266,8 @@ async fn an_assertion_under_another_key_or_algorithm_is_refused() {
         let refused = stage.by_assertion(&assertion).await;
         assert!(matches!(refused, Err(TokenRefusal::Client(_))), "{assertion}");
     }
-    stage.by_assertion(&pair.sign(&without(&header, "kid"), &claims)).await.expect("a client with one key may leave kid out");
+    stage
+        .by_assertion(&pair.sign(&without(&header, "kid"), &claims))
+        .await
+        .expect("a client with one key may leave kid out");
 }

@@ -2,7 +2,9 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use super::stage::{CLIENT, Pair, Stage, lewisham};
-use crate::identity::{ClientRefusal, Credential, KeySetRefusal, NewClient, Role, TokenRefusal, TokenRequest, add, revoke, rotate};
+use crate::identity::{
+    ClientRefusal, Credential, KeySetRefusal, NewClient, Role, TokenRefusal, TokenRequest, add, revoke, rotate,
+};
 
 #[tokio::test]
 async fn a_secret_works_and_a_wrong_one_does_not() {

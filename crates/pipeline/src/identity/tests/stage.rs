@@ -35,7 +35,8 @@ impl Stage {
         let store = Store::open(&hub_store::Settings { url, connections: 2 }).await.unwrap();
         store.migrate().await.unwrap();
         let clock = Arc::new(ManualClock::at(NIGHT.parse().unwrap()));
-        let issuer = Issuer::open(store.clone(), clock.clone(), Arc::new(SequentialIds::default()), ISSUER).await.unwrap();
+        let issuer =
+            Issuer::open(store.clone(), clock.clone(), Arc::new(SequentialIds::default()), ISSUER).await.unwrap();
         Self { issuer, clock, store, _folder: folder }
     }
 

@@ -15,6 +15,8 @@ struct Belief {
     fingerprint: u128,
     as_at: i32,
     seen: bool,
+    /// A later window holds this very record: it was believed before and confirmed there, or said there.
+    confirmed: bool,
 }
 
 /// A later submission of the same feed, already applied.
@@ -39,6 +41,20 @@ pub enum Effect {
     Unchanged,
     /// Exactly what is believed, on an older date: only the date moves.
     Touch,
+    /// A later submission has said otherwise.
+    Overtaken,
+    /// It would have become a record that a later window covers and does not hold: what is believed of it ends, if
+    /// anything is, and that something was said of it is remembered.
+    Bury,
+}
+
+/// What a deletion does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strike {
+    /// The believed record ends.
+    Closes,
+    /// There is nothing to end; the deletion is remembered.
+    Absent,
     /// A later submission has said otherwise.
     Overtaken,
 }
@@ -70,8 +86,13 @@ impl Beliefs {
 
     /// Adds a believed record; call [`Beliefs::settle`] after the last.
     pub fn add(&mut self, key: &str, fingerprint: [u8; 16], as_at: Date) {
-        let belief =
-            Belief { key: key_hash(key), fingerprint: u128::from_be_bytes(fingerprint), as_at: day_number(as_at), seen: false };
+        let belief = Belief {
+            key: key_hash(key),
+            fingerprint: u128::from_be_bytes(fingerprint),
+            as_at: day_number(as_at),
+            seen: false,
+            confirmed: false,
+        };
         self.all.push(belief);
     }
 
@@ -105,16 +126,31 @@ impl Beliefs {
         !self.later.is_empty()
     }
 
+    /// For a late submission: says when a believed record ends, so that later windows are known to have confirmed it.
+    /// Call it after [`Beliefs::settle`].
+    pub fn ends(&mut self, key: &str, ends: Option<Date>) {
+        let confirmed = self.is_covered(ends);
+        if let Some(belief) = self.find(key) {
+            belief.confirmed = confirmed;
+        }
+    }
+
     /// What a row does; remembers that its key was present.
     pub fn meet(&mut self, key: &str, fingerprint: [u8; 16], ends: Option<Date>) -> Effect {
-        let covered = self.is_covered(ends);
+        let (full, covered) = (self.later.contains(&Later::Full), self.is_covered(ends));
         let (as_at, late) = (self.as_at, self.is_late());
         let Some(belief) = self.find(key) else {
-            return if covered { Effect::Overtaken } else { Effect::Open };
+            return match covered {
+                false => Effect::Open,
+                true if full => Effect::Overtaken,
+                true => Effect::Bury,
+            };
         };
         belief.seen = true;
-        if covered || (late && belief.as_at > as_at) {
+        if full || belief.confirmed || (late && belief.as_at > as_at) {
             Effect::Overtaken
+        } else if covered {
+            Effect::Bury
         } else if belief.fingerprint != u128::from_be_bytes(fingerprint) {
             Effect::Amend
         } else if belief.as_at < as_at {
@@ -124,13 +160,15 @@ impl Beliefs {
         }
     }
 
-    /// Whether a `_op=delete` row closes something: its key is believed, and nothing later says otherwise.
-    pub fn strike(&mut self, key: &str) -> bool {
+    /// What a `_op=delete` row does.
+    pub fn strike(&mut self, key: &str) -> Strike {
         let full = self.later.contains(&Later::Full);
         let (as_at, late) = (self.as_at, self.is_late());
-        let Some(belief) = self.find(key) else { return false };
+        let Some(belief) = self.find(key) else {
+            return if full { Strike::Overtaken } else { Strike::Absent };
+        };
         belief.seen = true;
-        !full && !(late && belief.as_at > as_at)
+        if belief.confirmed || (late && belief.as_at > as_at) { Strike::Overtaken } else { Strike::Closes }
     }
 
     /// Rows that named these keys but could not be used: what is believed of them stays.
@@ -146,12 +184,10 @@ impl Beliefs {
     /// submission covers it, and no later submission said it.
     pub fn is_absent(&self, key: &str, ends: Option<Date>) -> bool {
         let hash = key_hash(key);
-        self.all
-            .binary_search_by_key(&hash, |belief| belief.key)
-            .ok()
-            .and_then(|at| self.all.get(at))
-            .is_some_and(|belief| !belief.seen && !(self.is_late() && belief.as_at > self.as_at))
-            && !self.is_covered(ends)
+        let at = self.all.binary_search_by_key(&hash, |belief| belief.key).ok();
+        let Some(belief) = at.and_then(|at| self.all.get(at)) else { return false };
+        let said_later = self.is_late() && belief.as_at > self.as_at;
+        !belief.seen && !said_later && !self.is_covered(ends)
     }
 
     /// Believed keys that no row has named.
@@ -165,3 +201,6 @@ impl Beliefs {
         self.all.get_mut(at)
     }
 }
+
+#[cfg(test)]
+mod tests;

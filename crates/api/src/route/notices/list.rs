@@ -1,0 +1,113 @@
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::Uri;
+use hub_domain::AuthorityCode;
+use hub_pipeline::notices::{self, Known};
+use hub_store::notice::Filter;
+use uuid::Uuid;
+
+use super::view::{DeliveryView, View};
+use crate::extract::{Caller, EitherSide, Fields, FromFields, HostSide, Json, Path, Query, Sender};
+use crate::page::{List, Page};
+use crate::problem::{NOT_FOUND, Problem};
+use crate::state::Api;
+
+/// Which notices.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    authority: Option<AuthorityCode>,
+    filter: Filter,
+    page: Page,
+}
+
+impl FromFields for Listing {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let authority = fields.optional("authority", "the GSS code of an authority");
+        let state = fields.optional("state", "a state of a notice, such as raised");
+        let open = fields.or("open", "true or false", false);
+        let page = Page::read(fields)?;
+        let filter = Filter { state: state?, open: open?, before: page.after, limit: page.limit };
+        Some(Self { authority: authority?, filter, page })
+    }
+}
+
+/// The caller's inbox as host authority, newest first. Reading it counts as being told.
+#[utoipa::path(get, path = "/v1/inbox", tag = "notices",
+    params(
+        ("authority" = Option<String>, Query, description = "Whose inbox; the caller's own unless given"),
+        ("state" = Option<String>, Query, description = "In one state"),
+        ("open" = Option<bool>, Query, description = "Only children believed to be there now"),
+        ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given"),
+        ("cursor" = Option<String>, Query, description = "From a next link"),
+    ),
+    responses((status = 200, body = List<View>)))]
+pub(crate) async fn inbox(
+    State(api): State<Api>,
+    caller: Caller<HostSide>,
+    Query(listing): Query<Listing>,
+    uri: Uri,
+) -> Result<List<View>, Problem> {
+    let host = caller.host(listing.authority)?;
+    let (hub, filter) = (Arc::clone(api.hub()), listing.filter);
+    let found = api.write(async move { notices::inbox(&hub, host.authority(), &filter).await }).await?;
+    Ok(page(found, listing.page, &uri))
+}
+
+/// Notices the caller's feeds have given, newest first.
+#[utoipa::path(get, path = "/v1/notices", tag = "notices",
+    params(
+        ("authority" = Option<String>, Query, description = "Whose; the caller's own unless given"),
+        ("state" = Option<String>, Query, description = "In one state"),
+        ("open" = Option<bool>, Query, description = "Only children believed to be there now"),
+        ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given"),
+        ("cursor" = Option<String>, Query, description = "From a next link"),
+    ),
+    responses((status = 200, body = List<View>)))]
+pub(crate) async fn sent(
+    State(api): State<Api>,
+    caller: Caller<Sender>,
+    Query(listing): Query<Listing>,
+    uri: Uri,
+) -> Result<List<View>, Problem> {
+    let placing = caller.placing(listing.authority)?;
+    let found = notices::sent(api.hub(), placing.authority(), &listing.filter).await?;
+    Ok(page(found, listing.page, &uri))
+}
+
+/// One notice with its history, for either side of it.
+#[utoipa::path(get, path = "/v1/notices/{id}", tag = "notices", params(("id" = Uuid, Path)),
+    responses((status = 200, body = View)))]
+pub(crate) async fn show(
+    State(api): State<Api>,
+    caller: Caller<EitherSide>,
+    Path(id): Path<Uuid>,
+) -> Result<Json<View>, Problem> {
+    for reader in caller.sides() {
+        if let Some(known) = notices::find(api.hub(), reader, id).await? {
+            return Ok(Json(known.into()));
+        }
+    }
+    Err(Problem::new(NOT_FOUND))
+}
+
+/// What was tried to deliver a notice, for either side of it.
+#[utoipa::path(get, path = "/v1/notices/{id}/attempts", tag = "notices", params(("id" = Uuid, Path)),
+    responses((status = 200, body = List<DeliveryView>)))]
+pub(crate) async fn attempts(
+    State(api): State<Api>,
+    caller: Caller<EitherSide>,
+    Path(id): Path<Uuid>,
+) -> Result<List<DeliveryView>, Problem> {
+    for reader in caller.sides() {
+        if let Some(tried) = notices::attempts(api.hub(), reader, id).await? {
+            return Ok(List::whole(tried.into_iter().map(DeliveryView::from).collect()));
+        }
+    }
+    Err(Problem::new(NOT_FOUND))
+}
+
+fn page(found: Vec<Known>, page: Page, uri: &Uri) -> List<View> {
+    let views = found.into_iter().map(View::from).collect();
+    List::page(views, page, uri, |view: &View| (view.raised_at, view.id))
+}

@@ -1,0 +1,8 @@
+//! Notices: what a host is told, what a placing authority told, and what was tried.
+
+mod answer;
+mod list;
+mod view;
+
+pub(crate) use answer::*;
+pub(crate) use list::*;

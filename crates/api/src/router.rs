@@ -1,0 +1,24 @@
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use crate::gate::{Gate, pass};
+use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
+use crate::state::Api;
+use crate::openapi::finish;
+use crate::route;
+
+/// The API's routes behind the gate.
+pub fn router(api: Api) -> Router {
+    let gate = Gate::new(&api.hub().settings.worker);
+    let (routes, _) = route::all().split_for_parts();
+    routes
+        .fallback(|| async { Problem::new(NOT_FOUND) })
+        .method_not_allowed_fallback(|| async { Problem::new(METHOD_NOT_ALLOWED) })
+        .with_state(api)
+        .layer(from_fn_with_state(gate, pass))
+}
+
+/// The API's document (OpenAPI 3.1).
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    finish(route::all().into_openapi())
+}

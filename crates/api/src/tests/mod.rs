@@ -1,0 +1,11 @@
+//! The API as a caller meets it, over a real store.
+
+mod document;
+mod figures;
+mod gate;
+mod persona;
+mod refusals;
+mod sending;
+mod serving;
+mod stage;
+mod tokens;

@@ -1,0 +1,160 @@
+//! A published table, against a bare handler that returns the same bytes from memory.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use axum::Router;
+use axum::http::header;
+use axum::routing::get;
+use clap::Args;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::driver::{self, Hub};
+use crate::load::{file, spread};
+
+/// How to ask.
+#[derive(Args)]
+pub struct Options {
+    /// Connections kept open, each asking again as soon as it is answered.
+    #[arg(long, default_value_t = 8)]
+    connections: usize,
+    /// Seconds of each measurement.
+    #[arg(long, default_value_t = 3)]
+    seconds: u64,
+    /// Pairs of measurements.
+    #[arg(long, default_value_t = 5)]
+    pairs: usize,
+    /// Which table.
+    #[arg(long, default_value = "flows")]
+    table: String,
+}
+
+/// Asks the hub and the bare handler in turn.
+pub async fn run(options: &Options) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let url = format!("sqlite:{}", folder.path().join("hub.sqlite").display());
+    let hub = Hub::start(&url, "E09000023").await?;
+    hub.push(&file(folder.path(), 20_000, 0)?, "E09000023", "2026-11-15").await?;
+    driver::run(&url, &["release", "publish", "--json"])?;
+    let request = format!(
+        "GET /v1/tables/{} HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer {}\r\naccept: application/json\r\n\r\n",
+        options.table,
+        hub.token()
+    );
+    let address: SocketAddr = hub.address().parse()?;
+    let body = settled(address, &request).await?;
+    println!("the table {} is {} bytes", options.table, body.len());
+    let bare = bare(body).await?;
+    let plain =
+        "GET /table HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer x\r\naccept: application/json\r\n\r\n".to_owned();
+    let mut ratios = Vec::new();
+    for pair in 0..options.pairs {
+        // A B, then B A: whichever comes second must not always be the warm one.
+        let (hub_rate, bare_rate) = if pair % 2 == 0 {
+            let hub_rate = rate(address, &request, options).await?;
+            (hub_rate, rate(bare, &plain, options).await?)
+        } else {
+            let bare_rate = rate(bare, &plain, options).await?;
+            (rate(address, &request, options).await?, bare_rate)
+        };
+        println!("pair {}: hub {hub_rate:.0}/s, bare handler {bare_rate:.0}/s", pair + 1);
+        ratios.push(hub_rate / bare_rate);
+    }
+    println!("published table ÷ bare handler, requests a second: {}", spread(&mut ratios));
+    Ok(())
+}
+
+/// The table's bytes, once the hub has taken up the release that another process published.
+async fn settled(address: SocketAddr, request: &str) -> anyhow::Result<Vec<u8>> {
+    let until = Instant::now() + Duration::from_secs(10);
+    loop {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(request.as_bytes()).await?;
+        let (head, body) = answer(&mut stream, &mut Vec::new()).await?;
+        if head.starts_with("HTTP/1.1 200") {
+            return Ok(body);
+        }
+        if Instant::now() > until {
+            bail!("the table is not served: {}", head.lines().next().unwrap_or_default());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// The same server as the hub's, with nothing in it but the bytes.
+async fn bare(body: Vec<u8>) -> anyhow::Result<SocketAddr> {
+    let body = axum::body::Bytes::from(body);
+    let handler = move || {
+        let body = body.clone();
+        async move { ([(header::CONTENT_TYPE, "application/json")], body) }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    // In a thread of its own with two workers, as the hub is a process of its own.
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        if let (Ok(runtime), Ok(listener)) = (runtime, listener.into_std()) {
+            runtime.block_on(async move {
+                if let Ok(listener) = TcpListener::from_std(listener) {
+                    let _ = axum::serve(listener, Router::new().route("/table", get(handler))).await;
+                }
+            });
+        }
+    });
+    Ok(address)
+}
+
+async fn rate(address: SocketAddr, request: &str, options: &Options) -> anyhow::Result<f64> {
+    let until = Instant::now() + Duration::from_secs(options.seconds);
+    let mut askers = tokio::task::JoinSet::new();
+    for _ in 0..options.connections {
+        let request = request.to_owned();
+        askers.spawn(async move {
+            let mut stream = TcpStream::connect(address).await?;
+            stream.set_nodelay(true)?;
+            let (mut asked, mut left) = (0_u32, Vec::new());
+            while Instant::now() < until {
+                stream.write_all(request.as_bytes()).await?;
+                let (head, _) = answer(&mut stream, &mut left).await?;
+                if !head.starts_with("HTTP/1.1 200") {
+                    bail!("not served: {}", head.lines().next().unwrap_or_default());
+                }
+                asked += 1;
+            }
+            Ok(asked)
+        });
+    }
+    let mut asked = 0.0;
+    while let Some(done) = askers.join_next().await {
+        asked += f64::from(done??);
+    }
+    Ok(asked / options.seconds as f64)
+}
+
+/// Reads one answer with a Content-Length.
+async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<(String, Vec<u8>)> {
+    buffer.clear();
+    loop {
+        if let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
+            let length = head.lines().find_map(|line| {
+                line.to_ascii_lowercase().strip_prefix("content-length:").map(str::trim).map(str::to_owned)
+            });
+            let length: usize = length.context("no Content-Length")?.parse()?;
+            while buffer.len() < end + 4 + length {
+                read(stream, buffer).await?;
+            }
+            return Ok((head, buffer[end + 4..end + 4 + length].to_vec()));
+        }
+        read(stream, buffer).await?;
+    }
+}
+
+async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<()> {
+    if stream.read_buf(buffer).await? == 0 {
+        bail!("the connection closed early");
+    }
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! The story as a commissioner reads it in a terminal.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+use hub_domain::Dataset;
+
+use super::{Delivery, Fed, HostStory, Story};
+
+/// Rules shown of all that were broken.
+const RULES: usize = 8;
+
+impl Story {
+    /// The whole story as plain text.
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = self.write(&mut text);
+        text
+    }
+
+    fn write(&self, out: &mut String) -> fmt::Result {
+        let night = self.night.strftime("%A %-d %B %Y");
+        writeln!(out, "\nSufficiency Hub: the night to {night}, in a made-up region (seed {})", self.seed)?;
+        self.write_feeds(out)?;
+        self.write_found(out)?;
+        self.write_notices(out)?;
+        self.write_gaps(out)?;
+        self.write_stale(out)?;
+        self.write_release(out)?;
+        self.write_next(out)
+    }
+
+    fn write_feeds(&self, out: &mut String) -> fmt::Result {
+        let sum = |read: fn(&Fed) -> u64| self.submissions.iter().map(read).sum::<u64>();
+        let (read, left_out) = (sum(|fed| fed.rows_read), sum(|fed| fed.rows_rejected));
+        let feeds = self.submissions.len();
+        heading(out, "WHAT CAME")?;
+        writeln!(
+            out,
+            "  {feeds} feeds: {} rows read, {} taken, {} left out.",
+            number(read),
+            number(read - left_out),
+            number(left_out)
+        )?;
+        writeln!(
+            out,
+            "\n  {:<14}{:>12}{:>12}{:>12}{:>12}{:>12}  verdicts",
+            "", "placements", "vacancies", "searches", "quality", "left out"
+        )?;
+        let mut boroughs: BTreeMap<&str, Vec<&Fed>> = BTreeMap::new();
+        for fed in &self.submissions {
+            boroughs.entry(&fed.name).or_default().push(fed);
+        }
+        for (name, feeds) in boroughs {
+            write!(out, "  {name:<14}")?;
+            for dataset in Dataset::ALL {
+                let rows = feeds.iter().find(|fed| fed.dataset == dataset).map_or(0, |fed| fed.rows_read);
+                write!(out, "{:>12}", number(rows))?;
+            }
+            let left_out: u64 = feeds.iter().map(|fed| fed.rows_rejected).sum();
+            writeln!(out, "{:>12}  {}", number(left_out), verdicts(&feeds))?;
+        }
+        Ok(())
+    }
+
+    fn write_found(&self, out: &mut String) -> fmt::Result {
+        let mut rules: BTreeMap<(&str, &str, &str), u64> = BTreeMap::new();
+        for found in self.submissions.iter().flat_map(|fed| &fed.findings) {
+            *rules.entry((&found.severity, &found.rule, &found.title)).or_default() += found.count;
+        }
+        let mut rules: Vec<_> = rules.into_iter().filter(|((severity, ..), _)| *severity != "info").collect();
+        rules.sort_by_key(|((severity, rule, _), count)| (*severity, std::cmp::Reverse(*count), *rule));
+        heading(out, "WHAT WAS FOUND IN IT")?;
+        for ((severity, rule, title), count) in rules.iter().take(RULES) {
+            writeln!(out, "  {severity:<8}{:>6}  {rule:<16}{title}", number(*count))?;
+        }
+        if rules.len() > RULES {
+            writeln!(
+                out,
+                "  … and {} rules more. Each borough has a report that names row, column, rule and fix.",
+                rules.len() - RULES
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_notices(&self, out: &mut String) -> fmt::Result {
+        let sum = |read: fn(&HostStory) -> u64| self.hosts.iter().map(read).sum::<u64>();
+        let (notices, register) = (sum(|host| host.notices), sum(|host| host.register));
+        heading(out, "WHO WAS TOLD")?;
+        writeln!(
+            out,
+            "  {} children live in another authority's area than the one that placed them.",
+            number(notices + register)
+        )?;
+        writeln!(
+            out,
+            "  {} placements have a statutory clock: {} delivered, {} acknowledged. {} were there before: register entries.",
+            number(notices),
+            number(sum(|host| host.delivered)),
+            number(sum(|host| host.acknowledged)),
+            number(register)
+        )?;
+        writeln!(
+            out,
+            "\n  {:<14}{:<12}{:>8}{:>13}{:>6}{:>11}{:>14}{:>10}{:>9}",
+            "host", "told by", "notices", "at distance", "late", "delivered", "acknowledged", "register", "letters"
+        )?;
+        for host in &self.hosts {
+            let by = match host.delivery {
+                Delivery::Webhook => "webhook",
+                Delivery::Inbox => "inbox",
+                Delivery::NotJoined => "not joined",
+            };
+            writeln!(
+                out,
+                "  {:<14}{by:<12}{:>8}{:>13}{:>6}{:>11}{:>14}{:>10}{:>9}",
+                host.name,
+                host.notices,
+                host.at_a_distance,
+                host.late_when_first_seen,
+                host.delivered,
+                host.acknowledged,
+                number(host.register),
+                number(host.letters)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_gaps(&self, out: &mut String) -> fmt::Result {
+        heading(out, "WHAT IS MISSING: the five largest gaps after every search is set against every usable vacancy")?;
+        if self.gaps.is_empty() {
+            writeln!(out, "  No gap is large enough to be published.")?;
+        }
+        for gap in &self.gaps {
+            let age = if gap.age_band == "all" { "all ages".to_owned() } else { format!("age {}", gap.age_band) };
+            writeln!(
+                out,
+                "  {:>4} without  {:<26}{:<10}{:<20}{} searching, {} places in reach",
+                gap.unserved,
+                gap.provision,
+                age,
+                gap.area,
+                or_hidden(gap.searching),
+                or_hidden(gap.reachable_places)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_stale(&self, out: &mut String) -> fmt::Result {
+        heading(out, "WHICH VACANCIES NOBODY HAS LOOKED AT: shown to brokers, counted as unusable")?;
+        for one in &self.stale_vacancies {
+            let looked =
+                one.confirmed_days.map_or_else(|| "never looked at".to_owned(), |days| format!("{days} days ago"));
+            let name = one.provider_name.as_deref().unwrap_or("no name");
+            writeln!(
+                out,
+                "  {looked:<16}{name:<18}{:<24}{:<14}{} free, fresh for {} days",
+                one.provision.replace('_', " "),
+                one.host_name,
+                one.available_places,
+                one.fresh_days
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_release(&self, out: &mut String) -> fmt::Result {
+        let (release, took) = (&self.release, &self.timings);
+        heading(out, "WHAT WAS PUBLISHED")?;
+        writeln!(out, "  release {} as at {}, digest {}", release.number, release.as_at, release.digest)?;
+        writeln!(out, "  counts under five are hidden, and others beside them where a total would give them back")?;
+        heading(out, "HOW LONG IT TOOK")?;
+        writeln!(
+            out,
+            "  slowest receipt {} ms, slowest report {} ms; all feeds {} ms; release {} ms; last webhook {} ms after; in all {} ms",
+            took.slowest_receipt_ms,
+            took.slowest_verdict_ms,
+            took.feeds_ms,
+            took.release_ms,
+            took.delivery_ms,
+            took.total_ms
+        )
+    }
+
+    fn write_next(&self, out: &mut String) -> fmt::Result {
+        let next = &self.next;
+        heading(out, "WHAT TO OPEN NEXT (while this runs)")?;
+        writeln!(out, "  {}      the API, to read and to try", next.docs)?;
+        writeln!(out, "  As one of these, whose secrets are this demonstration's and go with it:")?;
+        for persona in &next.personas {
+            writeln!(out, "    {:<14}{}  ({})", persona.client_id, persona.client_secret, persona.roles.join(", "))?;
+        }
+        let Some(first) = next.personas.first() else { return Ok(()) };
+        writeln!(out, "  ask for a token and read the gaps:")?;
+        writeln!(
+            out,
+            "    TOKEN=$(curl -s {}/oauth/token -d grant_type=client_credentials -d client_id={} \\",
+            next.hub, first.client_id
+        )?;
+        writeln!(
+            out,
+            "      -d client_secret={} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')",
+            first.client_secret
+        )?;
+        writeln!(out, "    curl -s -H \"Authorization: Bearer $TOKEN\" {}", next.gaps)
+    }
+}
+
+fn heading(out: &mut String, text: &str) -> fmt::Result {
+    writeln!(out, "\n{text}")
+}
+
+/// `4 accepted`, or what else became of them.
+fn verdicts(feeds: &[&Fed]) -> String {
+    let tally = super::tally(feeds.iter().map(|fed| fed.verdict.as_str()));
+    let words: Vec<String> =
+        tally.into_iter().map(|(verdict, count)| format!("{count} {}", verdict.replace('_', " "))).collect();
+    words.join(", ")
+}
+
+fn or_hidden(count: Option<u64>) -> String {
+    count.map_or_else(|| "(hidden)".to_owned(), number)
+}
+
+/// `12,345`.
+fn number(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

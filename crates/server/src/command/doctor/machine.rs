@@ -1,0 +1,75 @@
+//! The machine: folder, clock, and the calendar that was built in.
+
+use hub_store::release;
+use hub_store::submission::{self, Filter};
+use jiff::{SignedDuration, ToSpan as _};
+
+use super::Check;
+use crate::command::Stop;
+use crate::command::office::Office;
+use crate::settings::sqlite_file;
+
+/// How far two clocks may be apart before it is worth saying.
+const SKEW: SignedDuration = SignedDuration::from_secs(120);
+
+/// The folder of an SQLite database: there, writable, and nobody else's.
+pub(super) fn folder(url: &str) -> Vec<Check> {
+    let Some(file) = sqlite_file(url) else { return Vec::new() };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new(".")).to_owned();
+    let shown = folder.display();
+    if !folder.is_dir() {
+        return vec![Check::bad("folder", format!("there is no folder {shown}"), "run `hub migrate`, which makes it")];
+    }
+    if let Err(error) = tempfile::tempfile_in(&folder) {
+        let says = format!("nothing can be written in {shown}: {error}");
+        return vec![Check::bad("folder", says, "see to its owner, its mode, and the room on its disk")];
+    }
+    if is_open(&folder) {
+        let says = format!("{shown} holds what is about children, and others on this machine can look into it");
+        return vec![Check::look("folder", says, format!("run: chmod 700 {shown}"))];
+    }
+    vec![Check::good("folder", format!("{shown} can be written, by its owner alone"))]
+}
+
+#[cfg(unix)]
+fn is_open(folder: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open(_: &std::path::Path) -> bool {
+    false
+}
+
+/// This machine's clock against the latest instants in the database, which every replica writes.
+pub(super) async fn clock(office: &Office) -> Result<Check, Stop> {
+    let mut link = office.read().await?;
+    let last = submission::list(&mut link, &Filter { limit: 1, ..Filter::default() }).await?;
+    let received = last.first().map(|last| last.received_at);
+    let published = release::latest(&mut link).await?.map(|latest| latest.published_at);
+    let ahead = [received, published].into_iter().flatten().map(|at| at.duration_since(office.now())).max();
+    Ok(match ahead {
+        Some(ahead) if ahead > SKEW => {
+            let says = format!("the database holds instants {} s ahead of this machine's clock", ahead.as_secs());
+            Check::bad("clock", says, "set the clocks of all machines by NTP; tokens and webhooks are judged by them")
+        }
+        _ => Check::good("clock", "nothing in the database is from the future"),
+    })
+}
+
+/// Bank holidays must be known well ahead: without them no due date can be computed.
+pub(super) fn holidays(office: &Office) -> Check {
+    let (first, last) = office.hub.calendar.known_years();
+    let today = hub_domain::london_date(office.now());
+    let soon = today.checked_add(3.months()).unwrap_or(today);
+    let says = format!("bank holidays are known from {first} to {last}");
+    let mend = "install a version of the hub that knows them: due dates of notices are counted in working days";
+    if today.year() > last {
+        Check::bad("holidays", says, mend)
+    } else if soon.year() > last {
+        Check::look("holidays", says, mend)
+    } else {
+        Check::good("holidays", says)
+    }
+}

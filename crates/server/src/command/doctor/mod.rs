@@ -1,0 +1,128 @@
+//! `doctor`: what is wrong, and how to mend it.
+
+mod machine;
+mod night;
+mod people;
+mod work;
+
+use clap::Args;
+use hub_store::{Store, StoreError};
+use serde::Serialize;
+
+use super::office::{Office, open};
+use super::{Global, Stop};
+use crate::screen::Answer;
+
+/// What `doctor` is told.
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// A release older than this many hours is a complaint.
+    #[arg(long, value_name = "HOURS", default_value_t = 26, value_parser = clap::value_parser!(i32).range(1..=10_000))]
+    release_hours: i32,
+    /// A job that has been due for longer than this many minutes is a complaint.
+    #[arg(long, value_name = "MINUTES", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=10_000))]
+    job_minutes: i32,
+}
+
+/// How a check came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    /// As it should be.
+    Good,
+    /// It works, and somebody should look.
+    Look,
+    /// It does not work.
+    Bad,
+}
+
+/// One thing looked at.
+#[derive(Debug, Serialize)]
+struct Check {
+    what: &'static str,
+    state: State,
+    says: String,
+    /// What to do about it; empty when there is nothing.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    mend: String,
+}
+
+impl Check {
+    fn good(what: &'static str, says: impl Into<String>) -> Self {
+        Self { what, state: State::Good, says: says.into(), mend: String::new() }
+    }
+
+    fn look(what: &'static str, says: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { what, state: State::Look, says: says.into(), mend: mend.into() }
+    }
+
+    fn bad(what: &'static str, says: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { what, state: State::Bad, says: says.into(), mend: mend.into() }
+    }
+}
+
+/// Looks at everything; exit 1 when something is not as it should be.
+pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Answer, Stop> {
+    let settings = global.database.settings()?;
+    let mut checks = machine::folder(&settings.url);
+    match open(global).await {
+        Ok(store) => examine(doctor, store, &mut checks).await?,
+        Err(Stop::Refused(why)) => checks.push(Check::bad("database", why, "run `hub migrate`, or name another database")),
+        Err(Stop::Fault(error)) => checks.push(Check::bad("database", chain(&error), "see whether it runs, and whether the URL is right")),
+        Err(usage @ Stop::Usage(_)) => return Err(usage),
+    }
+    let is_good = checks.iter().all(|check| check.state == State::Good);
+    Ok(Answer::new(render(&checks), &checks)?.judged(is_good))
+}
+
+async fn examine(doctor: &Doctor, store: Store, checks: &mut Vec<Check>) -> Result<(), Stop> {
+    let kind = store.kind();
+    checks.push(Check::good("database", format!("{kind} answers, and confirms only what is on stable storage")));
+    match store.check_statements().await {
+        Ok(all) => checks.push(Check::good("schema", format!("all {} statements are understood", all.len()))),
+        Err(StoreError::Statement(name, _)) => {
+            let says = format!("the statement {name} is not understood: the schema is not this program's");
+            checks.push(Check::bad("schema", says, "run `hub migrate`"));
+            return Ok(());
+        }
+        Err(other) => return Err(other.into()),
+    }
+    let office = Office::over(store);
+    checks.push(machine::clock(&office).await?);
+    checks.push(machine::holidays(&office));
+    checks.extend(people::members(&office).await?);
+    checks.push(people::keys(&office).await?);
+    checks.extend(work::jobs(&office, doctor.job_minutes).await?);
+    checks.push(work::schedules(&office).await?);
+    checks.extend(work::letters(&office).await?);
+    checks.extend(night::submissions(&office, doctor.job_minutes).await?);
+    checks.push(night::feeds(&office).await?);
+    checks.push(night::release(&office, doctor.release_hours).await?);
+    Ok(())
+}
+
+fn chain(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+fn render(checks: &[Check]) -> String {
+    let mut text = String::new();
+    for check in checks {
+        let mark = match check.state {
+            State::Good => "good",
+            State::Look => "LOOK",
+            State::Bad => "BAD ",
+        };
+        text.push_str(&format!("{mark}  {:<13} {}\n", check.what, check.says));
+        if !check.mend.is_empty() {
+            text.push_str(&format!("{:<20}mend: {}\n", "", check.mend));
+        }
+    }
+    let wrong = checks.iter().filter(|check| check.state != State::Good).count();
+    text.push_str(&match wrong {
+        0 => "\nNothing is wrong.\n".to_owned(),
+        1 => "\n1 thing wants somebody.\n".to_owned(),
+        _ => format!("\n{wrong} things want somebody.\n"),
+    });
+    text
+}

@@ -1,0 +1,83 @@
+//! Work that does not go on: jobs, schedules, letters.
+
+use std::collections::BTreeSet;
+
+use hub_domain::AuthorityCode;
+use hub_store::{delivery, identity, job, member, schedule};
+use jiff::SignedDuration;
+
+use super::Check;
+use crate::command::Stop;
+use crate::command::office::{Office, name_of};
+
+/// As many as are looked at; more are said to be "or more".
+const MOST: i64 = 1_000;
+/// A letter undelivered for longer than this is told to the operator.
+const LATE: SignedDuration = SignedDuration::from_hours(4);
+
+/// Jobs that died, and jobs that nobody takes.
+pub(super) async fn jobs(office: &Office, minutes: i32) -> Result<Vec<Check>, Stop> {
+    let mut link = office.read().await?;
+    let now = office.now();
+    let dead = job::list(&mut link, Some(job::State::Failed), MOST).await?;
+    let mut checks = vec![match dead.first() {
+        None => Check::good("jobs", "none has died"),
+        Some(last) => {
+            let why = last.error.clone().unwrap_or_default();
+            let says = format!("{} died; the last was {} of {}: {why}", dead.len(), last.kind, name_of(last.authority));
+            Check::bad("jobs", says, "mend the cause; a submission is judged again when it is sent again or confirmed")
+        }
+    }];
+    let waited = job::oldest_due(&mut link, now).await?.map(|due| now.duration_since(due));
+    checks.push(match waited {
+        Some(waited) if waited > SignedDuration::from_mins(minutes.into()) => {
+            let says = format!("a job has been due for {} minutes", waited.as_mins());
+            Check::bad("queue", says, "start the hub (`hub serve`), or give it more of --jobs")
+        }
+        _ => Check::good("queue", "nothing has waited long"),
+    });
+    Ok(checks)
+}
+
+/// Schedules that were switched off.
+pub(super) async fn schedules(office: &Office) -> Result<Check, Stop> {
+    let mut link = office.read().await?;
+    let all = schedule::all(&mut link).await?;
+    let off: Vec<&str> = all.iter().filter(|one| !one.enabled).map(|one| one.name.as_str()).collect();
+    Ok(if all.is_empty() {
+        Check::look("schedules", "none is registered: no hub has run on this database yet", "start the hub (`hub serve`)")
+    } else if off.is_empty() {
+        Check::good("schedules", format!("all {} are on", all.len()))
+    } else {
+        Check::look("schedules", format!("switched off: {}", off.join(", ")), "switch them on again when what was wrong is mended")
+    })
+}
+
+/// Webhooks that were given up, and those that wait too long.
+pub(super) async fn letters(office: &Office) -> Result<Vec<Check>, Stop> {
+    let mut link = office.read().await?;
+    let mut hosts: BTreeSet<AuthorityCode> = member::all(&mut link).await?.iter().map(|member| member.code).collect();
+    hosts.extend(identity::clients(&mut link).await?.into_iter().flat_map(|client| client.authorities));
+    let mut dead = Vec::new();
+    for host in hosts {
+        let stats = delivery::stats(&mut link, host).await?;
+        if stats.dead > 0 {
+            dead.push(format!("{} ({})", name_of(host), stats.dead));
+        }
+    }
+    let mut checks = vec![if dead.is_empty() {
+        Check::good("dead letters", "no webhook was given up")
+    } else {
+        let mend = "mend the receiver; the host reads the same notices in its inbox meanwhile";
+        Check::bad("dead letters", format!("webhooks to {} were given up", dead.join(", ")), mend)
+    }];
+    let since = office.now().saturating_sub(LATE).unwrap_or(office.now());
+    let late = delivery::late(&mut link, since, MOST).await?;
+    if !late.is_empty() {
+        let names: BTreeSet<String> = late.iter().map(|one| name_of(one.authority)).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        let says = format!("{} webhooks to {} have waited for more than four hours", late.len(), names.join(", "));
+        checks.push(Check::look("late letters", says, "ask those councils whether their receivers run"));
+    }
+    Ok(checks)
+}

@@ -1,0 +1,155 @@
+//! `serve`: the hub itself.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use hub_domain::AuthorityCode;
+use hub_webhook::{Allowance, Guard};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::office::parse_authority;
+use super::{Global, Stop};
+use crate::screen::{self, Answer};
+use crate::wire::{self, Config};
+
+/// What `serve` is told.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Where to listen.
+    #[arg(long, env = "HUB_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The hub's own address as others reach it: it names the hub in tokens and receipts.
+    #[arg(long, env = "HUB_BASE_URL", value_name = "URL", value_parser = parse_base)]
+    base_url: Option<Url>,
+    /// Leave the schema as it is; another process brings it up to date.
+    #[arg(long, env = "HUB_NO_MIGRATE")]
+    no_migrate: bool,
+    /// When a release is published: a cron pattern of five fields, London's time.
+    #[arg(long, env = "HUB_PUBLISH_AT", value_name = "CRON", default_value = "0 6 * * *")]
+    publish_at: String,
+    /// Counts below this are hidden in what is published.
+    #[arg(long, env = "HUB_THRESHOLD", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(5..=100))]
+    threshold: u64,
+    /// Longest submission as sent, MiB.
+    #[arg(long, env = "HUB_UPLOAD_MIB", value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=4_096))]
+    upload_mib: u64,
+    /// Jobs run at once.
+    #[arg(long, env = "HUB_JOBS", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
+    /// Webhooks sent at once, in all.
+    #[arg(long, env = "HUB_DELIVERIES", value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    deliveries: u16,
+    /// Name of this process in leases; made up when not given. No two may share one.
+    #[arg(long, env = "HUB_WORKER", value_name = "NAME")]
+    worker: Option<String>,
+    /// A private network that one council's webhook addresses may be in: E09000023=10.20.0.0/16. May be repeated.
+    #[arg(long = "webhook-network", env = "HUB_WEBHOOK_NETWORKS", value_name = "CODE=NETWORK", value_delimiter = ';', value_parser = parse_network)]
+    networks: Vec<(AuthorityCode, Allowance)>,
+}
+
+/// Serves until told to stop.
+pub(super) async fn run(serve: Serve, global: &Global) -> Result<Answer, Stop> {
+    if serve.base_url.is_none() && !serve.listen.ip().is_loopback() {
+        let told = "listening beyond this machine needs --base-url (HUB_BASE_URL): it names the hub in tokens and receipts";
+        return Err(Stop::Usage(told.to_owned()));
+    }
+    let stop = CancellationToken::new();
+    let signals = signals(stop.clone())?;
+    let running = wire::start(config(serve, global)?).await?;
+    say(&running, global)?;
+    let stopper = running.stopper();
+    let told = tokio::spawn(async move {
+        stop.cancelled().await;
+        stopper.cancel();
+    });
+    let ended = running.join().await;
+    told.abort();
+    signals.abort();
+    ended?;
+    tracing::info!("the hub has stopped");
+    Ok(Answer::silent())
+}
+
+fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
+    let mut config = Config::new(global.database.settings()?);
+    config.migrate = !serve.no_migrate;
+    config.listen = serve.listen;
+    config.base_url = serve.base_url.map(|url| url.to_string());
+    config.guard = serve.networks.into_iter().fold(Guard::public(), |guard, (code, networks)| guard.with_allowance(code, networks));
+    config.jobs = usize::from(serve.jobs);
+    config.settings.publish_at = serve.publish_at;
+    config.settings.threshold = serve.threshold;
+    config.settings.upload_bytes = serve.upload_mib << 20;
+    config.settings.deliveries = usize::from(serve.deliveries);
+    config.settings.worker = serve.worker.unwrap_or(config.settings.worker);
+    Ok(config)
+}
+
+/// One line on stdout once requests are answered, for whoever started the process.
+fn say(running: &wire::Running, global: &Global) -> Result<(), Stop> {
+    let (address, base) = (running.address, &running.base_url);
+    let document = json!({ "listening": address, "base_url": base });
+    let line = if global.json { format!("{document}\n") } else { format!("Listening on http://{address} as {base}\n") };
+    screen::print(&line)
+}
+
+/// Cancels `stop` at the first SIGTERM or SIGINT.
+pub(super) fn signals(stop: CancellationToken) -> Result<tokio::task::JoinHandle<()>, Stop> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            stop.cancel();
+        }))
+    }
+    #[cfg(not(unix))]
+    Ok(tokio::spawn(async move {
+        // An error means that there is no console to interrupt from.
+        let _ = tokio::signal::ctrl_c().await;
+        stop.cancel();
+    }))
+}
+
+fn parse_base(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|_| "it is not a URL".to_owned())?;
+    let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    match url.scheme() {
+        "http" | "https" if url.has_host() && is_plain => Ok(url),
+        _ => Err("give an address such as https://hub.example, without query, fragment or user".to_owned()),
+    }
+}
+
+fn parse_network(text: &str) -> Result<(AuthorityCode, Allowance), String> {
+    let (code, networks) = text.split_once('=').ok_or("write it as E09000023=10.20.0.0/16")?;
+    Ok((parse_authority(code.trim())?, networks.trim().parse().map_err(|error: hub_webhook::guard::NotAllowable| error.to_string())?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_names_a_host_and_nothing_else() {
+        for text in ["https://hub.example", "https://hub.example/region/", "http://127.0.0.1:8080"] {
+            assert!(parse_base(text).is_ok(), "{text}");
+        }
+        for text in ["hub.example", "ftp://hub.example", "https://a@hub.example", "https://hub.example/?a", "https://hub.example#a"] {
+            assert!(parse_base(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_private_networks_may_be_allowed() {
+        assert!(parse_network("lewisham=10.20.0.0/16").is_ok());
+        for text in ["lewisham", "lewisham=127.0.0.0/8", "lewisham=8.8.8.0/24", "nowhere=10.0.0.0/8"] {
+            assert!(parse_network(text).is_err(), "{text}");
+        }
+    }
+}

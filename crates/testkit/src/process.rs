@@ -1,0 +1,141 @@
+//! The real binary, to be killed.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::hub::ISSUER;
+use crate::program::program;
+
+/// How `hub serve` is started.
+#[derive(Debug, Clone)]
+pub struct Launch {
+    /// The database.
+    pub url: String,
+    /// More arguments of `serve`.
+    pub args: Vec<String>,
+    /// More environment.
+    pub env: Vec<(String, String)>,
+    /// Which log lines to write.
+    pub log: &'static str,
+}
+
+/// A running `hub serve`; killed when dropped.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// From starting the process to its first answer being possible.
+    pub rose_in: Duration,
+    log: PathBuf,
+    _folder: TempDir,
+}
+
+impl Launch {
+    /// `hub serve` on that database, with nothing but warnings in its log.
+    pub fn on(url: &str) -> Self {
+        Self { url: url.to_owned(), args: Vec::new(), env: Vec::new(), log: "warn" }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.args(["--json", "serve", "--listen", "127.0.0.1:0", "--base-url", ISSUER]).args(&self.args);
+        command.env_clear().env("HUB_DATABASE_URL", &self.url).env("HUB_LOG", self.log);
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        command
+    }
+}
+
+impl Process {
+    /// Starts it and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    pub fn start(launch: &Launch) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for its log");
+        let log = folder.path().join("stderr.log");
+        let mut command = launch.command();
+        command.stderr(File::create(&log).expect("a file for its log"));
+        let began = Instant::now();
+        let mut child = command.spawn().expect("the hub's process");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("its output");
+        BufReader::new(stdout).read_line(&mut line).expect("its output as text");
+        let rose_in = began.elapsed();
+        let said: Value = serde_json::from_str(&line).unwrap_or_default();
+        let Some(address) = said["listening"].as_str().and_then(|text| text.parse().ok()) else {
+            let _ = child.kill();
+            panic!("the hub did not start: {line:?}\n{}", std::fs::read_to_string(&log).unwrap_or_default());
+        };
+        Self { child, address, rose_in, log, _folder: folder }
+    }
+
+    /// Starts it without blocking the runtime.
+    ///
+    /// # Panics
+    /// As [`Process::start`].
+    pub async fn begin(launch: &Launch) -> Self {
+        let launch = launch.clone();
+        tokio::task::spawn_blocking(move || Self::start(&launch)).await.expect("a started hub")
+    }
+
+    /// Its address as `http://…`.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// SIGKILL: nothing of it runs any more when this returns.
+    ///
+    /// # Panics
+    /// When it cannot be killed.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+
+    /// Whether it still runs.
+    ///
+    /// # Panics
+    /// When nobody can tell.
+    pub fn is_alive(&mut self) -> bool {
+        self.child.try_wait().expect("its state").is_none()
+    }
+
+    /// What it has written to its log.
+    ///
+    /// # Panics
+    /// When that cannot be read.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).expect("its log")).into_owned()
+    }
+
+    /// Resident memory now, and the most it has been: bytes.
+    ///
+    /// # Panics
+    /// When this is not Linux.
+    pub fn memory(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("its status");
+        let field = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{name}"));
+            let kib: u64 = line.split_whitespace().next().and_then(|text| text.parse().ok()).expect("a number of kB");
+            kib << 10
+        };
+        (field("VmRSS:"), field("VmHWM:"))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // An error means that it is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,48 @@
+//! Where the real binary is.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+/// The `hub` binary of this build: found beside the tests, built once if it is missing or older than its library.
+///
+/// # Panics
+/// When it cannot be built.
+pub(crate) fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let test = std::env::current_exe().expect("the test's own path");
+        let deps = test.parent().expect("a folder of tests");
+        let profile = deps.parent().expect("a folder of programs");
+        let hub = profile.join(format!("hub{}", std::env::consts::EXE_SUFFIX));
+        let library = newest_library(deps);
+        if written(&hub).is_none_or(|hub| library.is_some_and(|library| hub < library)) {
+            build(profile);
+        }
+        hub
+    })
+}
+
+fn written(path: &Path) -> Option<SystemTime> {
+    path.metadata().ok()?.modified().ok()
+}
+
+/// When the binary's own library was last built, by this build or by another with other features.
+fn newest_library(deps: &Path) -> Option<SystemTime> {
+    let files = deps.read_dir().ok()?;
+    let of_hub = |name: &str| name.starts_with("libhub_server-") && Path::new(name).extension().is_some_and(|kind| kind == "rlib");
+    files.flatten().filter(|file| file.file_name().to_str().is_some_and(of_hub)).filter_map(|file| written(&file.path())).max()
+}
+
+/// Cargo's own lock on the target folder keeps two test programs from building at once.
+fn build(profile: &Path) {
+    let name = profile.file_name().and_then(|name| name.to_str()).expect("a profile");
+    let target = profile.parent().expect("the target folder");
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into()));
+    cargo.args(["build", "--offline", "--quiet", "-p", "hub-testkit", "-p", "hub-server", "--bin", "hub", "--profile"]);
+    cargo.arg(if name == "debug" { "dev" } else { name }).arg("--target-dir").arg(target);
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+    let built = cargo.status().expect("cargo runs");
+    assert!(built.success(), "the hub's binary does not build");
+}

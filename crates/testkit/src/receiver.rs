@@ -1,0 +1,106 @@
+//! A host authority's system: takes letters and answers as it is told.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// What came.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// A receiver on a free port of this machine; stops when dropped.
+#[derive(Debug)]
+pub struct Receiver {
+    address: SocketAddr,
+    desk: Arc<Desk>,
+    serving: JoinHandle<()>,
+}
+
+#[derive(Debug)]
+struct Desk {
+    status: AtomicU16,
+    location: Option<String>,
+    letters: Mutex<Vec<Letter>>,
+}
+
+impl Receiver {
+    /// A receiver that answers every letter with `status`.
+    pub async fn answering(status: u16) -> Self {
+        Self::open(status, None).await
+    }
+
+    /// A receiver that sends every letter on to `location` with a 307.
+    pub async fn redirecting(location: &str) -> Self {
+        Self::open(307, Some(location.to_owned())).await
+    }
+
+    async fn open(status: u16, location: Option<String>) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let desk = Arc::new(Desk { status: AtomicU16::new(status), location, letters: Mutex::default() });
+        let router = Router::new().fallback(take).with_state(Arc::clone(&desk));
+        let serving = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Self { address, desk, serving }
+    }
+
+    /// Its address, to be registered.
+    pub fn url(&self) -> String {
+        format!("http://{}/notices", self.address)
+    }
+
+    /// Answers with `status` from now on.
+    pub fn answer(&self, status: u16) {
+        self.desk.status.store(status, Ordering::SeqCst);
+    }
+
+    /// Everything that came, in order.
+    pub fn letters(&self) -> Vec<Letter> {
+        self.desk.letters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Letter {
+    /// A header, blank when absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("a JSON letter")
+    }
+}
+
+async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
+    desk.letters.lock().unwrap_or_else(PoisonError::into_inner).push(Letter { headers, body: body.to_vec() });
+    let status = StatusCode::from_u16(desk.status.load(Ordering::SeqCst)).expect("a status");
+    match &desk.location {
+        Some(location) => (status, [(header::LOCATION, location.clone())]).into_response(),
+        None => status.into_response(),
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
