@@ -22,7 +22,7 @@ CREATE POLICY own ON submission FOR SELECT TO hub_tenant USING (authority = curr
 CREATE POLICY own ON payload FOR SELECT TO hub_tenant USING (authority = current_setting('hub.authority', true));
 CREATE POLICY own ON record FOR SELECT TO hub_tenant USING (authority = current_setting('hub.authority', true));
 CREATE POLICY own ON notice FOR SELECT TO hub_tenant
-  USING (authority = current_setting('hub.authority', true) OR host = current_setting('hub.authority', true));
+  USING (authority = current_setting('hub.authority', true) OR (host = current_setting('hub.authority', true) AND issued = 1));
 CREATE POLICY own ON notice_event FOR SELECT TO hub_tenant
   USING (EXISTS (SELECT 1 FROM notice n WHERE n.authority = notice_event.authority AND n.id = notice_event.notice));
 CREATE POLICY own ON delivery FOR SELECT TO hub_tenant

@@ -89,6 +89,7 @@ CREATE TABLE attempt (
 -- What the planner is to think before it has seen any rows: that an authority has thousands. Left to itself it guesses
 -- ten, and reads all of them to find one. A real ANALYZE replaces this.
 ANALYZE;
+DELETE FROM sqlite_stat1;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('notice', 'sqlite_autoindex_notice_1', '200000 2000 1'),
   ('notice', 'notice_by_child', '200000 2000 2'),

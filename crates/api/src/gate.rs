@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use metrics::{Counter, Histogram, counter, histogram};
 
-use crate::problem::{INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
+use crate::problem::{INTERNAL, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
 use crate::routes::ROUTES;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,7 +26,7 @@ struct Inner {
     /// Begins every request id of this process.
     process: String,
     served: AtomicU64,
-    meters: HashMap<(Method, &'static str), Meter>,
+    meters: HashMap<&'static str, Vec<(&'static str, Meter)>>,
 }
 
 /// Prometheus handles of one route, taken once: looking them up by label at each request costs more than the request.
@@ -38,18 +38,19 @@ struct Meter {
 impl Gate {
     /// A gate whose request ids begin with `process`.
     pub(crate) fn new(process: &str) -> Self {
-        let meters = ROUTES
-            .iter()
-            .filter_map(|route| Some(((Method::from_bytes(route.method.as_bytes()).ok()?, route.path), Meter::of(route.path))));
-        Self(Arc::new(Inner { process: process.to_owned(), served: AtomicU64::new(0), meters: meters.collect() }))
+        let mut meters: HashMap<&'static str, Vec<(&'static str, Meter)>> = HashMap::new();
+        for row in ROUTES {
+            meters.entry(row.path).or_default().push((row.method, Meter::of(row.path)));
+        }
+        Self(Arc::new(Inner { process: process.to_owned(), served: AtomicU64::new(0), meters }))
     }
 
-    /// The meter of a request's row; `None` when the list has no such row.
-    fn meter(&self, request: &Request) -> Option<&Meter> {
-        let path = request.extensions().get::<MatchedPath>()?;
-        let row = ROUTES.iter().find(|row| row.path == path.as_str() && allows(row.method, request.method()))?;
-        let method = Method::from_bytes(row.method.as_bytes()).ok()?;
-        self.0.meters.get(&(method, row.path))
+    /// The meter of a request's row, or the kind of problem when the list has no such row.
+    fn meter(&self, request: &Request) -> Result<&Meter, &'static Kind> {
+        let path = request.extensions().get::<MatchedPath>().ok_or(NOT_FOUND)?;
+        let rows = self.0.meters.get(path.as_str()).ok_or(NOT_FOUND)?;
+        let row = rows.iter().find(|(method, _)| allows(method, request.method()));
+        row.map(|(_, meter)| meter).ok_or(METHOD_NOT_ALLOWED)
     }
 
     fn next_id(&self) -> String {
@@ -61,9 +62,9 @@ impl Gate {
 pub(crate) async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = gate.next_id();
-    let Some(meter) = gate.meter(&request) else {
-        let known = request.extensions().get::<MatchedPath>().is_some_and(|path| ROUTES.iter().any(|row| row.path == path.as_str()));
-        return finish(Problem::new(if known { METHOD_NOT_ALLOWED } else { NOT_FOUND }).into_response(), &id);
+    let meter = match gate.meter(&request) {
+        Ok(meter) => meter,
+        Err(kind) => return finish(Problem::new(kind).into_response(), &id),
     };
     let response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
@@ -90,8 +91,10 @@ fn finish(mut response: Response, id: &str) -> Response {
             response.headers_mut().entry(name).or_insert_with(|| value.clone());
         }
     }
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(value) = HeaderValue::from_str(id) {
-        response.headers_mut().insert(REQUEST_ID, value);
+        headers.insert(REQUEST_ID, value);
     }
     response
 }

@@ -53,7 +53,10 @@ fn operations(item: &mut utoipa::openapi::PathItem) -> impl Iterator<Item = (&'s
 
 /// `get_submissions_id_findings`: a name that a generated client can use, from what cannot be alike twice.
 fn name(method: &str, path: &str) -> String {
-    let parts = path.split(['/', '.', '-']).map(|part| part.trim_matches(['{', '}', '*'])).filter(|part| !matches!(*part, "" | "v1"));
+    let parts = path
+        .split(['/', '.', '-'])
+        .map(|part| part.trim_matches(['{', '}', '*']))
+        .filter(|part| !matches!(*part, "" | "v1"));
     std::iter::once(method.to_ascii_lowercase().as_str()).chain(parts).collect::<Vec<_>>().join("_")
 }
 

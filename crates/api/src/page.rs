@@ -78,7 +78,8 @@ impl<T: Serialize> IntoResponse for List<T> {
 
 /// The same address with another cursor.
 fn next(uri: &Uri, cursor: Cursor) -> String {
-    let kept = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let kept =
+        uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     let mut query: Vec<String> = kept.map(str::to_owned).collect();
     query.push(format!("cursor={}", cursor.encode()));
     format!("{}?{}", uri.path(), query.join("&"))

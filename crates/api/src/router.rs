@@ -2,10 +2,10 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 use crate::gate::{Gate, pass};
-use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
-use crate::state::Api;
 use crate::openapi::finish;
+use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
 use crate::route;
+use crate::state::Api;
 
 /// The API's routes behind the gate.
 pub fn router(api: Api) -> Router {

@@ -3,9 +3,7 @@
 
 use hub_pipeline::identity::Role;
 
-use crate::extract::{
-    Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Operators, Sender, SenderOrOperator,
-};
+use crate::extract::{Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Operators, Sender, SenderOrOperator};
 
 /// One address and method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

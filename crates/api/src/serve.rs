@@ -71,9 +71,9 @@ pub(crate) async fn serve_within(
         graceful.shutdown().await;
         api.writes().wait().await;
     };
-    tokio::time::timeout(GRACE, over)
-        .await
-        .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "requests were still under way when the grace period ended"))
+    tokio::time::timeout(GRACE, over).await.map_err(|_| {
+        io::Error::new(io::ErrorKind::TimedOut, "requests were still under way when the grace period ended")
+    })
 }
 
 async fn take(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
@@ -99,8 +99,10 @@ fn connection(
     stream: TcpStream,
     router: Router,
     head: Duration,
-) -> http1::Connection<TokioIo<TcpStream>, impl hyper::service::HttpService<Incoming, ResBody = Body, Future: Send> + Send>
-{
+) -> http1::Connection<
+    TokioIo<TcpStream>,
+    impl hyper::service::HttpService<Incoming, ResBody = Body, Future: Send> + Send,
+> {
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let router = router.clone();
         async move { router.oneshot(request.map(Body::new)).await.map_err(|never: Infallible| never) }

@@ -32,7 +32,14 @@ impl std::fmt::Debug for Api {
 impl Api {
     /// The API of a running hub.
     pub fn new(hub: Arc<Hub>, issuer: Arc<Issuer>, guard: Guard, metrics: RenderMetrics) -> Self {
-        Self(Arc::new(Parts { hub, issuer, guard, metrics, writes: TaskTracker::new(), draining: AtomicBool::new(false) }))
+        Self(Arc::new(Parts {
+            hub,
+            issuer,
+            guard,
+            metrics,
+            writes: TaskTracker::new(),
+            draining: AtomicBool::new(false),
+        }))
     }
 
     pub(crate) fn hub(&self) -> &Arc<Hub> {
@@ -58,7 +65,10 @@ impl Api {
 
     /// Runs work that writes in a task of its own, so that a caller who hangs up cancels only its answer: a dropped
     /// transaction can leave its connection inside it (promise D10).
-    pub(crate) async fn write<T, E>(&self, work: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, Problem>
+    pub(crate) async fn write<T, E>(
+        &self,
+        work: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> Result<T, Problem>
     where
         T: Send + 'static,
         E: Into<Problem> + Send + 'static,

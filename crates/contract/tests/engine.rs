@@ -306,3 +306,37 @@ fn the_door_counts_rows_and_looks_beyond_the_headings() {
     let escaped = "{\"child_ref\":\"a\\u0000b\"}\n";
     assert_eq!(refusal(door(contract(Dataset::Placements), Format::Ndjson, escaped.as_bytes())), "nul-byte");
 }
+
+#[test]
+fn the_door_looks_into_every_kind_of_column() {
+    for (column, cell, code) in [
+        ("birth_month", "20120914", "date-of-birth"),
+        ("birth_month", "2012-09-14 00:00:00", "date-of-birth"),
+        ("setting_ref", "house at SE13 6XX", "full-postcode"),
+        ("planned", "Sample Child", "personal-name"),
+        ("episode_start", "H801200001001", "unique-pupil-number"),
+        ("weekly_cost", "999 000 0018", "nhs-number"),
+        ("route", "12/03/2011", "date-of-birth"),
+    ] {
+        let text = format!("{HEAD},{column}\n{},{cell}\n", row(CHILD, "2026-03-02"));
+        let names: Vec<&str> = HEAD.split(',').collect();
+        let text = match names.iter().position(|name| *name == column) {
+            None => text,
+            Some(at) => {
+                let full = row(CHILD, "2026-03-02");
+                let mut cells: Vec<&str> = full.split(',').collect();
+                cells[at] = cell;
+                format!("{HEAD}\n{}\n", cells.join(","))
+            }
+        };
+        assert_eq!(
+            refusal(door(contract(Dataset::Placements), Format::Csv, text.as_bytes())),
+            code,
+            "{column}: {cell}"
+        );
+    }
+    let lists = "search_ref,child_ref,opened_on,age,sex,needs_essential\nsr-1,c_engine_00000000000001,2026-07-01,11,F,solo;SE13 6XX\n";
+    assert_eq!(refusal(door(contract(Dataset::Searches), Format::Csv, lists.as_bytes())), "full-postcode");
+    let changes = format!("{HEAD},_op\n{},born 12/03/2011\n", row(CHILD, "2026-03-02"));
+    assert_eq!(refusal(door(contract(Dataset::Placements), Format::Csv, changes.as_bytes())), "date-of-birth");
+}

@@ -1,3 +1,4 @@
+#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 //! The made-up files are what the agent reads and the contracts accept, but for the slips that were put in.
 
 use std::path::Path;

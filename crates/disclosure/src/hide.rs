@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 use crate::attack;
 use crate::policy::Policy;
 use crate::system::{Knowledge, System, signed};
-use crate::walk::{Ground, Proof, prove};
+use crate::walk::{Ground, PATIENCE, Proof, prove};
+
+/// How much longer to look for a proof when nothing is left to hide.
+const LAST_RESORT: u32 = 50;
 
 /// Which cells are hidden, and the proof that each small one is protected.
 pub(crate) struct Pattern {
@@ -67,15 +70,20 @@ impl Hiding<'_> {
             if let Some(proof) = self.prove(cell, knowledge) {
                 return Some(proof);
             }
-            let next = self.nearest(cell)?;
+            let Some(next) = self.nearest(cell) else { break };
             self.hide(next);
             self.mend();
         }
+        self.look(&self.hidden, cell, knowledge, PATIENCE * LAST_RESORT)
     }
 
     fn prove(&self, cell: usize, knowledge: Knowledge) -> Option<Proof> {
-        let Self { system, policy, hidden, .. } = self;
-        prove(Ground { system, hidden, policy, knowledge }, cell)
+        self.look(&self.hidden, cell, knowledge, PATIENCE)
+    }
+
+    fn look(&self, hidden: &[bool], cell: usize, knowledge: Knowledge, patience: u32) -> Option<Proof> {
+        let (system, policy) = (self.system, self.policy);
+        prove(Ground { system, hidden, policy, knowledge, patience }, cell)
     }
 
     /// Whether the worst attacker would be kept out if no count but zero were shown.
@@ -83,9 +91,7 @@ impl Hiding<'_> {
         if self.hopeless.contains(&cell) {
             return false;
         }
-        let (system, policy, knowledge) = (self.system, self.policy, Knowledge::TellsSmall);
-        let hidden = &self.everything;
-        prove(Ground { system, hidden, policy, knowledge }, cell).is_some()
+        self.look(&self.everything, cell, Knowledge::TellsSmall, PATIENCE).is_some()
     }
 
     /// Brings every waiting sum to order.

@@ -38,8 +38,9 @@ pub(crate) struct Bounds {
 pub(crate) enum Knowledge {
     /// Which cells were hidden for being small and which only beside them: the worst case.
     TellsSmall,
-    /// That no zero is hidden, and no more: what the marker says. Used where even hiding every count
-    /// would not protect a cell from the worst case, as when three small cells have a small total.
+    /// That no zero is hidden, and no more: what the marker says. Used where no protection from the
+    /// worst case is found though every count but zero were hidden, as when three small cells have
+    /// a small total.
     Marker,
 }
 

@@ -6,7 +6,7 @@
 //! sum that no longer holds by moving another hidden cell in it, until all hold again. What is found
 //! proves protection against any attacker with that knowledge; what is not found is not claimed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::policy::Policy;
 use crate::system::{Knowledge, System, signed};
@@ -23,11 +23,27 @@ pub(crate) struct Proof {
     pub(crate) high: Moves,
 }
 
-/// How a step is looked for, in this order: most choices made (moves that follow of themselves are
-/// free), and whether all cells must move the same way, as when one person more is counted.
-const MANNERS: [(usize, bool); 4] = [(3, false), (30, true), (8, false), (30, false)];
-/// Most moves tried in one manner before giving up.
-const PATIENCE: u32 = 600;
+/// How a step is looked for, cheapest manner first.
+const MANNERS: [Manner; 4] = [
+    Manner { choices: 3, together: false, far: 1 },
+    Manner { choices: 30, together: true, far: 1 },
+    Manner { choices: 8, together: false, far: 1 },
+    Manner { choices: 30, together: false, far: 3 },
+];
+
+/// What moves one step may be made of.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// Most choices made; moves that follow of themselves are free.
+    choices: usize,
+    /// All cells move the same way, as when one person more is counted.
+    together: bool,
+    /// How far any one cell may move.
+    far: i64,
+}
+
+/// Most moves tried in one manner before giving up, where more cells can still be hidden.
+pub(crate) const PATIENCE: u32 = 600;
 /// Repairs of one sum worth trying.
 const BREADTH: usize = 8;
 
@@ -38,6 +54,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) hidden: &'a [bool],
     pub(crate) policy: &'a Policy,
     pub(crate) knowledge: Knowledge,
+    /// Most moves tried in one manner before giving up.
+    pub(crate) patience: u32,
 }
 
 /// Proves that `cell` is protected, or gives up.
@@ -55,18 +73,28 @@ struct Walk<'a> {
     ground: Ground<'a>,
     /// Where the walk stands.
     moves: Moves,
-    /// Cells moved in the step under way.
-    moved: BTreeSet<usize>,
+    /// How far cells have moved in the step under way; none turns back.
+    moved: Moves,
     /// Sums that do not hold, and by how much.
     broken: BTreeMap<usize, i64>,
     /// The only direction cells may move in, if there is but one.
     only: Option<i64>,
+    /// How far any one cell may move in this step.
+    far: i64,
     patience: u32,
 }
 
 impl<'a> Walk<'a> {
     fn new(ground: Ground<'a>) -> Self {
-        Self { ground, moves: Moves::new(), moved: BTreeSet::new(), broken: BTreeMap::new(), only: None, patience: 0 }
+        Self {
+            ground,
+            moves: Moves::new(),
+            moved: Moves::new(),
+            broken: BTreeMap::new(),
+            only: None,
+            far: 1,
+            patience: 0,
+        }
     }
 
     /// From the truth, as many steps of `direction` as can be made, up to `most`.
@@ -86,10 +114,11 @@ impl<'a> Walk<'a> {
             return false;
         }
         self.shift(cell, direction);
-        for (choices, together) in MANNERS {
-            self.patience = PATIENCE;
-            self.only = together.then_some(direction);
-            if self.settle(choices) {
+        for manner in MANNERS {
+            self.patience = self.ground.patience;
+            self.only = manner.together.then_some(direction);
+            self.far = manner.far;
+            if self.settle(manner.choices) {
                 return true;
             }
         }
@@ -149,7 +178,7 @@ impl<'a> Walk<'a> {
         let open = |&(cell, direction): &(usize, i64)| {
             self.only.is_none_or(|only| only == direction)
                 && self.is_hidden(cell)
-                && !self.moved.contains(&cell)
+                && self.may_move(cell, direction)
                 && self.has_room(cell, direction)
         };
         self.ground.system.sum(sum).iter().map(way).filter(open)
@@ -175,12 +204,12 @@ impl<'a> Walk<'a> {
     fn shift(&mut self, cell: usize, direction: i64) {
         self.patience = self.patience.saturating_sub(1);
         self.apply(cell, direction);
-        self.moved.insert(cell);
+        add(&mut self.moved, cell, direction);
     }
 
     fn shift_back(&mut self, cell: usize, direction: i64) {
         self.apply(cell, -direction);
-        self.moved.remove(&cell);
+        add(&mut self.moved, cell, -direction);
     }
 
     fn apply(&mut self, cell: usize, change: i64) {
@@ -189,6 +218,11 @@ impl<'a> Walk<'a> {
             let coefficient = self.coefficient(sum, cell);
             add(&mut self.broken, sum, change * coefficient);
         }
+    }
+
+    fn may_move(&self, cell: usize, direction: i64) -> bool {
+        let moved = self.moved.get(&cell).copied().unwrap_or(0) * direction;
+        (0..self.far).contains(&moved)
     }
 
     fn has_room(&self, cell: usize, direction: i64) -> bool {

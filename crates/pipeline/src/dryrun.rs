@@ -6,7 +6,7 @@ use hub_contract::Report;
 use hub_store::submission::{Counts, Submission};
 use uuid::Uuid;
 
-use crate::Hub;
+use crate::{Fault, Hub};
 use crate::receive::{self, ReceiveRefusal, Request, Upload};
 use crate::validate::{self, Judgement};
 
@@ -24,9 +24,10 @@ pub struct Rehearsal {
 /// Judges an upload as if it had been sent.
 pub async fn rehearse(hub: &Arc<Hub>, request: &Request, upload: Upload) -> Result<Rehearsal, ReceiveRefusal> {
     receive::check(hub, request, &upload)?;
+    receive::refuse_stale(&mut *hub.store.read().await.map_err(Fault::from)?, request).await?;
     let packed = receive::pack(hub, request, upload).await?;
     let imagined: Submission = receive::imagine(hub, request, Uuid::nil(), i64::MAX, "", packed.bytes);
-    let reader = packed.into_reader().map_err(crate::Fault::from)?;
+    let reader = packed.into_reader().map_err(Fault::from)?;
     let judged = validate::judge_bytes(hub, &imagined, false, reader).await?;
-    Ok(Rehearsal { judgement: judged.judgement, report: judged.outcome.report, counts: judged.counts })
+    Ok(Rehearsal { judgement: judged.judgement, report: judged.report, counts: judged.counts })
 }

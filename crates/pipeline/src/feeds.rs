@@ -83,17 +83,18 @@ async fn feed(
     let Some((night, due_at)) = last_due(&contract.sla, now).filter(|(night, _)| *night >= joined) else {
         return Ok(None);
     };
-    let opens = last_due(&contract.sla, before(due_at)).map_or(Timestamp::MIN, |(_, earlier)| earlier);
+    let with_grace = |due: Timestamp| {
+        due.saturating_add(SignedDuration::from_mins(contract.sla.grace_minutes.into())).unwrap_or(Timestamp::MAX)
+    };
+    // What came within the grace of the night before was that night's.
+    let opens = last_due(&contract.sla, before(due_at)).map_or(Timestamp::MIN, |(_, earlier)| with_grace(earlier));
     let last = submission::last_received(link, authority, contract.dataset).await?;
-    let received = last.as_ref().map(|last| last.received_at);
-    let missing_from =
-        due_at.saturating_add(SignedDuration::from_mins(contract.sla.grace_minutes.into())).unwrap_or(Timestamp::MAX);
-    let arrival = match received {
-        Some(at) if at > opens && at <= due_at => Arrival::OnTime,
-        Some(at) if at > due_at => Arrival::ArrivedLate,
-        None => Arrival::Never,
-        Some(_) if now > missing_from => Arrival::Missing,
-        Some(_) => Arrival::Late,
+    let arrival = match submission::first_received(link, authority, contract.dataset, opens).await? {
+        Some(at) if at <= due_at => Arrival::OnTime,
+        Some(_) => Arrival::ArrivedLate,
+        None if last.is_none() => Arrival::Never,
+        None if now > with_grace(due_at) => Arrival::Missing,
+        None => Arrival::Late,
     };
     Ok(Some(Feed {
         authority,
@@ -101,7 +102,7 @@ async fn feed(
         night,
         due_at,
         arrival,
-        last_received_at: received,
+        last_received_at: last.as_ref().map(|last| last.received_at),
         last_as_at: last.as_ref().map(|last| last.as_at),
         last_verdict: last.and_then(|last| last.verdict),
     }))

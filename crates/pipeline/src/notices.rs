@@ -1,6 +1,6 @@
 //! What the two sides do with notices: read, open, acknowledge, query, dispute; and see what was attempted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hub_domain::{AuthorityCode, Timestamp};
 use hub_notices::{EventKind, Notice, NoticeState, Party, Refusal, apply};
@@ -51,21 +51,23 @@ pub struct Known {
 /// A host's inbox, newest first. What the host has read there counts as delivered: its own read is its receipt.
 pub async fn inbox(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
     let mut link = hub.store.read_as(host).await?;
-    let rows = notice::inbox(&mut link, host, filter).await?;
+    let mut rows = notice::inbox(&mut link, host, filter).await?;
     drop(link);
-    let unread: Vec<&NoticeRow> = rows.iter().filter(|row| row.state == NoticeState::Raised).collect();
+    let unread: Vec<_> = rows.iter().filter(|row| row.state == NoticeState::Raised).cloned().collect();
     if !unread.is_empty() {
-        let places: Vec<_> = unread.iter().map(|row| (row.authority, row.id)).collect();
         let mut tx = hub.store.begin().await?;
-        match mark(&mut tx, &places, (EventKind::Delivered, Party::Hub, "inbox"), hub.clock.now()).await {
-            Ok(()) => tx.commit().await?,
+        match mark(&mut tx, unread, "inbox", hub.clock.now()).await {
+            Ok(marked) => {
+                tx.commit().await?;
+                let mut marked: BTreeMap<Uuid, NoticeRow> = marked.into_iter().map(|row| (row.id, row)).collect();
+                rows.iter_mut().for_each(|row| *row = marked.remove(&row.id).unwrap_or_else(|| row.clone()));
+            }
             // Somebody else is writing to one of them; the next read will be its receipt.
             Err(Fault::Overtaken) => {}
             Err(fault) => return Err(fault),
         }
     }
-    let mut link = hub.store.read_as(host).await?;
-    known(notice::inbox(&mut link, host, filter).await?)
+    known(rows)
 }
 
 /// What an authority has given notice of, newest first.
@@ -167,52 +169,65 @@ async fn record(hub: &Hub, id: Uuid, answer: &Answer) -> Result<Known, AnswerRef
     Ok(Known { notice: told, raised_at: found.raised_at, updated_at: now, events })
 }
 
-/// Marks notices delivered: the receiver answered 2xx.
-pub(crate) async fn delivered(tx: &mut Tx, arrived: &[(AuthorityCode, Uuid)], now: Timestamp) -> Result<(), Fault> {
-    mark(tx, arrived, (EventKind::Delivered, Party::Hub, "webhook"), now).await
+/// What a receiver answered 2xx to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrived {
+    pub(crate) placing: AuthorityCode,
+    pub(crate) notice: Uuid,
+    pub(crate) event: Uuid,
 }
 
-async fn mark(
-    tx: &mut Tx,
-    places: &[(AuthorityCode, Uuid)],
-    (kind, party, actor): (EventKind, Party, &str),
-    now: Timestamp,
-) -> Result<(), Fault> {
-    let mut rows = Vec::new();
+/// Marks notices delivered whose latest version has arrived. What an earlier one said is no longer what is to be known.
+pub(crate) async fn delivered(tx: &mut Tx, arrived: &[Arrived], now: Timestamp) -> Result<(), Fault> {
+    let events: BTreeSet<Uuid> = arrived.iter().map(|arrived| arrived.event).collect();
+    let mut latest = Vec::new();
+    for row in found(tx, arrived).await? {
+        let told = read(&row)?;
+        if EventKind::ALL.iter().any(|kind| events.contains(&told.event_id(*kind))) {
+            latest.push(row);
+        }
+    }
+    mark(tx, latest, "webhook", now).await?;
+    Ok(())
+}
+
+/// Marks notices delivered; those that were not yet, as they then stand.
+async fn mark(tx: &mut Tx, rows: Vec<NoticeRow>, actor: &str, now: Timestamp) -> Result<Vec<NoticeRow>, Fault> {
+    let mut marked = Vec::new();
     let mut events = Vec::new();
-    for found in found(tx, places).await? {
-        let mut told = read(&found)?;
-        let Ok(next) = apply(Some(told.state), party, kind) else { continue };
+    for kept in rows {
+        let mut told = read(&kept)?;
+        let Ok(next) = apply(Some(told.state), Party::Hub, EventKind::Delivered) else { continue };
         if next == told.state {
             continue;
         }
         told.state = next;
-        rows.push(row(&told, Some(&found), now)?);
+        marked.push(row(&told, Some(&kept), now)?);
         events.push(NoticeEvent {
-            authority: found.authority,
-            notice: found.id,
+            authority: kept.authority,
+            notice: kept.id,
             n: 0,
-            kind,
+            kind: EventKind::Delivered,
             at: now,
             actor: actor.to_owned(),
-            side: party,
+            side: Party::Hub,
             detail: "{}".to_owned(),
         });
     }
-    save(tx, &rows).await?;
+    save(tx, &marked).await?;
     notice::append_events(tx, &events).await?;
-    Ok(())
+    Ok(marked)
 }
 
-/// The notices at these places, each once.
-async fn found(tx: &mut Tx, places: &[(AuthorityCode, Uuid)]) -> Result<Vec<NoticeRow>, Fault> {
-    let mut by_placing: BTreeMap<AuthorityCode, Vec<Uuid>> = BTreeMap::new();
-    for (placing, id) in places {
-        by_placing.entry(*placing).or_default().push(*id);
+/// The notices that these arrivals are about, each once.
+async fn found(tx: &mut Tx, arrived: &[Arrived]) -> Result<Vec<NoticeRow>, Fault> {
+    let mut by_placing: BTreeMap<AuthorityCode, BTreeSet<Uuid>> = BTreeMap::new();
+    for one in arrived {
+        by_placing.entry(one.placing).or_default().insert(one.notice);
     }
     let mut all = Vec::new();
     for (placing, ids) in by_placing {
-        all.extend(notice::by_ids(tx, placing, &ids).await?);
+        all.extend(notice::by_ids(tx, placing, &ids.into_iter().collect::<Vec<_>>()).await?);
     }
     Ok(all)
 }

@@ -10,6 +10,10 @@ use uuid::Uuid;
 
 use crate::{Fault, Hub, jobs, withdraw};
 
+/// How often, and how long apart, a withdrawal waits for a submission of the same feed that is being judged.
+const TRIES: usize = 40;
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Why a submission cannot be confirmed or withdrawn.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
@@ -87,13 +91,22 @@ pub async fn confirm(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid) -> Resu
     Ok(found)
 }
 
-/// Withdraws an applied submission: what it opened is closed, what it closed is believed again, unless a later one has
-/// said otherwise since. What was derived from it is corrected in the same transaction.
+/// Withdraws an applied submission: what the feed's other submissions amount to is believed. What was derived from it is
+/// corrected in the same transaction.
 pub async fn withdraw(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid) -> Result<Submission, Refused> {
     let mut link = hub.store.read().await?;
     let found = submission::find(&mut link, authority, id).await?.ok_or(Refused::NotFound)?;
     drop(link);
-    if !withdraw::withdraw(hub, &found).await? {
+    let mut tries = 0;
+    let withdrawn = loop {
+        match withdraw::withdraw(hub, &found).await {
+            // The feed's latest is being judged: its verdict is a moment away.
+            Err(Fault::Overtaken) if tries < TRIES => tries += 1,
+            done => break done?,
+        }
+        tokio::time::sleep(PAUSE).await;
+    };
+    if !withdrawn {
         return Err(Refused::NotApplied);
     }
     hub.pulse.jobs.up();

@@ -35,7 +35,11 @@ impl Answer {
     }
 
     /// A list: one row a line under headings, or an array.
-    pub(crate) fn list<T: Serialize>(headings: &[&str], items: &[T], row: impl Fn(&T) -> Vec<String>) -> Result<Self, Stop> {
+    pub(crate) fn list<T: Serialize>(
+        headings: &[&str],
+        items: &[T],
+        row: impl Fn(&T) -> Vec<String>,
+    ) -> Result<Self, Stop> {
         let rows: Vec<Vec<String>> = items.iter().map(row).collect();
         Self::new(table(headings, &rows), items)
     }

@@ -40,10 +40,7 @@ pub(crate) fn batch<T: Serialize>(rows: impl IntoIterator<Item = T>) -> Result<S
 }
 
 /// The rows of each authority, in order of its code: a statement is about one authority.
-pub(crate) fn by_authority<T>(
-    rows: &[T],
-    authority: impl Fn(&T) -> AuthorityCode,
-) -> BTreeMap<AuthorityCode, Vec<&T>> {
+pub(crate) fn by_authority<T>(rows: &[T], authority: impl Fn(&T) -> AuthorityCode) -> BTreeMap<AuthorityCode, Vec<&T>> {
     let mut groups: BTreeMap<AuthorityCode, Vec<&T>> = BTreeMap::new();
     for row in rows {
         groups.entry(authority(row)).or_default().push(row);

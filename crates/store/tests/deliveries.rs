@@ -1,5 +1,7 @@
 //! The outbox: once per endpoint and event, fair, fenced, and every attempt visible.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 
 use hub_domain::{AuthorityCode, IdSource as _, SequentialIds, Timestamp};
@@ -310,7 +312,7 @@ hub_testdb::on_both! {
         assert_eq!(settle(db.store(), &settled).await, BTreeSet::from([waiting[1].id]));
 
         let mut link = db.store().read().await.unwrap();
-        assert_eq!(endpoint::all_active(&mut link, kent()).await.unwrap(), [stays.clone()]);
+        assert_eq!(endpoint::all_active(&mut link, kent()).await.unwrap(), std::slice::from_ref(&stays));
         let removed = Endpoint { state: endpoint::State::Removed, secret: None, ..gone.clone() };
         assert_eq!(endpoint::list(&mut link, kent()).await.unwrap(), [removed.clone(), stays]);
         assert_eq!(endpoint::find(&mut link, kent(), gone.id).await.unwrap(), Some(removed));
@@ -326,4 +328,18 @@ fn neither_bodies_nor_secrets_are_shown_when_debugged() {
     let endpoint = Endpoint { url: format!("https://kent.example/{canary}"), ..endpoint_of(kent(), receiver(1)) };
     let shown = format!("{delivery:?}{endpoint:?}");
     assert!(!shown.contains(canary) && !shown.contains("7, 8, 9"));
+}
+
+/// SQLite is told at the outset how the tables that batches are joined to will look, each index of them; where it is
+/// not, it reads a whole authority to find one row.
+#[test]
+fn sqlite_is_told_of_every_index_that_a_batch_might_use() {
+    hub_testdb::run(hub_testdb::Backend::Sqlite, async |db| {
+        let told = "SELECT tbl, idx FROM sqlite_stat1 WHERE tbl IN ('notice', 'delivery') ORDER BY tbl, idx";
+        let there = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('notice', 'delivery') \
+                     ORDER BY tbl_name, name";
+        let told = hub_store::testing::query(db.url(), told).await.unwrap();
+        assert_eq!(told, hub_store::testing::query(db.url(), there).await.unwrap());
+        assert!(told.len() > 2);
+    });
 }

@@ -1,5 +1,7 @@
 //! Members, clients, assertions, signing keys.
 
+#![cfg(test)]
+
 use hub_domain::Timestamp;
 use hub_store::identity::{self, Client, SigningKey, State};
 use hub_store::member::{self, Member};

@@ -1,5 +1,7 @@
 //! Notices: who sees them, and that no writer overwrites another unseen.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 
 use hub_domain::{AuthorityCode, Date, IdSource as _, SequentialIds, Timestamp};

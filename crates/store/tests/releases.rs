@@ -1,5 +1,7 @@
 //! Releases: numbered, whole, unchanging.
 
+#![cfg(test)]
+
 use hub_domain::{IdSource as _, SequentialIds, Timestamp};
 use hub_store::StoreError;
 use hub_store::release::{self, Release, TableBytes};

@@ -1,5 +1,7 @@
 //! Jobs under lease, schedules and their ledger, events.
 
+#![cfg(test)]
+
 use hub_domain::{AuthorityCode, IdSource as _, SequentialIds, Timestamp};
 use hub_store::job::{self, Job, NewJob, State};
 use hub_store::schedule::{self, Schedule};

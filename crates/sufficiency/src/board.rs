@@ -14,7 +14,6 @@ use crate::setting::Setting;
 use crate::usable::{Why, reasons};
 
 /// All vacancies of a region on a day.
-#[derive(Debug)]
 pub struct Board {
     as_at: Date,
     /// The day by which a place must be free where the asker names none.
@@ -23,7 +22,7 @@ pub struct Board {
 }
 
 /// One home or household as one authority sees it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 pub struct Entry {
     /// URN; empty when the sender gave none.
     pub urn: String,
@@ -97,6 +96,20 @@ pub struct Entry {
     pub also_reported_by: Vec<AuthorityCode>,
     /// Somebody else reports it differently.
     pub disputed: bool,
+}
+
+impl std::fmt::Debug for Board {
+    /// The day only: small homes are personal data.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Board").field("as_at", &self.as_at).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    /// Its kind and standing only, likewise.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entry").field("reasons", &self.reasons).finish_non_exhaustive()
+    }
 }
 
 impl Board {

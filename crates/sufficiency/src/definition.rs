@@ -59,8 +59,8 @@ pub(crate) const PLACEMENT_MIX: Definition = Definition {
     id: "placement_mix",
     version: 1,
     title: "Where children in care live, by kind of placement and age",
-    words: "Children in care today by the kind of placement they are in: by age band for the region and its \
-            sub-regions, for all ages together for each authority.",
+    words: "Children in care today by the kind of placement they are in: by age band for each sub-region, for all ages \
+            together for the region and each authority.",
     cohort: LOOKED_AFTER,
     rounding: UNROUNDED,
     source: "placements",
@@ -93,7 +93,8 @@ pub(crate) const VACANCIES: Definition = Definition {
     title: "Places, vacancies and how far they can be relied on",
     words: "Places in homes and fostering households by kind and by the sub-region they stand in. Available places \
             are usable, stale (nobody has looked for longer than the kind allows: 3, 7 or 14 days) or unusable for \
-            another reason (no URN, a restriction in force, free only in more than 7 days).",
+            another reason (no URN, a restriction in force, free only in more than 7 days). There is no total over \
+            sub-regions: where few settings stand in one, it would give them back.",
     cohort: "Settings in the vacancies feeds, each once: where several authorities report one, the report confirmed \
              last. Places are the approved ones, or those in use where that is more.",
     rounding: UNROUNDED,
@@ -110,7 +111,7 @@ pub(crate) const MARKET_GAPS: Definition = Definition {
     version: 1,
     title: "Children waiting for a home, and places that would serve them",
     words: "Every open search set against every usable vacancy, each place serving one child. What stays unserved is \
-            the gap. There is no total over sub-regions: it would give back those of one authority. reachable_places are the different places that could serve any child of the row: rows share \
+            the gap. There is no total over sub-regions: where one holds a single authority, it would give that one back. reachable_places are the different places that could serve any child of the row: rows share \
             them, so they do not add up.",
     cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
              the search names, the sub-region of the placing authority and the age the search records.",

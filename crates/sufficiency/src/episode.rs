@@ -6,7 +6,7 @@ use hub_domain::codes::{PlacementGroup, is_short_break};
 use hub_domain::{AuthorityCode, Date, PlacementRow, ages};
 
 /// An episode, cut down.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Episode {
     pub(crate) start: Date,
     pub(crate) end: Option<Date>,
@@ -36,7 +36,7 @@ impl Episode {
 }
 
 /// The episodes of one child that the tables look at.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Child {
     /// The episode open on the day; of several, the one begun last.
     pub(crate) now: Option<Episode>,
@@ -47,7 +47,7 @@ pub(crate) struct Child {
 }
 
 /// Text kept once and known by number.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Names(HashMap<Box<str>, u32>);
 
 impl Names {
@@ -67,7 +67,6 @@ impl Names {
 }
 
 /// Every child's episodes, as they stream past.
-#[derive(Debug)]
 pub(crate) struct Children {
     as_at: Date,
     /// The twelve months are the days after this one, up to and including the day itself.

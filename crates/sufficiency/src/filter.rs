@@ -7,7 +7,7 @@ use crate::serve::takes;
 use crate::setting::{Needs, Setting};
 
 /// Every condition that is given must hold; the empty filter passes everything.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// Any of these kinds of home; empty for all.
@@ -30,6 +30,13 @@ pub struct Filter {
     pub needed_by: Option<Date>,
     /// Leaves out what the asker cannot use.
     pub usable_only: bool,
+}
+
+impl std::fmt::Debug for Filter {
+    /// Nothing: it describes a child.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Filter").finish_non_exhaustive()
+    }
 }
 
 impl Filter {

@@ -11,7 +11,8 @@ use crate::{band, kind};
 
 /// The table: sub-regions by age and kind, and authorities by kind for all ages.
 pub(crate) fn table(picture: &Picture) -> Table {
-    let (wide, fine) = (Areas::of_sub_regions(&picture.members), Areas::of_authorities(&picture.members));
+    let (wide, fine) =
+        (Areas::of_sub_regions(&picture.members).without_total(), Areas::of_authorities(&picture.members));
     let (bands, kinds) = (band::strategy(), kinds());
     let ages = total_of(&bands);
     let measures = ["children"];

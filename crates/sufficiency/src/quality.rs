@@ -12,7 +12,6 @@ use crate::region::Picture;
 use crate::restriction::{is_in_force, is_serious, is_suspension};
 
 /// Events of quality, gathered by provider.
-#[derive(Debug)]
 pub(crate) struct Events {
     as_at: Date,
     window: Date,
@@ -20,7 +19,7 @@ pub(crate) struct Events {
 }
 
 /// One provider.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Provider {
     /// Visits in the window.
     visits: i64,

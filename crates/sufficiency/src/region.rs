@@ -16,7 +16,6 @@ use crate::setting::{Bench, Disagreement, Reports, Setting};
 use crate::{care, flows, gaps, mix, quality, vacancies};
 
 /// Believed records, as they are read. Those of authorities that are not members count nowhere.
-#[derive(Debug)]
 pub struct Region {
     as_at: Date,
     members: BTreeSet<AuthorityCode>,
@@ -29,7 +28,6 @@ pub struct Region {
 }
 
 /// The region on a day, ready to be tabulated. Not protected: what leaves goes through the gate.
-#[derive(Debug)]
 pub struct Picture {
     pub(crate) as_at: Date,
     /// The twelve months are the days after this one.
@@ -42,6 +40,20 @@ pub struct Picture {
     pub(crate) no_offer: Vec<Search>,
     pub(crate) events: Events,
     disagreements: Vec<Disagreement>,
+}
+
+impl std::fmt::Debug for Region {
+    /// The day only: what streams in is about children.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Region").field("as_at", &self.as_at).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Picture {
+    /// The day only, likewise.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Picture").field("as_at", &self.as_at).finish_non_exhaustive()
+    }
 }
 
 impl Region {

@@ -14,11 +14,11 @@ pub(crate) enum Bar {
 }
 
 /// Restrictions in force, by URN, and by setting where the event names one.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Restrictions(HashMap<(String, Option<String>), Standing>);
 
 /// What stands against one provider or setting.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Standing {
     suspended: bool,
     /// Who raised a serious concern.

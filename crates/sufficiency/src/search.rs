@@ -9,7 +9,7 @@ use crate::rules::Rules;
 use crate::setting::Needs;
 
 /// A search, read.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Search {
     pub(crate) authority: AuthorityCode,
     pub(crate) reference: String,
@@ -36,7 +36,6 @@ impl Search {
 }
 
 /// Searches as they stream past, the last opened of each child.
-#[derive(Debug)]
 pub(crate) struct Searches {
     as_at: Date,
     window: Date,

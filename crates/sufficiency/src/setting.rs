@@ -33,7 +33,7 @@ impl Needs {
 }
 
 /// A home or household by the report that counts.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Setting {
     /// The report itself.
     pub(crate) row: VacancyRow,
@@ -92,7 +92,7 @@ pub struct Disagreement {
 }
 
 /// Every report of every setting.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Reports(BTreeMap<(String, String), Vec<(AuthorityCode, VacancyRow)>>);
 
 impl Reports {

@@ -21,7 +21,7 @@ const MEASURES: [&str; 10] =
 /// the policy asks are hidden whole by the gate.
 pub(crate) fn table(picture: &Picture) -> Table {
     let hosts: BTreeSet<_> = picture.settings.iter().map(|setting| setting.row.host_la).collect();
-    let areas = Areas::of_sub_regions(&hosts);
+    let areas = Areas::of_sub_regions(&hosts).without_total();
     let provisions = provisions();
     let mut cube = Cube::new(DEFINITION.id, &MEASURES, vec![areas.dimension.clone(), provisions.clone()])
         .by_contributors()

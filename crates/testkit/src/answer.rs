@@ -62,7 +62,6 @@ impl Answer {
     ///
     /// # Panics
     /// When it has another.
-    #[must_use]
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text());

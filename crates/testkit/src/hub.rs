@@ -84,7 +84,7 @@ impl TestHub {
     pub async fn over(db: TestDb, setup: Setup) -> Self {
         let clock = Arc::new(ManualClock::at(NIGHT.parse().expect("an instant")));
         // Tests speak plain HTTP to this machine, whatever proxy the environment names.
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("an HTTP client");
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build().expect("an HTTP client");
         let mut hub = Self { running: None, db: Arc::new(db), clock, setup, http };
         hub.run().await;
         hub

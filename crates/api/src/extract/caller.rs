@@ -81,20 +81,14 @@ impl<A> Caller<A> {
         }
     }
 
-    /// The caller as sender for the authority it names, or for its only one.
-    pub(crate) fn placing(&self, named: Option<AuthorityCode>) -> Result<Tenant, Problem> {
-        match named {
-            Some(authority) => self.tenant(authority),
-            None => self.tenants().into_iter().next().ok_or_else(|| Problem::new(NOT_FOUND)),
-        }
+    /// The caller as sender for the authority it names, or for each of its own.
+    pub(crate) fn tenants_or(&self, named: Option<AuthorityCode>) -> Result<Vec<Tenant>, Problem> {
+        named.map_or_else(|| Ok(self.tenants()), |authority| Ok(vec![self.tenant(authority)?]))
     }
 
-    /// The authorities for which the caller may read notices, on either side of them.
-    pub(crate) fn sides(&self) -> Vec<AuthorityCode> {
-        let mut sides: Vec<_> = self.tenants().iter().map(Tenant::authority).collect();
-        sides.extend(self.hosts().iter().map(Host::authority));
-        sides.dedup();
-        sides
+    /// The caller as the host authority it names, or as each of its own.
+    pub(crate) fn hosts_or(&self, named: Option<AuthorityCode>) -> Result<Vec<Host>, Problem> {
+        named.map_or_else(|| Ok(self.hosts()), |authority| Ok(vec![self.host(Some(authority))?]))
     }
 
     /// The first authority the caller speaks for: whose concerns bind it, and where distances begin.

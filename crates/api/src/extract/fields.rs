@@ -83,7 +83,10 @@ impl Fields {
         let read = T::from_fields(&mut self);
         if !self.values.is_empty() {
             let known = self.known.join(", ");
-            self.refuse_place("", if known.is_empty() { "nothing".to_owned() } else { format!("only these names: {known}") });
+            self.refuse_place(
+                "",
+                if known.is_empty() { "nothing".to_owned() } else { format!("only these names: {known}") },
+            );
         }
         match read {
             Some(read) if self.errors.is_empty() => Ok(read),

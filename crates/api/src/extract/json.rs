@@ -72,6 +72,8 @@ fn flat((name, value): (String, Value)) -> Option<(String, String)> {
     match value {
         Value::Null => None,
         Value::String(text) => Some((name, text)),
-        value @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => Some((name, value.to_string())),
+        value @ (Value::Bool(_) | Value::Number(_)) => Some((name, value.to_string())),
+        // No value that the hub takes holds NUL.
+        Value::Array(_) | Value::Object(_) => Some((name, "\0".to_owned())),
     }
 }

@@ -15,8 +15,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use kind::{KINDS, Kind};
 pub(crate) use kind::*;
+pub use kind::{KINDS, Kind};
 
 /// Seconds after which a caller may try again when the hub itself is in trouble.
 const RETRY_AFTER: u32 = 10;
@@ -72,7 +72,14 @@ pub(crate) struct Document<'a> {
 impl Problem {
     /// A problem of that kind, with nothing to add to its title.
     pub(crate) fn new(kind: &'static Kind) -> Self {
-        Self { kind, detail: Cow::Borrowed(""), errors: Vec::new(), retry_after: None, members: Vec::new(), cause: None }
+        Self {
+            kind,
+            detail: Cow::Borrowed(""),
+            errors: Vec::new(),
+            retry_after: None,
+            members: Vec::new(),
+            cause: None,
+        }
     }
 
     /// What is wrong in this case and what to do about it; never a value that was sent.
@@ -152,11 +159,9 @@ impl Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.kind.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="hub", error="invalid_token""#));
-        }
-        if matches!(self.kind.status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
-            // The rest of the body is not worth reading.
-            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            let by_token = r#"Bearer realm="hub", error="invalid_token""#;
+            let way = if self.kind == INVALID_CLIENT { r#"Basic realm="hub""# } else { by_token };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(way));
         }
     }
 }

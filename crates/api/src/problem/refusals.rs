@@ -99,10 +99,12 @@ impl From<ReceiveRefusal> for Problem {
     fn from(refusal: ReceiveRefusal) -> Self {
         match refusal {
             ReceiveRefusal::KeyReused => Self::new(kind::KEY_REUSED).detail("Send another key with another request."),
-            ReceiveRefusal::InProgress => {
-                Self::new(kind::IN_PROGRESS).detail("Send the same request with the same key again in a moment.").retry_after(1)
+            ReceiveRefusal::InProgress => Self::new(kind::IN_PROGRESS)
+                .detail("Send the same request with the same key again in a moment.")
+                .retry_after(1),
+            ReceiveRefusal::Digest => {
+                Self::new(kind::DIGEST_MISMATCH).detail("It was changed on its way, or cut short. Send it again.")
             }
-            ReceiveRefusal::Digest => Self::new(kind::DIGEST_MISMATCH).detail("It was changed on its way, or cut short. Send it again."),
             ReceiveRefusal::CoversFrom { needed: true } => {
                 Self::new(kind::COVERS_FROM).detail("With mode=window say covers_from, a date that is not after as_at.")
             }
@@ -110,7 +112,9 @@ impl From<ReceiveRefusal> for Problem {
                 Self::new(kind::COVERS_FROM).detail("Only mode=window takes covers_from.")
             }
             ReceiveRefusal::Stale { last } => Self::new(kind::STALE_SUBMISSION)
-                .detail(format!("A submission as at {last} has been accepted. If this corrects an older date, say correction=true."))
+                .detail(format!(
+                    "A submission as at {last} has been accepted. If this corrects an older date, say correction=true."
+                ))
                 .member("last_as_at", last.to_string()),
             ReceiveRefusal::Future { today } => {
                 Self::new(kind::FUTURE_DATE).detail(format!("Today in London is {today}; as_at cannot be later."))

@@ -68,7 +68,9 @@ fn a_fault_tells_the_operator_the_chain_and_the_caller_nothing() {
 
 #[test]
 fn what_may_be_tried_again_says_when() {
-    for (problem, expected) in [(Problem::from(Fault::Stopped), Some("10")), (Problem::from(Fault::Inconsistent("x")), None)] {
+    for (problem, expected) in
+        [(Problem::from(Fault::Stopped), Some("10")), (Problem::from(Fault::Inconsistent("x")), None)]
+    {
         let response = problem.into_response();
         let after = response.headers().get(header::RETRY_AFTER).map(|value| value.to_str().unwrap());
         assert_eq!(after, expected);

@@ -11,7 +11,8 @@ use crate::extract::{Json, Path};
 use crate::problem::{INTERNAL, KINDS, NOT_FOUND, Problem};
 
 /// Only what the hub itself serves; the page's own styles are written into it.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
 /// What a problem's `type` leads to.
 #[derive(Serialize, ToSchema)]
@@ -64,6 +65,5 @@ pub(crate) async fn page(Path(file): Path<String>) -> Result<Response, Problem> 
     let kind = HeaderValue::from_str(&file.content_type);
     headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response)
 }

@@ -1,13 +1,19 @@
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use hub_store::member;
 use serde::Serialize;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use crate::extract::Json;
 use crate::problem::{Problem, UNAVAILABLE};
 use crate::state::Api;
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the process can do its work.
 #[derive(Serialize, ToSchema)]
@@ -42,8 +48,10 @@ pub(crate) async fn ready(State(api): State<Api>) -> Result<Json<Ready>, Problem
         return Err(Problem::new(UNAVAILABLE).detail("The process is stopping."));
     }
     let hub = api.hub();
-    let mut link = hub.store.read().await?;
-    member::all(&mut link).await?;
+    let asked = async { member::all(&mut *hub.store.read().await?).await };
+    // A pool waits long for a connection; whoever asks whether all is well will not.
+    let silent = |_| Problem::new(UNAVAILABLE).detail("The database does not answer.");
+    timeout(PATIENCE, asked).await.map_err(silent)??;
     let release = hub.published.load().as_ref().map(|published| published.release.number);
     Ok(Json(Ready { status: "ready", store: hub.store.kind(), release }))
 }

@@ -15,6 +15,7 @@ mod token;
 mod vacancies;
 mod wellknown;
 
+use axum::middleware::from_fn;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
@@ -29,7 +30,7 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(token::issue),
         routes!(wellknown::metadata),
         routes!(wellknown::keys),
-        routes!(submissions::send, submissions::list),
+        lingering(routes!(submissions::send, submissions::list)),
         routes!(submissions::show),
         routes!(submissions::findings),
         routes!(submissions::confirm),
@@ -66,6 +67,11 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(docs::front),
         routes!(docs::page),
     ]
+}
+
+/// The part, its refusals read to the end of what was sent.
+fn lingering((schemas, paths, handlers): UtoipaMethodRouter<Api>) -> UtoipaMethodRouter<Api> {
+    (schemas, paths, handlers.layer(from_fn(submissions::linger)))
 }
 
 /// The parts, joined.

@@ -118,5 +118,8 @@ pub(super) fn answer(table: &PublishedTable, shape: Shape, asked: &HeaderMap) ->
 /// Whether an `If-None-Match` names the tag; a weak tag of the same text does, as RFC 9110 section 13.1.2 says.
 fn names(known: &HeaderValue, tag: &HeaderValue) -> bool {
     let Ok(known) = known.to_str() else { return false };
-    known.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one).as_bytes() == tag.as_bytes())
+    known
+        .split(',')
+        .map(str::trim)
+        .any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one).as_bytes() == tag.as_bytes())
 }

@@ -63,7 +63,9 @@ pub(crate) async fn issue(State(api): State<Api>, request: Request) -> Result<Re
 async fn read(request: Request, basic: Option<(String, String)>) -> Result<TokenRequest, Problem> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE).detail("Send Content-Type: application/x-www-form-urlencoded."));
+        return Err(
+            Problem::new(UNSUPPORTED_MEDIA_TYPE).detail("Send Content-Type: application/x-www-form-urlencoded.")
+        );
     }
     let bytes = small_body(request).await?;
     let text = String::from_utf8(bytes).map_err(|_| TokenRefusal::Request("the form is not UTF-8"))?;

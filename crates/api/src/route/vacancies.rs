@@ -25,13 +25,19 @@ impl<T: FromStr> FromStr for Words<T> {
     type Err = T::Err;
 
     fn from_str(text: &str) -> Result<Self, T::Err> {
-        text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(T::from_str).collect::<Result<_, _>>().map(Self)
+        text.split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+            .map(T::from_str)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 
 impl FromFields for Looking {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let provision = fields.or("provision", "kinds of home as in the contract, separated by commas", Words(Vec::new()));
+        let provision =
+            fields.or("provision", "kinds of home as in the contract, separated by commas", Words(Vec::new()));
         let age = fields.optional("age", "whole years, 0 to 25");
         let sex: Option<Option<String>> = fields.optional("sex", "M, F or U");
         let needs = fields.or("needs", "needs as in the contract, separated by commas", Words(Vec::new()));

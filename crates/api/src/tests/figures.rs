@@ -37,8 +37,13 @@ async fn a_table_comes_as_asked_for_and_only_when_it_changed() {
     assert_eq!(stage.get("/v1/tables/flows", &token).await.problem(), "not-found");
     publish(&stage);
     let json = stage.get("/v1/tables/flows", &token).await;
-    assert_eq!((json.text(), json.header("content-type"), json.header("etag")), (r#"{"rows":[]}"#, "application/json", r#""abc.json""#));
-    for (path, accept) in [("/v1/tables/flows", "text/csv"), ("/v1/tables/flows.csv", "*/*"), ("/v1/tables/flows?format=csv", "*/*")] {
+    assert_eq!(
+        (json.text(), json.header("content-type"), json.header("etag")),
+        (r#"{"rows":[]}"#, "application/json", r#""abc.json""#)
+    );
+    for (path, accept) in
+        [("/v1/tables/flows", "text/csv"), ("/v1/tables/flows.csv", "*/*"), ("/v1/tables/flows?format=csv", "*/*")]
+    {
         let csv = get(&stage, path, &token, ("accept", accept)).await;
         assert_eq!((csv.text(), csv.header("etag")), ("a,b\r\n", r#""abc.csv""#), "{path} {accept}");
     }
@@ -84,10 +89,12 @@ async fn only_an_operator_publishes() {
 async fn the_board_is_for_brokers_and_says_its_day() {
     let stage = Stage::set().await;
     let broker = stage.caller("broker", &[Role::Broker], &[]).await;
-    let found = stage.get("/v1/vacancies?provision=childrens_home,foster_household&age=11&usable_only=true", &broker).await;
+    let found =
+        stage.get("/v1/vacancies?provision=childrens_home,foster_household&age=11&usable_only=true", &broker).await;
     assert_eq!((found.status.as_u16(), found.json()["as_at"].as_str()), (200, Some("2026-03-02")), "{}", found.text());
     let wrong = stage.get("/v1/vacancies?provision=castle&age=99&sex=X&siblings=x", &broker).await;
     assert_eq!(wrong.problem(), "invalid-request");
-    let pointers: Vec<_> = wrong.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].to_string()).collect();
+    let pointers: Vec<_> =
+        wrong.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].to_string()).collect();
     assert_eq!(pointers, [r#""/query/provision""#, r#""/query/siblings""#, r#""/query/sex""#, r#""/query/age""#]);
 }

@@ -14,12 +14,20 @@ const CANARY: &str = "zzcanaryzz";
 async fn everything_wrong_is_named_at_once_and_nothing_is_repeated() {
     let stage = Stage::set().await;
     let token = stage.borough().await;
-    let path = format!("/v1/submissions?dataset={CANARY}&authority={CANARY}&as_at={CANARY}&dry_run={CANARY}&{CANARY}=1");
+    let path =
+        format!("/v1/submissions?dataset={CANARY}&authority={CANARY}&as_at={CANARY}&dry_run={CANARY}&{CANARY}=1");
     let answer = stage.ask(bearing(Method::POST, &path, &token).body(Body::empty()).unwrap()).await;
     assert_eq!(answer.problem(), "invalid-request");
-    let pointers: Vec<String> =
-        answer.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(pointers, ["/query/dataset", "/query/authority", "/query/mode", "/query/as_at", "/query/dry_run", "/query"]);
+    let pointers: Vec<String> = answer.json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["pointer"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        pointers,
+        ["/query/dataset", "/query/authority", "/query/mode", "/query/as_at", "/query/dry_run", "/query"]
+    );
     assert!(!answer.text().contains(CANARY), "{}", answer.text());
 }
 
@@ -40,6 +48,7 @@ async fn a_small_body_must_be_a_small_flat_json_object() {
         (json, format!(r#"{{"url":"https://a.example/","{CANARY}":1}}"#), "invalid-request"),
         (json, format!(r#"{{"url":"https://a.example/","scheme":"{CANARY}"}}"#), "invalid-request"),
         (json, "{\"url\":\"a\\u0000b\"}".to_owned(), "invalid-request"),
+        (json, r#"{"url":["https://a.example/"]}"#.to_owned(), "invalid-request"),
         (json, format!(r#"{{"url":"{}"}}"#, "a".repeat(70_000)), "too-large"),
         (json, r#"{"url":"https://127.0.0.1/"}"#.to_owned(), "address-refused"),
         (json, r#"{"url":"http://a.example/"}"#.to_owned(), "address-refused"),
@@ -58,7 +67,8 @@ async fn an_endpoint_is_registered_listed_and_removed_by_its_owner_only() {
     let stage = Stage::set().await;
     let kent = stage.caller("kent", &[Role::Host], &["E10000016"]).await;
     let essex = stage.caller("essex", &[Role::Host], &["E10000012"]).await;
-    let made = stage.post("/v1/endpoints", &kent, &json!({ "url": "https://hooks.example/kent", "scheme": "v1" })).await;
+    let made =
+        stage.post("/v1/endpoints", &kent, &json!({ "url": "https://hooks.example/kent", "scheme": "v1" })).await;
     assert_eq!(made.status.as_u16(), 201, "{}", made.text());
     assert!(made.json()["secret"].as_str().unwrap().starts_with("whsec_"));
     let path = format!("/v1/endpoints/{}", made.json()["id"].as_str().unwrap());
@@ -99,7 +109,9 @@ async fn contracts_and_codes_are_explained_to_anybody() {
     let stage = Stage::set().await;
     assert_eq!(stage.get("/v1/contracts", "").await.json()["items"].as_array().unwrap().len(), 4);
     assert!(stage.get("/v1/contracts/placements", "").await.text().contains("child_ref"));
-    assert!(stage.get("/v1/contracts/placements/template.csv", "").await.text().starts_with("child_ref,episode_start,"));
+    assert!(
+        stage.get("/v1/contracts/placements/template.csv", "").await.text().starts_with("child_ref,episode_start,")
+    );
     assert!(stage.get("/v1/contracts/placements/table-schema", "").await.json()["fields"].is_array());
     assert_eq!(stage.get("/v1/contracts/dragons", "").await.problem(), "not-found");
     assert_eq!(stage.get("/problems/stale-submission", "").await.json()["status"], 409);
@@ -110,7 +122,13 @@ async fn contracts_and_codes_are_explained_to_anybody() {
 async fn a_token_of_the_wrong_kind_twice_or_ended_is_refused() {
     let stage = Stage::set().await;
     let token = stage.borough().await;
-    for value in [format!("Basic {token}"), token.clone(), format!("Bearer {token}x"), "Bearer ".to_owned(), "Bearer a b".to_owned()] {
+    for value in [
+        format!("Basic {token}"),
+        token.clone(),
+        format!("Bearer {token}x"),
+        "Bearer ".to_owned(),
+        "Bearer a b".to_owned(),
+    ] {
         let request = axum::http::Request::get("/v1/feeds").header("authorization", value);
         assert_eq!(stage.ask(request.body(Body::empty()).unwrap()).await.problem(), "unauthenticated");
     }

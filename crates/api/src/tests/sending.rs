@@ -98,15 +98,26 @@ async fn what_is_wrong_with_an_upload_is_said_by_name() {
         (with("content-length", "999999999"), 413, "too-large"),
         (Sent { body: vec![b'x'; 5000], ..right() }, 413, "too-large"),
         (Sent { body: b"nonsense\r\n1\r\n".to_vec(), ..right() }, 422, "file-refused"),
-        (Sent { query: format!("dataset=quality&mode=window&as_at=2026-03-01&authority={LEWISHAM}"), ..right() }, 422, "covers-from"),
-        (Sent { query: format!("dataset=quality&mode=full&as_at=2027-03-01&authority={LEWISHAM}"), ..right() }, 422, "future-date"),
+        (
+            Sent { query: format!("dataset=quality&mode=window&as_at=2026-03-01&authority={LEWISHAM}"), ..right() },
+            422,
+            "covers-from",
+        ),
+        (
+            Sent { query: format!("dataset=quality&mode=full&as_at=2027-03-01&authority={LEWISHAM}"), ..right() },
+            422,
+            "future-date",
+        ),
     ];
     for (sent, status, code) in table {
         let shown = format!("{} {:?}", sent.query, sent.headers);
         let answer = send(&stage, &token, sent).await;
         assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (status, code), "{shown}");
     }
-    assert!(stage.get("/v1/submissions", &token).await.json()["items"].as_array().unwrap().is_empty(), "nothing was kept");
+    assert!(
+        stage.get("/v1/submissions", &token).await.json()["items"].as_array().unwrap().is_empty(),
+        "nothing was kept"
+    );
 }
 
 #[tokio::test]
@@ -117,7 +128,8 @@ async fn one_key_with_other_bytes_is_refused_and_a_dry_run_keeps_nothing() {
     assert_eq!((rehearsed.status.as_u16(), &rehearsed.json()["dry_run"]), (200, &true.into()), "{}", rehearsed.text());
     assert!(stage.get("/v1/submissions", &token).await.json()["items"].as_array().unwrap().is_empty());
     send(&stage, &token, right()).await;
-    let other = Sent { query: format!("dataset=quality&mode=changes&as_at=2026-03-01&authority={LEWISHAM}"), ..right() };
+    let other =
+        Sent { query: format!("dataset=quality&mode=changes&as_at=2026-03-01&authority={LEWISHAM}"), ..right() };
     assert_eq!(send(&stage, &token, other).await.problem(), "key-reused");
 }
 

@@ -69,9 +69,24 @@ async fn two_requests_go_over_one_connection() {
     let stage = Stage::set().await;
     let (address, _stop, _served) = start(&stage, LONG).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let first = "GET /version HTTP/1.1\r\nhost: h\r\n\r\nGET /health/live HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n";
+    let first =
+        "GET /version HTTP/1.1\r\nhost: h\r\n\r\nGET /health/live HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n";
     stream.write_all(first.as_bytes()).await.unwrap();
     let answers = read_all(stream).await;
     assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
     assert_eq!(answers.matches("x-request-id: test-").count(), 2, "{answers}");
+}
+
+#[tokio::test]
+async fn whoever_is_refused_in_the_middle_of_a_long_upload_gets_to_read_why() {
+    let stage = Stage::set().await;
+    let (address, _stop, _served) = start(&stage, LONG).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let length = 8 << 20;
+    let head =
+        format!("POST /v1/submissions HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&vec![b'x'; length]).await.expect("the whole upload is taken");
+    let answer = read_all(stream).await;
+    assert!(answer.starts_with("HTTP/1.1 401 ") && answer.contains("unauthenticated"), "{answer}");
 }

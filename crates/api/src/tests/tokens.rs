@@ -22,7 +22,10 @@ async fn a_client_gets_a_token_by_form_or_by_basic_and_it_works() {
     let secret = stage.client("ops", &[Role::Operator], &[]).await;
     let form = format!("grant_type=client_credentials&client_id=ops&client_secret={secret}");
     let basic = format!("ops:{secret}");
-    for answer in [token(&stage, FORM, None, &form).await, token(&stage, FORM, Some(&basic), "grant_type=client_credentials").await] {
+    for answer in [
+        token(&stage, FORM, None, &form).await,
+        token(&stage, FORM, Some(&basic), "grant_type=client_credentials").await,
+    ] {
         assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
         assert_eq!(answer.header("cache-control"), "no-store");
         let json = answer.json();
@@ -49,6 +52,7 @@ async fn a_refusal_speaks_both_languages_and_says_little() {
         answer.problem();
         assert_eq!((answer.status.as_u16(), answer.json()["error"].as_str().unwrap()), (status, error), "{form}");
         if status == 401 {
+            assert_eq!(answer.header("www-authenticate"), r#"Basic realm="hub""#);
             let mut document = answer.json();
             document["request_id"] = serde_json::Value::Null;
             unknown.push(document);
@@ -69,7 +73,10 @@ async fn metadata_and_keys_are_public_and_hold_nothing_private() {
     let keys = keys["keys"].as_array().unwrap();
     assert_eq!(keys.len(), 3);
     for key in keys {
-        assert_eq!((key["kty"].as_str(), key["use"].as_str(), key["alg"].as_str()), (Some("OKP"), Some("sig"), Some("EdDSA")));
+        assert_eq!(
+            (key["kty"].as_str(), key["use"].as_str(), key["alg"].as_str()),
+            (Some("OKP"), Some("sig"), Some("EdDSA"))
+        );
         assert!(key.get("d").is_none());
     }
 }

@@ -20,23 +20,31 @@ pub(crate) enum Shape {
 
 /// The shape of a whole cell.
 pub(crate) fn whole(cell: &[u8]) -> Option<Shape> {
-    if cell.len() < 5 || cell.len() > 24 {
+    if cell.len() < 5 || cell.len() > LONGEST {
+        return None;
+    }
+    if cell.len() >= 8 && is_full_date(cell) {
+        return Some(Shape::Date);
+    }
+    number_or_postcode(cell)
+}
+
+/// The shape of a whole cell of a column in which a date is at home.
+pub(crate) fn number_or_postcode(cell: &[u8]) -> Option<Shape> {
+    if cell.len() < 5 || cell.len() > LONGEST {
         return None;
     }
     if is_postcode(cell) {
         return Some(Shape::Postcode);
     }
-    if cell.len() < 8 {
-        return None;
-    }
-    if is_full_date(cell) {
-        return Some(Shape::Date);
-    }
     if is_upn(cell) {
         return Some(Shape::Upn);
     }
-    is_nhs_number(cell).then_some(Shape::Nhs)
+    (cell.len() >= 10 && is_nhs_number(cell)).then_some(Shape::Nhs)
 }
+
+/// No shape is longer.
+const LONGEST: usize = 24;
 
 /// The first shape found anywhere in running text: each word, and up to three words together.
 pub(crate) fn within(cell: &[u8]) -> Option<Shape> {

@@ -26,17 +26,19 @@ pub fn door(contract: &Contract, format: Format, input: impl Read) -> Result<Doo
 }
 
 fn scan(contract: &Contract, mut rows: impl Rows) -> Result<DoorReport, Failure> {
-    let looks: Vec<(usize, Look)> =
-        contract.columns.iter().enumerate().filter_map(|(at, column)| Some((at, look_of(column)?))).collect();
+    let looks: Vec<Look> = contract.columns.iter().map(look_of).collect();
     let (mut row, mut blank) = (0_u64, 0_u64);
     while rows.advance()? {
         row += 1;
         blank += u64::from(rows.is_blank());
-        for (at, look) in &looks {
-            if let Some(shape) = look.at(rows.cell(*at)) {
-                let name = contract.columns.get(*at).map_or("", |column| column.name.as_str());
+        for (at, look) in looks.iter().enumerate() {
+            if let Some(shape) = look.at(rows.cell(at)) {
+                let name = contract.columns.get(at).map_or("", |column| column.name.as_str());
                 return Err(over_collection(shape, name).at(row, rows.line()).into());
             }
+        }
+        if let Some(shape) = shape::within(rows.op()) {
+            return Err(over_collection(shape, "_op").at(row, rows.line()).into());
         }
         if let Some(shape) = rows.strays().into_iter().find_map(shape::within) {
             return Err(over_collection(shape, "A cell beyond the last heading").at(row, rows.line()).into());
@@ -60,17 +62,20 @@ enum Look {
     Text,
     /// Text that may well read like a name: an organisation, a language.
     Named,
+    /// A date, number or truth: anything but a date that has no business there.
+    Typed,
 }
 
-fn look_of(column: &Column) -> Option<Look> {
+fn look_of(column: &Column) -> Look {
     match column.kind {
-        Kind::Token { open: true, .. } => Some(Look::Outside),
-        Kind::Token { open: false, .. } => Some(Look::Reference),
-        Kind::Text { .. } if column.may_name => Some(Look::Named),
-        Kind::Text { .. } => Some(Look::Text),
-        Kind::Code | Kind::Sector | Kind::Outcode | Kind::Urn | Kind::Authority => Some(Look::Whole),
-        Kind::Month => Some(Look::Month),
-        Kind::Date | Kind::Timestamp | Kind::Boolean | Kind::Integer { .. } | Kind::Money | Kind::Miles => None,
+        _ if column.list => Look::Named,
+        Kind::Token { open: true, .. } => Look::Outside,
+        Kind::Token { open: false, .. } => Look::Reference,
+        Kind::Text { .. } if column.may_name => Look::Named,
+        Kind::Text { .. } => Look::Text,
+        Kind::Code | Kind::Sector | Kind::Outcode | Kind::Urn | Kind::Authority => Look::Whole,
+        Kind::Month => Look::Month,
+        Kind::Date | Kind::Timestamp | Kind::Boolean | Kind::Integer { .. } | Kind::Money | Kind::Miles => Look::Typed,
     }
 }
 
@@ -83,13 +88,31 @@ impl Look {
         }
         match self {
             Self::Whole => shape::whole(cell),
-            Self::Month => (cell.len() != 7 && shape::is_full_date(cell)).then_some(Shape::Date),
-            Self::Reference => shape::whole(cell).or_else(|| shape::is_name(cell, false).then_some(Shape::Name)),
+            Self::Month => month(cell),
+            Self::Reference => shape::whole(cell).or_else(|| spaced(cell, false)),
             Self::Outside => shape::within(cell).or_else(|| shape::is_name(cell, true).then_some(Shape::Name)),
             Self::Text => shape::within(cell).or_else(|| shape::is_name(cell, true).then_some(Shape::Name)),
             Self::Named => shape::within(cell),
+            Self::Typed => {
+                shape::number_or_postcode(cell).or_else(|| shape::is_name(cell, true).then_some(Shape::Name))
+            }
         }
     }
+}
+
+/// What a cell that should hold a month gives away: `2012-09-14`, `14/09/12`, `20120914`.
+fn month(cell: &[u8]) -> Option<Shape> {
+    let compact = cell.len() == 8 && cell.iter().all(u8::is_ascii_digit);
+    let day = compact || (cell.len() != 7 && shape::is_full_date(cell));
+    if day { Some(Shape::Date) } else { shape::number_or_postcode(cell) }
+}
+
+/// What a reference with spaces in it gives away; one without is seen whole.
+fn spaced(cell: &[u8], capitals: bool) -> Option<Shape> {
+    if !cell.contains(&b' ') && !cell.contains(&b',') {
+        return None;
+    }
+    shape::within(cell).or_else(|| shape::is_name(cell, capitals).then_some(Shape::Name))
 }
 
 fn over_collection(shape: Shape, column: &str) -> Refusal {

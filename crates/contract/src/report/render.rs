@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::{Finding, Report, RuleCount};
-use crate::model::Severity;
+use crate::model::{RuleKind, Severity};
 
 /// Kinds of finding shown for each rule, and rows for each kind.
 const GROUPS: usize = 4;
@@ -128,7 +128,9 @@ impl<'r> Group<'r> {
     fn of(rule: &RuleCount, findings: &'r [Finding]) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
         for finding in findings.iter().filter(|finding| finding.rule == rule.rule && finding.row.is_some()) {
-            let (column, class) = (finding.column.as_deref(), finding.value_class.as_deref());
+            // Between columns and rows, what one cell looks like says nothing, unless it is blank.
+            let telling = |class: &&str| rule.kind == RuleKind::Format || *class == "blank";
+            let (column, class) = (finding.column.as_deref(), finding.value_class.as_deref().filter(telling));
             let more =
                 finding.message.strip_prefix(rule.title.as_str()).unwrap_or_default().trim_start_matches([':', ' ']);
             match groups.iter_mut().find(|group| (group.column, group.class, group.more) == (column, class, more)) {

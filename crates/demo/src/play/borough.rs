@@ -13,7 +13,7 @@ use crate::cast::{agent_of, pseudonym_key};
 use crate::region::{Member, NIGHT};
 
 /// How long an agent waits for a verdict.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// One feed that was submitted and decided.
 #[derive(Debug)]

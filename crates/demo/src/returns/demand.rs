@@ -38,7 +38,7 @@ pub(super) fn searches(part: &mut Part, borough: &Borough<'_>) -> Vec<u8> {
     let mut sheet = Sheet::headed(COLUMNS);
     let mut number = 0;
     for child in borough.children.iter().filter(|child| child.stays.last().is_some_and(|stay| stay.end.is_none())) {
-        if part.percent(9) {
+        if part.percent(18) {
             number += 1;
             sheet.row(&row(part, borough, child, number));
         }
@@ -54,7 +54,7 @@ fn row(part: &mut Part, borough: &Borough<'_>, child: &Child, number: i32) -> Ve
     let sought = match age {
         0..=9 => "foster_household",
         10..=15 => {
-            part.weighed(&[("foster_household", 52), ("foster_household;childrens_home", 14), ("childrens_home", 34)])
+            part.weighed(&[("foster_household", 46), ("foster_household;childrens_home", 12), ("childrens_home", 42)])
         }
         _ => part.weighed(&[
             ("supported_accommodation", 50),

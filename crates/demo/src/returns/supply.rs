@@ -43,10 +43,12 @@ pub(super) fn vacancies(part: &mut Part, borough: &Borough<'_>) -> Vec<u8> {
 }
 
 fn row(part: &mut Part, borough: &Borough<'_>, home: &Home) -> Vec<String> {
-    let occupied = borough.living_in(&home.setting).min(home.places);
+    let own = borough.living_in(&home.setting).min(home.places);
+    let others = (own..home.places).filter(|_| part.percent(taken_by_others(home))).count();
+    let occupied = own + i32::try_from(others).unwrap_or_default();
     let free = home.places - occupied;
     let closed = if free > 0 && part.percent(42) { part.between(1, free) } else { 0 };
-    let held = if free > closed && part.percent(25) { 1 } else { 0 };
+    let held = i32::from(free > closed && part.percent(25));
     let available = free - closed - held;
     let reason =
         part.weighed(&[("staffing", 40), ("matching", 30), ("household_limit", 15), ("leave", 10), ("works", 5)]);
@@ -86,6 +88,16 @@ fn row(part: &mut Part, borough: &Borough<'_>, home: &Home) -> Vec<String> {
     ]
 }
 
+/// Chance in a hundred that a place no child of the borough lives in is lived in by another authority's.
+fn taken_by_others(home: &Home) -> i32 {
+    match (home.provision, home.sector) {
+        ("foster_household", "in_house") => 48,
+        ("foster_household", _) => 74,
+        ("childrens_home" | "secure_home", _) => 88,
+        _ => 80,
+    }
+}
+
 /// Needs a home of this kind might meet; empty for about a third.
 fn needs(part: &mut Part, home: &Home) -> String {
     let all: &[&str] = match home.provision {
@@ -107,6 +119,7 @@ fn needs(part: &mut Part, home: &Home) -> String {
         "parent_and_child" => &["parent_and_child"],
         _ => &["learning_disability", "physical_disability"],
     };
-    let chosen: Vec<&str> = all.iter().copied().filter(|_| part.percent(38)).collect();
+    let likely = if home.provision == "childrens_home" { 27 } else { 36 };
+    let chosen: Vec<&str> = all.iter().copied().filter(|_| part.percent(likely)).collect();
     chosen.join(";")
 }

@@ -47,8 +47,8 @@ pub struct Stale {
     pub confirmed_days: Option<i32>,
     /// Days for which that counts.
     pub fresh_days: i32,
-    #[serde(skip_serializing, default)]
-    stale: bool,
+    #[serde(rename(deserialize = "stale"), skip_serializing, default)]
+    is_doubted: bool,
 }
 
 #[derive(Deserialize)]
@@ -80,7 +80,7 @@ fn read(row: &Value) -> Option<Gap> {
     // A hidden cell is a letter, not a number.
     let count = |name: &str| row.get(name).and_then(Value::as_u64);
     let unserved = count("unserved").filter(|unserved| *unserved > 0)?;
-    if text("level")? != "sub_region" || text("provision")? == "all" {
+    if text("area_level")? != "sub_region" || text("provision")? == "all" {
         return None;
     }
     Some(Gap {
@@ -99,7 +99,7 @@ pub(super) async fn stale(callers: &Callers) -> Result<Vec<Stale>, PlayError> {
     for provision in Provision::ALL {
         let board: Board =
             callers.commissioner()?.get(&format!("/v1/vacancies?provision={provision}&limit=1000")).await?;
-        all.extend(board.items.into_iter().filter(|one| one.stale && one.available_places > 0));
+        all.extend(board.items.into_iter().filter(|one| one.is_doubted && one.available_places > 0));
     }
     let age = |one: &Stale| one.confirmed_days.unwrap_or(i32::MAX);
     all.sort_by(|a, b| (age(b), &a.urn, &a.setting_ref).cmp(&(age(a), &b.urn, &b.setting_ref)));
@@ -116,15 +116,18 @@ mod tests {
     #[test]
     fn a_gap_is_read_from_a_row_of_a_sub_region_and_hidden_cells_are_nothing() {
         let row = json!({
-            "area": "south_east", "area_name": "South East London", "level": "sub_region", "age_band": "10-12",
+            "area": "south_east", "area_name": "South East London", "area_level": "sub_region", "age_band": "10-12",
             "provision": "childrens_home", "provision_name": "Children's home",
             "searching": "c", "served": "c", "unserved": 7, "no_offer": 0, "reachable_places": 3,
         });
         let gap = read(&row).unwrap();
         assert_eq!((gap.searching, gap.unserved, gap.reachable_places), (None, 7, Some(3)));
-        for (name, value) in
-            [("unserved", json!("c")), ("unserved", json!(0)), ("level", json!("region")), ("provision", json!("all"))]
-        {
+        for (name, value) in [
+            ("unserved", json!("c")),
+            ("unserved", json!(0)),
+            ("area_level", json!("region")),
+            ("provision", json!("all")),
+        ] {
             let mut other = row.clone();
             other[name] = value;
             assert_eq!(read(&other), None, "{name}");

@@ -46,7 +46,7 @@ impl Story {
         writeln!(
             out,
             "\n  {:<14}{:>12}{:>12}{:>12}{:>12}{:>12}  verdicts",
-            "", "placements", "vacancies", "searches", "quality", "left out"
+            "borough", "placements", "vacancies", "searches", "quality", "left out"
         )?;
         let mut boroughs: BTreeMap<&str, Vec<&Fed>> = BTreeMap::new();
         for fed in &self.submissions {
@@ -73,7 +73,7 @@ impl Story {
         rules.sort_by_key(|((severity, rule, _), count)| (*severity, std::cmp::Reverse(*count), *rule));
         heading(out, "WHAT WAS FOUND IN IT")?;
         for ((severity, rule, title), count) in rules.iter().take(RULES) {
-            writeln!(out, "  {severity:<8}{:>6}  {rule:<16}{title}", number(*count))?;
+            writeln!(out, "  {severity:<8}{:>6}  {rule:<18}{title}", number(*count))?;
         }
         if rules.len() > RULES {
             writeln!(
@@ -91,42 +91,22 @@ impl Story {
         heading(out, "WHO WAS TOLD")?;
         writeln!(
             out,
-            "  {} children live in another authority's area than the one that placed them.",
-            number(notices + register)
-        )?;
-        writeln!(
-            out,
-            "  {} placements have a statutory clock: {} delivered, {} acknowledged. {} were there before: register entries.",
+            "  {} stays in another authority's area than the one that placed the child: {} begun since the borough joined, with a\n  \
+             statutory clock, and {} from before, as register entries. Of the former {} are over, {} reached their host, {} are\n  \
+             acknowledged so far.",
+            number(notices + register),
             number(notices),
+            number(register),
+            number(sum(|host| host.over)),
             number(sum(|host| host.delivered)),
             number(sum(|host| host.acknowledged)),
-            number(register)
         )?;
-        writeln!(
-            out,
-            "\n  {:<14}{:<12}{:>8}{:>13}{:>6}{:>11}{:>14}{:>10}{:>9}",
-            "host", "told by", "notices", "at distance", "late", "delivered", "acknowledged", "register", "letters"
-        )?;
-        for host in &self.hosts {
-            let by = match host.delivery {
-                Delivery::Webhook => "webhook",
-                Delivery::Inbox => "inbox",
-                Delivery::NotJoined => "not joined",
-            };
-            writeln!(
-                out,
-                "  {:<14}{by:<12}{:>8}{:>13}{:>6}{:>11}{:>14}{:>10}{:>9}",
-                host.name,
-                host.notices,
-                host.at_a_distance,
-                host.late_when_first_seen,
-                host.delivered,
-                host.acknowledged,
-                number(host.register),
-                number(host.letters)
-            )?;
-        }
-        Ok(())
+        let columns = ["notices", "far", "late", "over", "reached", "acknowledged", "register", "letters"];
+        write!(out, "\n  {:<14}{:<12}", "host", "told by")?;
+        columns.iter().try_for_each(|column| write!(out, "{column:>13}"))?;
+        writeln!(out)?;
+        self.hosts.iter().try_for_each(|host| write_host(out, host))?;
+        writeln!(out, "  far: at a distance (the director approves). late: due before the feed that first showed it.")
     }
 
     fn write_gaps(&self, out: &mut String) -> fmt::Result {
@@ -208,6 +188,20 @@ impl Story {
         )?;
         writeln!(out, "    curl -s -H \"Authorization: Bearer $TOKEN\" {}", next.gaps)
     }
+}
+
+fn write_host(out: &mut String, host: &HostStory) -> fmt::Result {
+    let by = match host.delivery {
+        Delivery::Webhook => "webhook",
+        Delivery::Inbox => "inbox",
+        Delivery::NotJoined => "not joined",
+    };
+    write!(out, "  {:<14}{by:<12}", host.name)?;
+    let HostStory { notices, at_a_distance, late_when_first_seen, over, .. } = host;
+    let HostStory { delivered, acknowledged, register, letters, .. } = host;
+    let cells = [notices, at_a_distance, late_when_first_seen, over, delivered, acknowledged, register, letters];
+    cells.iter().try_for_each(|cell| write!(out, "{:>13}", number(**cell)))?;
+    writeln!(out)
 }
 
 fn heading(out: &mut String, text: &str) -> fmt::Result {

@@ -74,10 +74,19 @@ pub struct Told {
     pub state: String,
     /// How the host is told.
     pub delivery: Delivery,
-    /// Whether it has arrived.
+    /// Whether everything said of it has arrived. Of a register entry: whether the host has it.
     pub delivered: bool,
+    /// Webhooks tried for it; not counted for register entries.
+    pub attempts: u64,
     /// Whether the host has acknowledged it.
     pub acknowledged: bool,
+}
+
+/// One event on its way to a host's endpoint.
+#[derive(Deserialize)]
+struct Letter {
+    state: String,
+    attempts: Vec<serde::de::IgnoredAny>,
 }
 
 /// What one host was told.
@@ -91,6 +100,8 @@ pub struct HostStory {
     pub delivery: Delivery,
     /// Notices with a clock.
     pub notices: u64,
+    /// Of these, over again by now.
+    pub over: u64,
     /// Of these, at a distance.
     pub at_a_distance: u64,
     /// Of these, due before they were first reported.
@@ -124,8 +135,17 @@ impl Party {
 pub(super) async fn read(callers: &Callers, receivers: &Receivers) -> Result<Vec<Told>, PlayError> {
     let mut all = Vec::new();
     for member in boroughs() {
-        let own: Vec<Notice> = callers.of_member(member)?.all("/v1/notices?limit=200").await?;
-        all.extend(own.into_iter().map(|notice| told(notice, receivers)));
+        let caller = callers.of_member(member)?;
+        let own: Vec<Notice> = caller.all("/v1/notices?limit=200").await?;
+        for notice in own {
+            let mut told = told(notice, receivers);
+            if told.kind == "placement" && told.delivery == Delivery::Webhook {
+                let letters: Vec<Letter> = caller.all(&format!("/v1/notices/{}/attempts", told.id)).await?;
+                told.delivered = !letters.is_empty() && letters.iter().all(|letter| letter.state == "delivered");
+                told.attempts = letters.iter().map(|letter| letter.attempts.len() as u64).sum();
+            }
+            all.push(told);
+        }
     }
     all.sort_by(|a, b| (&a.kind, a.host, a.due_at, a.id).cmp(&(&b.kind, b.host, b.due_at, b.id)));
     Ok(all)
@@ -140,6 +160,9 @@ fn told(notice: Notice, receivers: &Receivers) -> Told {
     };
     let (placing_name, host_name) = (notice.placing.name(), notice.host.name());
     Told {
+        // Read in an inbox, or (where a letter was sent) answered by a 2xx.
+        delivered: delivery != Delivery::NotJoined && !matches!(notice.state.as_str(), "raised" | "held"),
+        attempts: 0,
         id: notice.id,
         placing: notice.placing.code,
         placing_name,
@@ -151,7 +174,6 @@ fn told(notice: Notice, receivers: &Receivers) -> Told {
         late_when_first_seen: notice.late_when_first_seen,
         flags: notice.flags,
         delivery,
-        delivered: matches!(notice.state.as_str(), "delivered" | "opened" | "acknowledged" | "queried" | "disputed"),
         acknowledged: notice.state == "acknowledged",
         kind: notice.kind,
         state: notice.state,
@@ -181,6 +203,7 @@ fn host(group: &[&Told], receivers: &Receivers) -> Option<HostStory> {
         name: first.host_name.clone(),
         delivery: first.delivery,
         notices: clocked(|_| true),
+        over: clocked(|notice| notice.state == "ended"),
         at_a_distance: clocked(|notice| notice.class == "at_a_distance"),
         late_when_first_seen: clocked(|notice| notice.late_when_first_seen),
         delivered: clocked(|notice| notice.delivered),

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::validate::{Judged, Judgement};
 use crate::{Fault, Hub, notify, validate};
 
+pub(crate) use records::write;
 pub(crate) use touched::Touched;
 
 /// What came of a validation job.
@@ -57,15 +58,15 @@ pub async fn decide(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid, confirme
 
 async fn settle(hub: &Arc<Hub>, kept: &Submission, mut judged: Judged, expect: Expect) -> Result<Done, Fault> {
     let applies = matches!(judged.judgement, Judgement::Accepted | Judgement::AcceptedWithFindings);
-    let report = serde_json::to_vec(&judged.outcome.report).map_err(|_| Fault::Inconsistent("a report"))?;
+    let report = serde_json::to_vec(&judged.report).map_err(|_| Fault::Inconsistent("a report"))?;
     let report = zstd::encode_all(report.as_slice(), 3)?;
     let mut tx = hub.store.begin().await?;
-    submission::lock(&mut tx, kept.authority).await?;
+    let Some(written) = number(&mut tx, kept, expect).await? else { return Ok(Done::Later) };
     if submission::applied(&mut tx, kept.authority, kept.dataset).await? != judged.basis {
         return Ok(Done::Later);
     }
     if applies {
-        apply(hub, &mut tx, kept, &mut judged).await?;
+        apply(hub, &mut tx, &written, &mut judged).await?;
     }
     let held_reason = match &judged.judgement {
         Judgement::Held(held) => Some(held.to_string()),
@@ -88,15 +89,27 @@ async fn settle(hub: &Arc<Hub>, kept: &Submission, mut judged: Judged, expect: E
     Ok(Done::Decided)
 }
 
-async fn apply(hub: &Hub, tx: &mut Tx, kept: &Submission, judged: &mut Judged) -> Result<(), Fault> {
-    let touched = records::write(hub, tx, kept, judged).await?;
-    judged.counts.opened = touched.opened;
-    judged.counts.amended = touched.amended;
-    if kept.dataset == Dataset::Placements {
-        notify::derive(hub, tx, kept.authority, kept.as_at, touched.children).await?;
+/// The submission with the number under which its changes are written, and its authority locked until the transaction
+/// ends. One that was held takes a fresh number: what has been written since stays known as it was. `None` while the feed
+/// has an undecided submission with a lower number.
+pub(crate) async fn number(tx: &mut Tx, kept: &Submission, expect: Expect) -> Result<Option<Submission>, Fault> {
+    if expect == Expect::Received {
+        submission::lock(tx, kept.authority).await?;
+        return Ok(Some(kept.clone()));
+    }
+    let fresh = Submission { seq: submission::next_seq(tx, kept.authority).await?, ..kept.clone() };
+    Ok(if submission::has_undecided_before(tx, &fresh).await? { None } else { Some(fresh) })
+}
+
+async fn apply(hub: &Hub, tx: &mut Tx, written: &Submission, judged: &mut Judged) -> Result<(), Fault> {
+    let touched = write(tx, written, &mut judged.delta).await?;
+    if written.dataset == Dataset::Placements {
+        // The children's episodes are as the latest submission leaves them, whichever this is.
+        let as_at = judged.basis.last().map_or(written.as_at, |last| last.as_at.max(written.as_at));
+        notify::derive(hub, tx, written.authority, as_at, touched.children).await?;
     }
     if !judged.late {
-        submission::supersede(tx, kept, hub.clock.now()).await?;
+        submission::supersede(tx, written, hub.clock.now()).await?;
     }
     Ok(())
 }

@@ -6,8 +6,8 @@ use hub_domain::{AuthorityCode, Dataset};
 use hub_store::submission::Submission;
 use hub_store::{Tx, notice};
 
-use crate::validate::{Change, ChangeKind, PLACEMENT_LA, text};
-use crate::{Fault, Hub};
+use crate::Fault;
+use crate::validate::{Change, PLACEMENT_LA, text};
 
 /// Children to look at again: those a changed row places outside the borough, and those who have had a notice.
 #[derive(Debug)]
@@ -16,25 +16,18 @@ pub(crate) struct Touched {
     placements: bool,
     with_notice: HashSet<String>,
     pub(crate) children: BTreeSet<String>,
-    pub(crate) opened: u64,
-    pub(crate) amended: u64,
 }
 
 impl Touched {
-    pub(crate) async fn start(_hub: &Hub, tx: &mut Tx, kept: &Submission) -> Result<Self, Fault> {
+    pub(crate) async fn start(tx: &mut Tx, kept: &Submission) -> Result<Self, Fault> {
         let placements = kept.dataset == Dataset::Placements;
         let with_notice =
             if placements { notice::children(tx, kept.authority).await?.into_iter().collect() } else { HashSet::new() };
         let authority = kept.authority;
-        Ok(Self { authority, placements, with_notice, children: BTreeSet::new(), opened: 0, amended: 0 })
+        Ok(Self { authority, placements, with_notice, children: BTreeSet::new() })
     }
 
     pub(crate) fn row(&mut self, change: &Change) {
-        match change.kind {
-            ChangeKind::Open => self.opened += 1,
-            ChangeKind::Amend => self.amended += 1,
-            ChangeKind::Close | ChangeKind::Delete | ChangeKind::Touch => {}
-        }
         if !self.placements {
             return;
         }

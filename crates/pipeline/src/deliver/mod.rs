@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use hub_store::delivery::{self, Delivery, Due};
 use hub_store::endpoint::{self, Endpoint, Scheme};
-use hub_webhook::{Message, Outcome, Sender, SharedSecret, Signer, prepare};
+use hub_webhook::{Message, Outcome, Refusal, Sender, SharedSecret, Signer, prepare};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -43,8 +43,8 @@ pub struct Deliverer {
 #[derive(Debug)]
 struct Sent {
     delivery: Delivery,
-    at: Timestamp,
-    outcome: Option<Outcome>,
+    /// What came of it, or a stable word for why it was not sent.
+    outcome: Result<Outcome, &'static str>,
 }
 
 impl Deliverer {
@@ -140,9 +140,9 @@ impl Deliverer {
         self.sends.spawn(async move {
             let outcome = match endpoint {
                 Some(endpoint) => attempt(&sender, &delivery, &endpoint, &signers, at).await,
-                None => None,
+                None => Err("endpoint-unknown"),
             };
-            Sent { delivery, at, outcome }
+            Sent { delivery, outcome }
         });
     }
 
@@ -175,18 +175,18 @@ impl Deliverer {
     }
 }
 
-/// One attempt; `None` when the endpoint's address is no longer one that may be called.
+/// One attempt; not made when the endpoint's address is no longer one that may be called, or nothing signs it.
 async fn attempt(
     sender: &Sender,
     delivery: &Delivery,
     endpoint: &Endpoint,
     signers: &[Signer],
     now: Timestamp,
-) -> Option<Outcome> {
-    let admitted = sender.guard().admit(endpoint.authority, &endpoint.url).ok()?;
+) -> Result<Outcome, &'static str> {
+    let admitted = sender.guard().admit(endpoint.authority, &endpoint.url).map_err(Refusal::code)?;
     let message = Message { id: delivery.event_id, body: delivery.body.as_bytes() };
-    let prepared = prepare(&admitted, message, signers, now).ok()?;
-    Some(sender.send(&prepared).await)
+    let prepared = prepare(&admitted, message, signers, now).map_err(|_| "no-signing-key")?;
+    Ok(sender.send(&prepared).await)
 }
 
 /// An error and its causes on one line, for the operator's log.

@@ -1,13 +1,12 @@
 //! Recording what came of attempts, several in one transaction.
 
-use hub_domain::AuthorityCode;
 use hub_store::delivery::{self, Next, Settled};
 use hub_webhook::{Outcome, next_attempt, retry};
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::Sent;
-use crate::{Fault, Hub, notices};
+use crate::notices::{self, Arrived};
+use crate::{Fault, Hub};
 
 /// Settles attempts: delivered, to be tried again, or dead.
 pub(super) async fn settle(hub: &Hub, landed: Vec<Sent>) -> Result<(), Fault> {
@@ -28,7 +27,11 @@ pub(super) async fn settle(hub: &Hub, landed: Vec<Sent>) -> Result<(), Fault> {
         .iter()
         .zip(&settled)
         .filter(|(_, settled)| settled.next == Next::Delivered)
-        .map(|(sent, _)| (sent.delivery.placing, sent.delivery.notice))
+        .map(|(Sent { delivery, .. }, _)| Arrived {
+            placing: delivery.placing,
+            notice: delivery.notice,
+            event: delivery.event_id,
+        })
         .collect();
     let mut tries = 0;
     loop {
@@ -39,12 +42,7 @@ pub(super) async fn settle(hub: &Hub, landed: Vec<Sent>) -> Result<(), Fault> {
     }
 }
 
-async fn record(
-    hub: &Hub,
-    settled: &[Settled],
-    arrived: &[(AuthorityCode, Uuid)],
-    now: Timestamp,
-) -> Result<(), Fault> {
+async fn record(hub: &Hub, settled: &[Settled], arrived: &[Arrived], now: Timestamp) -> Result<(), Fault> {
     let mut tx = hub.store.begin().await?;
     delivery::settle_many(&mut tx, settled).await?;
     notices::delivered(&mut tx, arrived, now).await?;
@@ -54,14 +52,14 @@ async fn record(
 fn settled(sent: &Sent, now: Timestamp) -> Settled {
     let delivery = &sent.delivery;
     let (outcome, status, milliseconds) = match &sent.outcome {
-        Some(outcome) => (outcome.verdict.code(), outcome.status, outcome.latency.as_millis()),
-        None => ("address-refused", None, 0),
+        Ok(outcome) => (outcome.verdict.code(), outcome.status, outcome.latency.as_millis()),
+        Err(why) => (*why, None, 0),
     };
     Settled {
         authority: delivery.authority,
         id: delivery.id,
         attempt: delivery.attempt,
-        at: sent.at,
+        at: now,
         next: next(sent, now),
         outcome: outcome.to_owned(),
         status: status.map(i64::from),
@@ -70,13 +68,13 @@ fn settled(sent: &Sent, now: Timestamp) -> Settled {
 }
 
 fn next(sent: &Sent, now: Timestamp) -> Next {
-    if sent.outcome.as_ref().is_some_and(Outcome::is_delivered) {
+    if sent.outcome.as_ref().is_ok_and(Outcome::is_delivered) {
         return Next::Delivered;
     }
     let made = sent.delivery.attempt.saturating_sub(sent.delivery.earlier);
     let attempts = u32::try_from(made).unwrap_or(u32::MAX);
     let tried = retry::Tried { attempts, first: sent.delivery.queued_at, last: now };
-    let retry_after = sent.outcome.as_ref().and_then(|outcome| outcome.retry_after);
+    let retry_after = sent.outcome.as_ref().ok().and_then(|outcome| outcome.retry_after);
     match next_attempt(&tried, retry_after, spread(sent)) {
         retry::Next::At(at) => Next::Retry(at),
         retry::Next::Dead => Next::Dead,

@@ -2,29 +2,43 @@
 
 use hub_store::job::{self, NewJob};
 use hub_store::submission::{State, Submission};
-use hub_store::{idempotency, submission};
-
+use hub_store::{Tx, idempotency, submission};
 use uuid::Uuid;
 
-use super::{Packed, Request};
+use super::{Packed, ReceiveRefusal, Received, Request, known};
 use crate::{Fault, Hub, jobs};
 
-/// Keeps the submission, its payload, its key and the job that will validate it, or nothing.
-pub(super) async fn admit(hub: &Hub, request: &Request, hex: &str, packed: &Packed) -> Result<Submission, Fault> {
-    let pieces = packed.pieces()?;
-    let now = hub.clock.now();
-    let mut tx = hub.store.begin().await?;
-    let seq = submission::next_seq(&mut tx, request.authority).await?;
-    let kept = imagine(hub, request, hub.ids.next(), seq, hex, packed.bytes);
-    submission::insert(&mut tx, &kept).await?;
-    for (n, piece) in (0_i64..).zip(&pieces) {
+/// Keeps the submission, its payload, its key and the job that will validate it, or nothing. When another replica kept the
+/// same meanwhile, the answer is as it gave it.
+pub(super) async fn admit(
+    hub: &Hub,
+    request: &Request,
+    hex: &str,
+    packed: &Packed,
+) -> Result<Received, ReceiveRefusal> {
+    let pieces = packed.pieces().map_err(Fault::from)?;
+    let mut tx = hub.store.begin().await.map_err(Fault::from)?;
+    // From here on, whoever else would number a submission of the authority waits.
+    let seq = submission::next_seq(&mut tx, request.authority).await.map_err(Fault::from)?;
+    if let Some(known) = known(hub, &mut tx, request, hex).await? {
+        return Ok(known);
+    }
+    let submission = imagine(hub, request, hub.ids.next(), seq, hex, packed.bytes);
+    keep(hub, tx, request, &submission, &pieces).await?;
+    Ok(Received { submission, replayed: false })
+}
+
+async fn keep(hub: &Hub, mut tx: Tx, request: &Request, kept: &Submission, pieces: &[Vec<u8>]) -> Result<(), Fault> {
+    let now = kept.received_at;
+    submission::insert(&mut tx, kept).await?;
+    for (n, piece) in (0_i64..).zip(pieces) {
         submission::put_payload(&mut tx, kept.authority, kept.id, n, piece).await?;
     }
     let memory = idempotency::Memory {
         authority: request.authority,
         client: &request.client,
         key: &request.key,
-        request: &request.describe(hex),
+        request: &request.describe(&kept.digest),
         submission: kept.id,
         now,
         expires_at: now + hub.settings.remember,
@@ -40,8 +54,7 @@ pub(super) async fn admit(hub: &Hub, request: &Request, hex: &str, packed: &Pack
         now,
     };
     job::enqueue(&mut tx, &work).await?;
-    tx.commit().await?;
-    Ok(kept)
+    Ok(tx.commit().await?)
 }
 
 /// The submission that a request would become.

@@ -18,6 +18,9 @@ use hub_store::{Link, idempotency, submission};
 
 use crate::{Fault, Hub};
 
+/// How often a write that met another is tried again.
+const TRIES: usize = 8;
+
 pub(crate) use admit::imagine;
 pub(crate) use pack::{Packed, pack};
 pub use refusal::ReceiveRefusal;
@@ -73,20 +76,14 @@ pub async fn receive(hub: &Arc<Hub>, request: Request, upload: Upload) -> Result
     refuse_stale(&mut link, &request).await?;
     drop(link);
     let packed = pack::pack(hub, &request, upload).await?;
-    for _ in 0..8 {
+    for _ in 0..TRIES {
         match admit::admit(hub, &request, &hex, &packed).await {
-            Ok(submission) => {
+            Err(ReceiveRefusal::Fault(fault)) if fault.is_retryable() => {}
+            Ok(received) => {
                 hub.pulse.jobs.up();
-                return Ok(Received { submission, replayed: false });
+                return Ok(received);
             }
-            Err(Fault::Store(hub_store::StoreError::Unique(_))) => {}
-            Err(fault) if fault.is_retryable() => {}
-            Err(fault) => return Err(fault.into()),
-        }
-        // Another replica may have kept the same request meanwhile: answer as it did.
-        let mut link = hub.store.read().await.map_err(Fault::from)?;
-        if let Some(known) = known(hub, &mut link, &request, &hex).await? {
-            return Ok(known);
+            Err(refusal) => return Err(refusal),
         }
     }
     Err(ReceiveRefusal::InProgress)
@@ -121,7 +118,8 @@ async fn known(hub: &Hub, link: &mut Link, request: &Request, hex: &str) -> Resu
     Ok(same.map(|submission| Received { submission, replayed: true }))
 }
 
-async fn refuse_stale(link: &mut Link, request: &Request) -> Result<(), ReceiveRefusal> {
+/// Refuses a business date older than the last applied, unless it is declared a correction.
+pub(crate) async fn refuse_stale(link: &mut Link, request: &Request) -> Result<(), ReceiveRefusal> {
     if request.correction {
         return Ok(());
     }

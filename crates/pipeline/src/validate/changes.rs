@@ -18,7 +18,7 @@ pub struct Change {
     pub key: String,
     /// Fingerprint of the new content.
     pub fingerprint: [u8; 16],
-    /// New content; empty for a deletion or a touch.
+    /// New content; empty for a deletion.
     pub body: String,
 }
 
@@ -32,10 +32,6 @@ pub enum ChangeKind {
     Amend,
     /// The believed record ends.
     Close,
-    /// Only the business date moves.
-    Touch,
-    /// The sender says the key is gone, whether or not it was believed.
-    Delete,
 }
 
 /// Changes in the order they were found.
@@ -64,8 +60,6 @@ impl Changes {
             ChangeKind::Open => 0_u8,
             ChangeKind::Amend => 1,
             ChangeKind::Close => 2,
-            ChangeKind::Touch => 3,
-            ChangeKind::Delete => 4,
         };
         self.file.write_all(&[kind])?;
         self.file.write_all(&row.to_le_bytes())?;
@@ -118,9 +112,7 @@ impl Replay<'_> {
         into.kind = match kind {
             [0] => ChangeKind::Open,
             [1] => ChangeKind::Amend,
-            [2] => ChangeKind::Close,
-            [3] => ChangeKind::Touch,
-            _ => ChangeKind::Delete,
+            _ => ChangeKind::Close,
         };
         self.read_text(&mut into.key)?;
         self.read_text(&mut into.body)

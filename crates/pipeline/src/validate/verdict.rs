@@ -56,10 +56,8 @@ pub(super) struct Guard {
     pub(super) share: f64,
 }
 
-pub(super) fn judge(mode: Mode, contract: &Contract, report: &Report, guard: &Guard, confirmed: bool) -> Judgement {
-    if is_unusable(contract, report) {
-        return Judgement::Rejected;
-    }
+/// The verdict on a submission that [is usable](is_unusable).
+pub(super) fn judge(mode: Mode, report: &Report, guard: &Guard, confirmed: bool) -> Judgement {
     if let Some(held) = guard.holds(mode).filter(|_| !confirmed) {
         return Judgement::Held(held);
     }
@@ -67,14 +65,14 @@ pub(super) fn judge(mode: Mode, contract: &Contract, report: &Report, guard: &Gu
 }
 
 /// Refused outright, nothing usable in it, or more wrong with it than its contract allows.
-fn is_unusable(contract: &Contract, report: &Report) -> bool {
+pub(super) fn is_unusable(contract: &Contract, report: &Report) -> bool {
     let nothing_left = report.rows.read > 0 && report.rows.accepted == 0;
     let one_is_enough = contract.error_policy == ErrorPolicy::Reject && report.rows.rejected > 0;
     report.refusal.is_some() || nothing_left || one_is_enough || report.rejected_share() > contract.reject_share
 }
 
 impl Guard {
-    fn holds(&self, mode: Mode) -> Option<Held> {
+    pub(super) fn holds(&self, mode: Mode) -> Option<Held> {
         if self.believed < GUARDED_FROM {
             return None;
         }

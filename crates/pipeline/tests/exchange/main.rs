@@ -5,6 +5,7 @@
 
 mod dryrun;
 mod guard;
+mod order;
 mod receive;
 mod refused;
 mod rig;

@@ -53,17 +53,17 @@ hub_testdb::on_both! {
         refused(&rig, &on("2026-07-20", &[rows()[0].clone().with("framework_ref", "SE13 6LP")]), "full-postcode").await;
         refused(&rig, &on("2026-07-20", &[rows()[0].clone().with("birth_month", "2012-09-14")]), "date-of-birth").await;
         refused(&rig, &on("2026-07-20", &[rows()[0].clone().with("child_name", "x")]), "unknown-column").await;
-        refused(&rig, &on("2026-07-20", &[]).csv(""), "empty").await;
+        refused(&rig, &on("2026-07-20", &[]).csv(""), "empty-file").await;
     }
 
     async fn compressed_data_cut_short_is_refused(db: TestDb) {
         let rig = Rig::over(db).await;
         let plain = noisy();
         let packed = [
-            (Compression::Gzip, gzip(&plain)),
-            (Compression::Zstd, zstd::encode_all(plain.as_slice(), 3).unwrap()),
+            (crate::rig::BROMLEY, Compression::Gzip, gzip(&plain)),
+            (crate::rig::CROYDON, Compression::Zstd, zstd::encode_all(plain.as_slice(), 3).unwrap()),
         ];
-        for (compression, whole) in packed {
+        for (authority, compression, whole) in packed {
             let half = whole[..whole.len() / 2].to_vec();
             let but_one = whole[..whole.len() - 1].to_vec();
             for bytes in [half, but_one] {
@@ -71,7 +71,7 @@ hub_testdb::on_both! {
                 refused(&rig, &parcel, "compressed-data-broken").await;
             }
             let parcel = on("2026-07-20", &[]).csv("").packed(compression, whole);
-            assert_eq!(rig.apply(&parcel.from(crate::rig::BROMLEY)).await.opened, 2_000);
+            assert_eq!(rig.apply(&parcel.from(authority)).await.opened, 2_000);
         }
     }
 

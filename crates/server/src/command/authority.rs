@@ -71,7 +71,8 @@ pub(super) async fn run(authority: Authority, global: &Global) -> Result<Answer,
 
 async fn register(office: &Office, add: &Add) -> Result<Answer, Stop> {
     if hub_domain::authority::find(add.code).is_none() {
-        let told = format!("{} is not an authority that the hub knows: `hub authority list --known` shows those", add.code);
+        let told =
+            format!("{} is not an authority that the hub knows: `hub authority list --known` shows those", add.code);
         return Err(Stop::Refused(told));
     }
     let agreed = MemberSettings { feeds: add.feeds.0.clone() };

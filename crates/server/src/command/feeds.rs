@@ -41,6 +41,6 @@ fn row(feed: &Feed) -> Vec<String> {
         arrival.to_owned(),
         or_dash(feed.last_received_at.map(local)),
         or_dash(feed.last_as_at),
-        or_dash(feed.last_verdict),
+        or_dash(feed.last_verdict.map(hub_store::submission::Verdict::as_str)),
     ]
 }

@@ -42,7 +42,9 @@ pub(super) async fn run(key: Key, global: &Global) -> Result<Answer, Stop> {
     let issuer = office.issuer().await?;
     match key {
         Key::List => {
-            let row = |key: &hub_pipeline::identity::PublicKey| vec![key.kid.clone(), key.purpose.to_string(), key.alg.clone()];
+            let row = |key: &hub_pipeline::identity::PublicKey| {
+                vec![key.kid.clone(), key.purpose.to_string(), key.alg.clone()]
+            };
             Answer::list(&["kid", "signs", "algorithm"], &issuer.key_set(), row)
         }
         Key::Rotate { purpose } => {

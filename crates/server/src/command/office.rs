@@ -74,7 +74,9 @@ pub(crate) fn parse_authority(text: &str) -> Result<AuthorityCode, String> {
         return Ok(code);
     }
     let named = authority::by_slug(&text.to_ascii_lowercase()).or_else(|| authority::by_name(text));
-    named.map(|known| known.code).ok_or_else(|| "give a GSS code such as E09000023, or a name such as lewisham".to_owned())
+    named
+        .map(|known| known.code)
+        .ok_or_else(|| "give a GSS code such as E09000023, or a name such as lewisham".to_owned())
 }
 
 /// A date as `YYYY-MM-DD`.

@@ -40,7 +40,10 @@ pub(super) async fn run(command: Release, global: &Global) -> Result<Answer, Sto
             let published = publish(&office.hub, &asked.reason).await.map_err(refuse)?;
             let Kept { number, id, digest, .. } = &published.release;
             let tables: Vec<&str> = published.tables.keys().map(String::as_str).collect();
-            let text = format!("Release {number} is published.\n  id      {id}\n  digest  {digest}\n  tables  {}\n", tables.join(", "));
+            let text = format!(
+                "Release {number} is published.\n  id      {id}\n  digest  {digest}\n  tables  {}\n",
+                tables.join(", ")
+            );
             Answer::new(text, describe(&published.release))
         }
         Release::List(list) => {
@@ -56,7 +59,9 @@ pub(super) async fn run(command: Release, global: &Global) -> Result<Answer, Sto
 fn refuse(refusal: PublishRefusal) -> Stop {
     match refusal {
         PublishRefusal::Fault(fault) => fault.into(),
-        PublishRefusal::Gate(refused) => Stop::Refused(format!("the release gate refused, and nothing was published: {refused}")),
+        PublishRefusal::Gate(refused) => {
+            Stop::Refused(format!("the release gate refused, and nothing was published: {refused}"))
+        }
     }
 }
 

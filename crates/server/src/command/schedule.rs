@@ -53,11 +53,15 @@ pub(super) async fn run(schedule: Schedule, global: &Global) -> Result<Answer, S
     match schedule {
         Schedule::List => {
             let listed = all.into_iter().map(|kept| listed(kept, now)).collect::<Result<Vec<_>, _>>()?;
-            Answer::list(&["schedule", "pattern (London)", "enabled", "if missed", "dealt with until", "next"], &listed, |one| {
-                let enabled = if one.enabled { "yes" } else { "no" };
-                let (last, next) = (local(one.last_slot), or_dash(one.next.map(local)));
-                vec![one.name.clone(), one.pattern.clone(), enabled.to_owned(), one.misfire.clone(), last, next]
-            })
+            Answer::list(
+                &["schedule", "pattern (London)", "enabled", "if missed", "dealt with until", "next"],
+                &listed,
+                |one| {
+                    let enabled = if one.enabled { "yes" } else { "no" };
+                    let (last, next) = (local(one.last_slot), or_dash(one.next.map(local)));
+                    vec![one.name.clone(), one.pattern.clone(), enabled.to_owned(), one.misfire.clone(), last, next]
+                },
+            )
         }
         Schedule::Next(next) => {
             let coming = coming(&all, now, usize::from(next.count))?;
@@ -103,11 +107,17 @@ mod tests {
             misfire: "latest".to_owned(),
             last_slot: now,
         };
-        let all = [kept("chase", "*/15 * * * *", true), kept("publish", "30 1 * * *", true), kept("off", "* * * * *", false)];
+        let all =
+            [kept("chase", "*/15 * * * *", true), kept("publish", "30 1 * * *", true), kept("off", "* * * * *", false)];
         let runs: Vec<(String, String)> =
             coming(&all, now, 4).unwrap().into_iter().map(|run| (run.at.to_string(), run.schedule)).collect();
         // 01:30 in London is 00:30 in UTC, before the clocks go back that night.
-        let expected = ["2026-10-25T00:15:00Z chase", "2026-10-25T00:30:00Z chase", "2026-10-25T00:30:00Z publish", "2026-10-25T00:45:00Z chase"];
+        let expected = [
+            "2026-10-25T00:15:00Z chase",
+            "2026-10-25T00:30:00Z chase",
+            "2026-10-25T00:30:00Z publish",
+            "2026-10-25T00:45:00Z chase",
+        ];
         assert_eq!(runs.iter().map(|(at, name)| format!("{at} {name}")).collect::<Vec<_>>(), expected);
     }
 }

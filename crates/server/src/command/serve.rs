@@ -52,7 +52,8 @@ pub(super) struct Serve {
 /// Serves until told to stop.
 pub(super) async fn run(serve: Serve, global: &Global) -> Result<Answer, Stop> {
     if serve.base_url.is_none() && !serve.listen.ip().is_loopback() {
-        let told = "listening beyond this machine needs --base-url (HUB_BASE_URL): it names the hub in tokens and receipts";
+        let told =
+            "listening beyond this machine needs --base-url (HUB_BASE_URL): it names the hub in tokens and receipts";
         return Err(Stop::Usage(told.to_owned()));
     }
     let stop = CancellationToken::new();
@@ -77,7 +78,10 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.migrate = !serve.no_migrate;
     config.listen = serve.listen;
     config.base_url = serve.base_url.map(|url| url.to_string());
-    config.guard = serve.networks.into_iter().fold(Guard::public(), |guard, (code, networks)| guard.with_allowance(code, networks));
+    config.guard = serve
+        .networks
+        .into_iter()
+        .fold(Guard::public(), |guard, (code, networks)| guard.with_allowance(code, networks));
     config.jobs = usize::from(serve.jobs);
     config.settings.publish_at = serve.publish_at;
     config.settings.threshold = serve.threshold;
@@ -119,7 +123,8 @@ pub(super) fn signals(stop: CancellationToken) -> Result<tokio::task::JoinHandle
 
 fn parse_base(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|_| "it is not a URL".to_owned())?;
-    let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    let is_plain =
+        url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
     match url.scheme() {
         "http" | "https" if url.has_host() && is_plain => Ok(url),
         _ => Err("give an address such as https://hub.example, without query, fragment or user".to_owned()),
@@ -128,7 +133,10 @@ fn parse_base(text: &str) -> Result<Url, String> {
 
 fn parse_network(text: &str) -> Result<(AuthorityCode, Allowance), String> {
     let (code, networks) = text.split_once('=').ok_or("write it as E09000023=10.20.0.0/16")?;
-    Ok((parse_authority(code.trim())?, networks.trim().parse().map_err(|error: hub_webhook::guard::NotAllowable| error.to_string())?))
+    Ok((
+        parse_authority(code.trim())?,
+        networks.trim().parse().map_err(|error: hub_webhook::guard::NotAllowable| error.to_string())?,
+    ))
 }
 
 #[cfg(test)]
@@ -140,7 +148,13 @@ mod tests {
         for text in ["https://hub.example", "https://hub.example/region/", "http://127.0.0.1:8080"] {
             assert!(parse_base(text).is_ok(), "{text}");
         }
-        for text in ["hub.example", "ftp://hub.example", "https://a@hub.example", "https://hub.example/?a", "https://hub.example#a"] {
+        for text in [
+            "hub.example",
+            "ftp://hub.example",
+            "https://a@hub.example",
+            "https://hub.example/?a",
+            "https://hub.example#a",
+        ] {
             assert!(parse_base(text).is_err(), "{text}");
         }
     }

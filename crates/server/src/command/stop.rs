@@ -51,16 +51,25 @@ macro_rules! faults {
     };
 }
 
-faults!(anyhow::Error, std::io::Error, StoreError, Fault, IdentityFault, crate::wire::StartError, crate::wire::StopError);
+faults!(
+    anyhow::Error,
+    std::io::Error,
+    StoreError,
+    Fault,
+    IdentityFault,
+    crate::wire::StartError,
+    crate::wire::StopError
+);
 
 impl From<ClientRefusal> for Stop {
     fn from(refusal: ClientRefusal) -> Self {
         match refusal {
             ClientRefusal::Fault(fault) => fault.into(),
             refusal @ (ClientRefusal::Taken | ClientRefusal::Unknown) => Self::Refused(refusal.to_string()),
-            refusal @ (ClientRefusal::Id | ClientRefusal::NoRole | ClientRefusal::NoAuthority | ClientRefusal::Keys(_)) => {
-                Self::Usage(refusal.to_string())
-            }
+            refusal @ (ClientRefusal::Id
+            | ClientRefusal::NoRole
+            | ClientRefusal::NoAuthority
+            | ClientRefusal::Keys(_)) => Self::Usage(refusal.to_string()),
         }
     }
 }

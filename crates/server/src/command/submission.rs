@@ -74,7 +74,8 @@ fn refuse(refused: Refused) -> Stop {
 }
 
 fn table(all: &[(Kept, Value)]) -> Result<Answer, Stop> {
-    let headings = ["received", "authority", "dataset", "mode", "as at", "verdict", "rows", "new", "changed", "ended", "id"];
+    let headings =
+        ["received", "authority", "dataset", "mode", "as at", "verdict", "rows", "new", "changed", "ended", "id"];
     let documents: Vec<&Value> = all.iter().map(|(_, document)| document).collect();
     let rows: Vec<Vec<String>> = all.iter().map(|(kept, _)| row(kept)).collect();
     Answer::new(crate::screen::table(&headings, &rows), documents)

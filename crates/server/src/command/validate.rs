@@ -82,7 +82,13 @@ mod tests {
 
     #[test]
     fn the_format_is_read_from_the_ending() {
-        let table = [("a.csv", Format::Csv), ("a.csv.gz", Format::Csv), ("a.ndjson.zst", Format::Ndjson), ("a.jsonl", Format::Ndjson), ("a", Format::Csv)];
+        let table = [
+            ("a.csv", Format::Csv),
+            ("a.csv.gz", Format::Csv),
+            ("a.ndjson.zst", Format::Ndjson),
+            ("a.jsonl", Format::Ndjson),
+            ("a", Format::Csv),
+        ];
         for (name, format) in table {
             assert_eq!(format_of(Path::new(name)), format, "{name}");
         }

@@ -16,7 +16,8 @@ static HANDLE: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
 pub(super) fn begin() -> Result<RenderMetrics, StartError> {
     let mut kept = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
     if kept.is_none() {
-        let builder = PrometheusBuilder::new().set_buckets(&BOUNDS).map_err(|error| StartError::Meters(error.into()))?;
+        let builder =
+            PrometheusBuilder::new().set_buckets(&BOUNDS).map_err(|error| StartError::Meters(error.into()))?;
         *kept = Some(builder.install_recorder().map_err(|error| StartError::Meters(error.into()))?);
     }
     let handle = kept.clone();

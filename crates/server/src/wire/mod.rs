@@ -81,7 +81,10 @@ pub struct Running {
 
 impl fmt::Debug for Running {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Running").field("address", &self.address).field("base_url", &self.base_url).finish_non_exhaustive()
+        f.debug_struct("Running")
+            .field("address", &self.address)
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
     }
 }
 

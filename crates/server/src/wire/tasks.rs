@@ -28,14 +28,14 @@ pub(super) struct Tasks {
     set: JoinSet<Ending>,
 }
 
-/// The hub's own webhook key, as it stands at each attempt.
+/// The hub's own webhook keys, as they stand at each attempt.
 #[derive(Debug)]
 struct HubSigners(Arc<Issuer>);
 
 impl Signers for HubSigners {
     fn ed25519(&self) -> Vec<Signer> {
-        match self.0.webhook_key() {
-            Ok(key) => vec![Signer::Ed25519(key)],
+        match self.0.webhook_keys() {
+            Ok(keys) => keys.into_iter().map(Signer::Ed25519).collect(),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "there is no key to sign webhooks with");
                 Vec::new()
@@ -46,7 +46,8 @@ impl Signers for HubSigners {
 
 /// What sends webhooks, kept to the addresses that `guard` lets through.
 pub(super) fn deliverer(hub: &Arc<Hub>, issuer: &Arc<Issuer>, guard: Guard) -> Result<Deliverer, StartError> {
-    let sender = Sender::new(guard, hub_webhook::Limits::default()).map_err(|error| StartError::Sender(error.into()))?;
+    let sender =
+        Sender::new(guard, hub_webhook::Limits::default()).map_err(|error| StartError::Sender(error.into()))?;
     Ok(Deliverer::new(Arc::clone(hub), sender, Arc::new(HubSigners(Arc::clone(issuer)))))
 }
 

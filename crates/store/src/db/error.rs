@@ -12,8 +12,8 @@ pub enum StoreError {
     /// (40001, 40P01, 25006, 57P0x, 08xxx, busy, locked, I/O).
     #[error("the database could not run this now; the same work may succeed again")]
     Retry(#[source] Cause),
-    /// No room (53100, SQLITE_FULL), or the file cannot be written.
-    #[error("the database has no room to write")]
+    /// No room (53100, SQLITE_FULL), or a file, the database's or a temporary one, cannot be written.
+    #[error("there is no room to write")]
     Full(#[source] Cause),
     /// The connection settings would acknowledge before stable storage, or cannot be used.
     #[error("{0}")]
@@ -48,7 +48,7 @@ impl Cause {
                 words: said.message().to_owned(),
                 driver: None,
             },
-            other => Self { code: None, words: other.to_string(), driver: Some(error) },
+            _ => Self { code: None, words: error.to_string(), driver: Some(error) },
         }
     }
 
@@ -83,6 +83,11 @@ impl StoreError {
     /// Whether running the same transaction again may succeed.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Retry(_))
+    }
+
+    /// A temporary file that could not be written or read again.
+    pub(crate) fn spooling(error: std::io::Error) -> Self {
+        Self::Full(Cause::of(sqlx::Error::Io(error)))
     }
 
     pub(crate) fn preparing(name: &'static str, error: sqlx::Error) -> Self {

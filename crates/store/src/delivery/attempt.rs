@@ -35,9 +35,8 @@ pub struct Attempt {
 
 /// Keeps attempts at deliveries of one authority.
 pub(super) async fn record(tx: &mut Tx, authority: AuthorityCode, settled: &[&Settled]) -> Result<(), StoreError> {
-    let rows = batch(
-        settled.iter().map(|s| (s.id, s.attempt, s.at.as_microsecond(), &s.outcome, s.status, s.milliseconds)),
-    )?;
+    let rows =
+        batch(settled.iter().map(|s| (s.id, s.attempt, s.at.as_microsecond(), &s.outcome, s.status, s.milliseconds)))?;
     tx.run(&RECORD, args![authority.as_str(), &rows]).await?;
     Ok(())
 }

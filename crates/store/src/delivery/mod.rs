@@ -13,7 +13,7 @@ mod settle;
 
 pub use attempt::{Attempt, attempts};
 pub use claim::{claim_many, replay};
-pub use due::{Due, backlog, Backlog, due};
+pub use due::{Backlog, Due, backlog, due};
 pub use enqueue::{NewDelivery, enqueue_many};
 pub use list::{Stats, by_notice, find, late, of_notice, stats};
 pub use row::{Delivery, State};
@@ -22,5 +22,4 @@ pub use settle::{Next, Settled, settle_many};
 use crate::db::Statement;
 
 /// Every statement of the module.
-pub(crate) const ALL: &[&[Statement]] =
-    &[attempt::ALL, claim::ALL, due::ALL, enqueue::ALL, list::ALL, settle::ALL];
+pub(crate) const ALL: &[&[Statement]] = &[attempt::ALL, claim::ALL, due::ALL, enqueue::ALL, list::ALL, settle::ALL];

@@ -14,12 +14,7 @@ statements! {
 
 /// Uses up an assertion. `false` when the client has used this `jti` before. `expires_at` is when it would be refused
 /// anyway, leeway and all: until then the use is remembered.
-pub async fn use_assertion(
-    tx: &mut Tx,
-    client: &str,
-    jti: &str,
-    expires_at: Timestamp,
-) -> Result<bool, StoreError> {
+pub async fn use_assertion(tx: &mut Tx, client: &str, jti: &str, expires_at: Timestamp) -> Result<bool, StoreError> {
     Ok(tx.run(&USE, args![client, jti, expires_at.as_microsecond()]).await? == 1)
 }
 

@@ -3,6 +3,7 @@
 mod believed;
 mod change;
 mod loader;
+mod runs;
 mod version;
 
 pub use believed::{as_known, believed, believed_index, by_keys, by_prefixes, count};

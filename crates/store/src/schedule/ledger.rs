@@ -39,7 +39,5 @@ pub async fn record_slot(
 /// The slots of a schedule that were dealt with, latest first.
 pub async fn slots(link: &mut Link, schedule: &str, limit: i64) -> Result<Vec<Slot>, StoreError> {
     let rows = link.all(&SLOTS, args![schedule, limit]).await?;
-    rows.iter()
-        .map(|row| Ok(Slot { slot: row.time(0)?, job: row.parsed(1, "an id")?, at: row.time(2)? }))
-        .collect()
+    rows.iter().map(|row| Ok(Slot { slot: row.time(0)?, job: row.parsed(1, "an id")?, at: row.time(2)? })).collect()
 }

@@ -35,7 +35,10 @@ statements! {
         "SELECT id FROM submission WHERE authority = $1 AND dataset = $2 AND seq < $3 AND state = 'received' LIMIT 1";
     LAST_RECEIVED = "submission.last_received",
         concat!("SELECT ", columns!(), " FROM submission WHERE authority = $1 AND dataset = $2 \
-                 ORDER BY seq DESC LIMIT 1");
+                 AND (verdict IS NULL OR verdict <> 'rejected') ORDER BY seq DESC LIMIT 1");
+    FIRST_RECEIVED = "submission.first_received",
+        "SELECT MIN(received_at) AS received_at FROM submission WHERE authority = $1 AND dataset = $2 \
+         AND received_at > $3 AND (verdict IS NULL OR verdict <> 'rejected')";
     LAST_DECIDED = "submission.last_decided",
         "SELECT MAX(decided_at) AS decided_at FROM submission WHERE authority = $1 AND dataset = $2";
 }
@@ -147,13 +150,24 @@ pub async fn latest_applied(
     one(link.maybe(&LATEST_APPLIED, args![authority.as_str(), dataset.as_str()]).await?)
 }
 
-/// The submission that arrived last, whatever became of it.
+/// The submission that arrived last and was not rejected.
 pub async fn last_received(
     link: &mut Link,
     authority: AuthorityCode,
     dataset: Dataset,
 ) -> Result<Option<Submission>, StoreError> {
     one(link.maybe(&LAST_RECEIVED, args![authority.as_str(), dataset.as_str()]).await?)
+}
+
+/// When the first submission of the feed arrived after this instant that was not rejected.
+pub async fn first_received(
+    link: &mut Link,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    after: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let feed = args![authority.as_str(), dataset.as_str(), after.as_microsecond()];
+    link.maybe(&FIRST_RECEIVED, feed).await?.map_or(Ok(None), |row| row.maybe_time(0))
 }
 
 /// Whether a submission of the same feed with a lower number still waits for its verdict. Held ones do not count: they

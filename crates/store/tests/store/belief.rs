@@ -114,6 +114,37 @@ hub_testdb::on_both! {
         assert_eq!(dates(&mut tx, croydon()).await, [day("2026-11-20")]);
     }
 
+    /// More than is sorted in memory: rows in order are written as they come, rows out of order by way of files, and rows
+    /// that fall out of order half-way by both.
+    async fn loads_more_than_memory_holds(db: TestDb) {
+        let filler = "x".repeat(4_000);
+        let orders: [fn(u32) -> u32; 3] =
+            [|n| n, |n| n.wrapping_mul(2_654_435_761), |n| if n < 9_000 { n } else { n.wrapping_mul(2_654_435_761) | 1 << 20 }];
+        for (seq, order) in (1..).zip(orders) {
+            let mut tx = db.store().begin().await.unwrap();
+            let mut loader = record::Loader::new(lewisham(), DATASET, seq, day("2026-11-20"));
+            let mut keys = Vec::new();
+            for n in 0..15_000 {
+                let key = format!("{:08x}/1", order(n));
+                loader.push(&mut tx, &key, [0; 16], &format!("[{n},\"{filler}\"]")).await.unwrap();
+                keys.push(key);
+            }
+            keys.sort_unstable();
+            keys.dedup();
+            assert_eq!(loader.finish(&mut tx).await.unwrap(), keys.len() as u64);
+            let mut found = Vec::new();
+            believed(&mut tx, lewisham(), DATASET, |key, body| {
+                assert!(body.ends_with("xx\"]") && body.len() > 4_000);
+                found.push(key.to_owned());
+                Ok(())
+            })
+            .await
+            .unwrap();
+            found.sort_unstable();
+            assert!(found == keys, "order {seq}");
+        }
+    }
+
     /// More rows than a statement, a message or a batch holds; in no order; more keys than a statement takes.
     async fn loads_and_closes_many(db: TestDb) {
         let n = 40_000_u32;

@@ -1,6 +1,10 @@
 //! Small regions, counted by hand; made-up ones, held to what must always be so.
 
 #[cfg(test)]
+mod board;
+#[cfg(test)]
+mod borough;
+#[cfg(test)]
 mod made;
 #[cfg(test)]
 mod matching;

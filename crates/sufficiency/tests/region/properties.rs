@@ -117,11 +117,12 @@ fn fold(records: &[Record]) -> Region {
 /// Every available place, once: what is served never exceeds what was there.
 fn most_places(tables: &[Table]) -> u64 {
     let vacancies = table(tables, "vacancies");
-    count(&vacancies, &["all", "region", "all"], "available")
+    let areas = ["NCL", "SEL", "SWL", "outside_london"];
+    areas.map(|area| count(&vacancies, &[area, "all"], "available")).iter().sum()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_region_passes_the_gate_and_adds_up(records in records()) {

@@ -38,7 +38,8 @@ fn children_in_care_are_those_open_on_the_day() {
     let mix = table(&tables, "placement_mix");
     assert_eq!(count(&mix, &[LEWISHAM, "all", "residential"], "children"), 1);
     assert_eq!(count(&mix, &["SEL", "10-12", "fostering"], "children"), 1);
-    assert_eq!(count(&mix, &["all", "region", "all", "all"], "children"), 3);
+    assert_eq!(count(&mix, &["all", "region", "all", "residential"], "children"), 1);
+    assert_eq!(count(&mix, &["all", "region", "all", "All kinds"], "children"), 3);
 }
 
 #[test]
@@ -125,21 +126,26 @@ fn places_are_counted_by_how_far_they_can_be_relied_on() {
 #[test]
 fn what_few_settings_stand_behind_is_hidden() {
     let mut region = region();
+    let school = |setting: &str| VacancyRow { provision: "residential_school".to_owned(), ..home(setting) };
     for n in 0..4 {
         let large = VacancyRow { approved_places: 40, occupied_places: 39, ..home(&format!("k{n}")) };
-        region.vacancy(code(CROYDON), VacancyRow { host_la: code(CROYDON), ..large });
+        region.vacancy(code(LEWISHAM), large);
     }
     for n in 0..30 {
-        region.vacancy(code(LEWISHAM), home(&format!("h{n}")));
-        region.vacancy(code(BARNET), VacancyRow { host_la: code(BARNET), ..home(&format!("b{n}")) });
+        region.vacancy(code(LEWISHAM), school(&format!("s{n}")));
+        region.vacancy(code(LEWISHAM), VacancyRow { provision: "short_break".to_owned(), ..home(&format!("b{n}")) });
+        region.vacancy(code(BARNET), VacancyRow { host_la: code(BARNET), ..home(&format!("n{n}")) });
     }
     let gated = gate(region.finish().tables(), &Policy::default()).unwrap();
     let csv = String::from_utf8(gated.table("vacancies").unwrap().to_csv(&stamp())).unwrap();
     let row = |start: &str| csv.lines().find(|line| line.starts_with(start)).unwrap().to_owned();
-    assert!(row("SWL,South West London,sub_region,foster_household").contains(",c,c,c,"));
+    assert!(row("SEL,South East London,sub_region,foster_household").contains(",c,c,c,"));
     assert!(!csv.contains("160") && !csv.contains("156"), "{csv}");
-    // The region's own totals stay, and with them one of the two larger sub-regions.
-    assert!(row("all,Whole region,region,foster_household,Foster household,64,280,").contains(",vacancies,1,"));
+    // The sub-region's own total stays, and one of the two larger kinds; the other sub-region is untouched.
+    assert!(row("SEL,South East London,sub_region,all,All kinds,64,280,").contains(",vacancies,1,"));
+    assert!(
+        row("NCL,North Central London,sub_region,foster_household,Foster household,30,60,30,0,0,0,30,30,0,0").len() > 9
+    );
 }
 
 #[test]

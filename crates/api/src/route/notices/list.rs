@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -35,7 +36,7 @@ impl FromFields for Listing {
 /// The caller's inbox as host authority, newest first. Reading it counts as being told.
 #[utoipa::path(get, path = "/v1/inbox", tag = "notices",
     params(
-        ("authority" = Option<String>, Query, description = "Whose inbox; the caller's own unless given"),
+        ("authority" = Option<String>, Query, description = "Whose inbox; all of the caller's unless given"),
         ("state" = Option<String>, Query, description = "In one state"),
         ("open" = Option<bool>, Query, description = "Only children believed to be there now"),
         ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given"),
@@ -48,16 +49,18 @@ pub(crate) async fn inbox(
     Query(listing): Query<Listing>,
     uri: Uri,
 ) -> Result<List<View>, Problem> {
-    let host = caller.host(listing.authority)?;
-    let (hub, filter) = (Arc::clone(api.hub()), listing.filter);
-    let found = api.write(async move { notices::inbox(&hub, host.authority(), &filter).await }).await?;
+    let mut found = Vec::new();
+    for host in caller.hosts_or(listing.authority)? {
+        let (hub, filter) = (Arc::clone(api.hub()), listing.filter.clone());
+        found.extend(api.write(async move { notices::inbox(&hub, host.authority(), &filter).await }).await?);
+    }
     Ok(page(found, listing.page, &uri))
 }
 
 /// Notices the caller's feeds have given, newest first.
 #[utoipa::path(get, path = "/v1/notices", tag = "notices",
     params(
-        ("authority" = Option<String>, Query, description = "Whose; the caller's own unless given"),
+        ("authority" = Option<String>, Query, description = "Whose; all of the caller's unless given"),
         ("state" = Option<String>, Query, description = "In one state"),
         ("open" = Option<bool>, Query, description = "Only children believed to be there now"),
         ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given"),
@@ -70,8 +73,10 @@ pub(crate) async fn sent(
     Query(listing): Query<Listing>,
     uri: Uri,
 ) -> Result<List<View>, Problem> {
-    let placing = caller.placing(listing.authority)?;
-    let found = notices::sent(api.hub(), placing.authority(), &listing.filter).await?;
+    let mut found = Vec::new();
+    for placing in caller.tenants_or(listing.authority)? {
+        found.extend(notices::sent(api.hub(), placing.authority(), &listing.filter).await?);
+    }
     Ok(page(found, listing.page, &uri))
 }
 
@@ -83,12 +88,8 @@ pub(crate) async fn show(
     caller: Caller<EitherSide>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<View>, Problem> {
-    for reader in caller.sides() {
-        if let Some(known) = notices::find(api.hub(), reader, id).await? {
-            return Ok(Json(known.into()));
-        }
-    }
-    Err(Problem::new(NOT_FOUND))
+    let (_, known) = visible(&api, &caller, id).await?;
+    Ok(Json(known.into()))
 }
 
 /// What was tried to deliver a notice, for either side of it.
@@ -99,15 +100,32 @@ pub(crate) async fn attempts(
     caller: Caller<EitherSide>,
     Path(id): Path<Uuid>,
 ) -> Result<List<DeliveryView>, Problem> {
-    for reader in caller.sides() {
-        if let Some(tried) = notices::attempts(api.hub(), reader, id).await? {
-            return Ok(List::whole(tried.into_iter().map(DeliveryView::from).collect()));
+    let (reader, _) = visible(&api, &caller, id).await?;
+    let tried = notices::attempts(api.hub(), reader, id).await?.unwrap_or_default();
+    Ok(List::whole(tried.into_iter().map(DeliveryView::from).collect()))
+}
+
+/// The notice as one of the caller's authorities may read it, and which: a sender what it has placed, a host what it
+/// has been told.
+async fn visible(api: &Api, caller: &Caller<EitherSide>, id: Uuid) -> Result<(AuthorityCode, Known), Problem> {
+    for placing in caller.tenants() {
+        let found = notices::find(api.hub(), placing.authority(), id).await?;
+        if let Some(known) = found.filter(|known| known.notice.placing == placing.authority()) {
+            return Ok((placing.authority(), known));
+        }
+    }
+    for host in caller.hosts() {
+        let found = notices::find(api.hub(), host.authority(), id).await?;
+        if let Some(known) = found.filter(|known| known.notice.host == host.authority()) {
+            return Ok((host.authority(), known));
         }
     }
     Err(Problem::new(NOT_FOUND))
 }
 
-fn page(found: Vec<Known>, page: Page, uri: &Uri) -> List<View> {
+fn page(mut found: Vec<Known>, page: Page, uri: &Uri) -> List<View> {
+    found.sort_by_key(|known| Reverse((known.raised_at, known.notice.id)));
+    found.truncate(usize::try_from(page.limit).unwrap_or_default());
     let views = found.into_iter().map(View::from).collect();
     List::page(views, page, uri, |view: &View| (view.raised_at, view.id))
 }

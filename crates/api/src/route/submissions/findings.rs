@@ -25,7 +25,8 @@ pub(crate) async fn findings(
 ) -> Result<Response, Problem> {
     let found = find(&api, &caller, id).await?;
     let shape = wanted.shape(&headers)?;
-    let undecided = || Problem::new(NOT_DECIDED).detail("Ask again later, or wait for it: GET the submission with ?wait=30.");
+    let undecided =
+        || Problem::new(NOT_DECIDED).detail("Ask again later, or wait for it: GET the submission with ?wait=30.");
     let report = submissions::report(api.hub(), found.authority, id).await?.ok_or_else(undecided)?;
     match shape {
         Shape::Json => Ok(Json(report).into_response()),

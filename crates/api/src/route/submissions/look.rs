@@ -70,7 +70,8 @@ pub(crate) async fn list(
     let mut link = api.hub().store.read().await?;
     let mut found = Vec::new();
     for authority in scopes {
-        let filter = Filter { authority, dataset: listing.dataset, before: listing.page.after, limit: listing.page.limit };
+        let filter =
+            Filter { authority, dataset: listing.dataset, before: listing.page.after, limit: listing.page.limit };
         found.extend(submission::list(&mut link, &filter).await?);
     }
     found.sort_by_key(|one| std::cmp::Reverse((one.received_at, one.id)));

@@ -103,7 +103,8 @@ pub(crate) async fn send(
         let rehearsal = api.write(async move { dryrun::rehearse(&hub, &request, upload).await }).await?;
         return Ok(Json(Rehearsed::from(rehearsal)).into_response());
     }
-    let Received { submission, replayed } = api.write(async move { receive::receive(&hub, request, upload).await }).await?;
+    let Received { submission, replayed } =
+        api.write(async move { receive::receive(&hub, request, upload).await }).await?;
     let status = if replayed { StatusCode::OK } else { StatusCode::ACCEPTED };
     let place = HeaderValue::from_str(&format!("/v1/submissions/{}", submission.id)).ok();
     let receipt = Some(api.issuer().receipt(&submission)?);
@@ -117,9 +118,10 @@ fn describe(tenant: &Tenant, sending: &Sending, headers: &HeaderMap) -> Result<R
     let named = text(headers, "content-encoding");
     let compression = match named {
         None => None,
-        Some(name) => Some(Compression::named(name).ok_or_else(|| {
-            Problem::new(UNSUPPORTED_MEDIA_TYPE).detail("Content-Encoding may be gzip or zstd.")
-        })?),
+        Some(name) => Some(
+            Compression::named(name)
+                .ok_or_else(|| Problem::new(UNSUPPORTED_MEDIA_TYPE).detail("Content-Encoding may be gzip or zstd."))?,
+        ),
     };
     Ok(Request {
         authority: tenant.authority(),
@@ -152,8 +154,9 @@ fn key(headers: &HeaderMap) -> Result<String, Problem> {
     let (key, more) = (keys.next().and_then(|key| key.to_str().ok()), keys.next().is_some());
     let plain = |key: &&str| (1..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
     key.filter(plain).filter(|_| !more).map(str::to_owned).ok_or_else(|| {
-        Problem::new(IDEMPOTENCY_KEY_MISSING)
-            .detail("Send one Idempotency-Key of 1 to 128 visible ASCII characters, and the same one when you try again.")
+        Problem::new(IDEMPOTENCY_KEY_MISSING).detail(
+            "Send one Idempotency-Key of 1 to 128 visible ASCII characters, and the same one when you try again.",
+        )
     })
 }
 

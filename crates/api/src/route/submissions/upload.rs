@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn a_body_may_be_slow_to_begin_but_not_for_ever() {
-        let table = [(0, 15, false), (1, 16, true), (16 * 1024, 16, false), (1 << 30, 3600, false), (1 << 20, 3600, true)];
+        let table =
+            [(0, 15, false), (1, 16, true), (16 * 1024, 16, false), (1 << 30, 3600, false), (1 << 20, 3600, true)];
         for (bytes, seconds, slow) in table {
             assert_eq!(is_too_slow(bytes, Duration::from_secs(seconds)), slow, "{bytes} bytes in {seconds} s");
         }
@@ -87,6 +88,9 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_falls_silent_is_refused() {
         let silent = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
-        assert_eq!(take_within(&HeaderMap::new(), silent, 10, Duration::from_millis(1)).await.unwrap_err().kind(), TOO_SLOW);
+        assert_eq!(
+            take_within(&HeaderMap::new(), silent, 10, Duration::from_millis(1)).await.unwrap_err().kind(),
+            TOO_SLOW
+        );
     }
 }

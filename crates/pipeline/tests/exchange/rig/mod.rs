@@ -142,6 +142,12 @@ impl Rig {
         all
     }
 
+    /// The last number that was given out in an authority.
+    pub(crate) async fn last_number(&self, authority: &str) -> i64 {
+        let sql = format!("SELECT CAST(last AS TEXT) FROM sequence WHERE authority = '{authority}'");
+        i64::try_from(self.number(&sql).await).unwrap()
+    }
+
     /// Rows of a table.
     pub(crate) async fn count(&self, table: &str) -> u64 {
         self.number(&format!("SELECT CAST(COUNT(*) AS TEXT) FROM {table}")).await

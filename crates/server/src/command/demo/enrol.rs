@@ -12,11 +12,14 @@ use crate::command::Stop;
 /// A demonstration writes an invented region: never into a hub that somebody uses.
 pub(super) async fn refuse_a_hub_in_use(hub: &Hub) -> Result<(), Stop> {
     let mut link = hub.store.read().await?;
-    let is_empty = member::all(&mut link).await?.is_empty() && hub_store::identity::clients(&mut link).await?.is_empty();
+    let is_empty =
+        member::all(&mut link).await?.is_empty() && hub_store::identity::clients(&mut link).await?.is_empty();
     if is_empty {
         return Ok(());
     }
-    Err(Stop::Refused("this database has authorities or clients already; the demonstration wants an empty one".to_owned()))
+    Err(Stop::Refused(
+        "this database has authorities or clients already; the demonstration wants an empty one".to_owned(),
+    ))
 }
 
 /// Lets the authorities join and registers the characters; the secrets that were made for them.
@@ -41,7 +44,10 @@ pub(super) async fn enrol(hub: &Hub, characters: &[Character]) -> Result<Secrets
             name: one.name.clone(),
             roles,
             authorities: one.authorities.clone(),
-            credential: one.key.as_ref().map_or(Credential::Secret, |key| Credential::Keys(key.public_jwk().to_string())),
+            credential: one
+                .key
+                .as_ref()
+                .map_or(Credential::Secret, |key| Credential::Keys(key.public_jwk().to_string())),
         };
         if let Some(secret) = identity::add(&hub.store, new, hub.clock.now()).await? {
             secrets.insert(one.id.clone(), secret);

@@ -46,7 +46,9 @@ pub(super) struct Demo {
 /// Plays the night, tells its story, and serves on.
 pub(super) async fn run(demo: Demo, global: &Global) -> Result<Answer, Stop> {
     if demo.listen.is_some_and(|address| !address.ip().is_loopback()) {
-        return Err(Stop::Usage("the demonstration's secrets are on the screen: it listens on this machine only".to_owned()));
+        return Err(Stop::Usage(
+            "the demonstration's secrets are on the screen: it listens on this machine only".to_owned(),
+        ));
     }
     let stop = CancellationToken::new();
     let signals = serve::signals(stop.clone())?;

@@ -21,7 +21,8 @@ impl Place {
         let Some(folder) = named else {
             return Ok(Self::Passing(tempfile::Builder::new().prefix("hub-demo-").tempdir()?));
         };
-        let cannot = |error: std::io::Error| Stop::Usage(format!("the folder {} cannot be used: {error}", folder.display()));
+        let cannot =
+            |error: std::io::Error| Stop::Usage(format!("the folder {} cannot be used: {error}", folder.display()));
         std::fs::create_dir_all(folder).map_err(cannot)?;
         if std::fs::read_dir(folder).map_err(cannot)?.next().is_some() {
             let told = format!("the folder {} is not empty; name a new one, or none", folder.display());

@@ -15,7 +15,8 @@ const SKEW: SignedDuration = SignedDuration::from_secs(120);
 /// The folder of an SQLite database: there, writable, and nobody else's.
 pub(super) fn folder(url: &str) -> Vec<Check> {
     let Some(file) = sqlite_file(url) else { return Vec::new() };
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new(".")).to_owned();
+    let folder =
+        file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new(".")).to_owned();
     let shown = folder.display();
     if !folder.is_dir() {
         return vec![Check::bad("folder", format!("there is no folder {shown}"), "run `hub migrate`, which makes it")];

@@ -67,8 +67,12 @@ pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Answer, Stop
     let mut checks = machine::folder(&settings.url);
     match open(global).await {
         Ok(store) => examine(doctor, store, &mut checks).await?,
-        Err(Stop::Refused(why)) => checks.push(Check::bad("database", why, "run `hub migrate`, or name another database")),
-        Err(Stop::Fault(error)) => checks.push(Check::bad("database", chain(&error), "see whether it runs, and whether the URL is right")),
+        Err(Stop::Refused(why)) => {
+            checks.push(Check::bad("database", why, "run `hub migrate`, or name another database"))
+        }
+        Err(Stop::Fault(error)) => {
+            checks.push(Check::bad("database", chain(&error), "see whether it runs, and whether the URL is right"))
+        }
         Err(usage @ Stop::Usage(_)) => return Err(usage),
     }
     let is_good = checks.iter().all(|check| check.state == State::Good);

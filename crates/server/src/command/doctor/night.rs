@@ -18,7 +18,8 @@ pub(super) async fn submissions(office: &Office, minutes: i32) -> Result<Vec<Che
     let mut link = office.read().await?;
     let latest = submission::list(&mut link, &Filter { limit: LATEST, ..Filter::default() }).await?;
     let patience = SignedDuration::from_mins(minutes.into());
-    let hanging = latest.iter().filter(|one| one.verdict.is_none() && office.now().duration_since(one.received_at) > patience);
+    let hanging =
+        latest.iter().filter(|one| one.verdict.is_none() && office.now().duration_since(one.received_at) > patience);
     let mut checks = vec![match hanging.count() {
         0 => Check::good("submissions", "all that came are judged, or have just come"),
         count => {
@@ -53,7 +54,9 @@ pub(super) async fn feeds(office: &Office) -> Result<Check, Stop> {
             let says = format!("{} of {} did not come, {first} among them", absent.len(), all.len());
             Check::look("feeds", says, "`hub feeds` lists them; ask the senders")
         }
-        some => Check::look("feeds", format!("did not come: {}", some.join(", ")), "ask the senders; `hub feeds` says more"),
+        some => {
+            Check::look("feeds", format!("did not come: {}", some.join(", ")), "ask the senders; `hub feeds` says more")
+        }
     })
 }
 
@@ -61,7 +64,11 @@ pub(super) async fn feeds(office: &Office) -> Result<Check, Stop> {
 pub(super) async fn release(office: &Office, hours: i32) -> Result<Check, Stop> {
     let mut link = office.read().await?;
     let Some(latest) = release::latest(&mut link).await? else {
-        return Ok(Check::look("release", "nothing has been published yet", "run `hub release publish`, or wait for the schedule"));
+        return Ok(Check::look(
+            "release",
+            "nothing has been published yet",
+            "run `hub release publish`, or wait for the schedule",
+        ));
     };
     let says = format!("release {} was published on {}", latest.number, local(latest.published_at));
     let is_old = office.now().duration_since(latest.published_at) > SignedDuration::from_hours(hours.into());

@@ -56,6 +56,10 @@ pub(super) async fn keys(office: &Office) -> Result<Check, Stop> {
     Ok(if lacking.is_empty() {
         Check::good("keys", "there is a key for tokens, receipts and webhooks")
     } else {
-        Check::look("keys", format!("there is no key for {}", lacking.join(", ")), "start the hub once: it makes what is lacking")
+        Check::look(
+            "keys",
+            format!("there is no key for {}", lacking.join(", ")),
+            "start the hub once: it makes what is lacking",
+        )
     })
 }

@@ -45,11 +45,19 @@ pub(super) async fn schedules(office: &Office) -> Result<Check, Stop> {
     let all = schedule::all(&mut link).await?;
     let off: Vec<&str> = all.iter().filter(|one| !one.enabled).map(|one| one.name.as_str()).collect();
     Ok(if all.is_empty() {
-        Check::look("schedules", "none is registered: no hub has run on this database yet", "start the hub (`hub serve`)")
+        Check::look(
+            "schedules",
+            "none is registered: no hub has run on this database yet",
+            "start the hub (`hub serve`)",
+        )
     } else if off.is_empty() {
         Check::good("schedules", format!("all {} are on", all.len()))
     } else {
-        Check::look("schedules", format!("switched off: {}", off.join(", ")), "switch them on again when what was wrong is mended")
+        Check::look(
+            "schedules",
+            format!("switched off: {}", off.join(", ")),
+            "switch them on again when what was wrong is mended",
+        )
     })
 }
 

@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-/// Bytes of keys and bodies that make a batch full.
-const FULL: usize = 8 << 20;
-
 /// Rows of one batch: their text in one buffer, and where each begins.
 #[derive(Default)]
 pub(crate) struct Batch {
@@ -20,15 +17,16 @@ struct Entry {
 }
 
 /// One row of a batch.
-pub(super) struct Held<'a> {
-    pub(super) key: &'a str,
-    pub(super) fingerprint: &'a [u8; 16],
-    pub(super) body: &'a str,
+pub(crate) struct Held<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) fingerprint: &'a [u8; 16],
+    pub(crate) body: &'a str,
 }
 
 impl Batch {
-    pub(crate) fn is_full(&self) -> bool {
-        self.text.len() >= FULL
+    /// Bytes of keys and bodies.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -41,13 +39,24 @@ impl Batch {
         self.text.push_str(body);
     }
 
+    /// Whether the rows are in order of key, each once, and all come after `key`.
+    pub(crate) fn follows(&self, key: &str) -> bool {
+        let mut before = key;
+        self.rows().all(|row| std::mem::replace(&mut before, row.key) < row.key)
+    }
+
+    /// The last row's key; empty when there is none.
+    pub(crate) fn last_key(&self) -> &str {
+        self.rows.last().map_or("", |row| part(&self.text, row.key_range()))
+    }
+
     /// Puts the rows in byte order of key.
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         let text = &self.text;
         self.rows.sort_unstable_by(|a, b| part(text, a.key_range()).cmp(part(text, b.key_range())));
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.rows.clear();
     }
@@ -56,7 +65,7 @@ impl Batch {
         self.rows.len()
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = Held<'_>> + Clone {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Held<'_>> + Clone {
         self.rows.iter().map(|row| Held {
             key: part(&self.text, row.key_range()),
             fingerprint: &row.fingerprint,

@@ -18,12 +18,11 @@ pub(crate) struct Constants {
 }
 
 impl Tx {
-    /// Writes the batch in order of key (both databases insert neighbours faster than strangers) and empties it.
+    /// Writes the batch, in its order, and empties it.
     pub(crate) async fn load(&mut self, constants: &Constants, batch: &mut Batch) -> Result<u64, StoreError> {
         if batch.is_empty() {
             return Ok(0);
         }
-        batch.sort();
         let written = match &mut self.0.0 {
             Inner::Sqlite(connection) => insert::insert(connection, constants, batch).await,
             Inner::SqliteTx(connection) => insert::insert(connection, constants, batch).await,

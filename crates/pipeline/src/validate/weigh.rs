@@ -1,0 +1,167 @@
+//! What a submission would change: against what is believed when it comes in order, by reading again when it comes late.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use hub_contract::{Accepted, Failure, Format, Op, Outcome, Refusal, Report, Settings};
+use hub_domain::{Dataset, Mode};
+use hub_store::submission::{Applied, Submission};
+use hub_store::{Link, StoreError, record};
+
+use super::belief::{Beliefs, Effect, Strike};
+use super::changes::{ChangeKind, Changes};
+use super::fold::{self, Difference, Own};
+use super::tally::Tally;
+use super::{ends, payload, settings};
+use crate::{Fault, Hub};
+
+/// A submission weighed against what is believed.
+pub(super) struct Weighed {
+    pub(super) outcome: Outcome,
+    pub(super) changes: Changes,
+    /// Keys closed by their absence.
+    pub(super) absent: Vec<String>,
+    pub(super) tally: Tally,
+    /// Records believed before it.
+    pub(super) believed: u64,
+}
+
+/// Weighs a submission that nothing later has been applied over.
+pub(super) async fn in_order(
+    hub: &Arc<Hub>,
+    kept: &Submission,
+    reader: impl Read + Send + 'static,
+) -> Result<Weighed, Fault> {
+    let mut beliefs = Beliefs::meeting(kept.as_at, Vec::new());
+    let mut link = hub.store.read().await?;
+    record::believed_index(&mut link, kept.authority, kept.dataset, |key, fingerprint, as_at| {
+        beliefs.add(key, fingerprint, as_at.parse().map_err(|_| StoreError::Decode("a date"))?);
+        Ok(())
+    })
+    .await?;
+    drop(link);
+    beliefs.settle();
+    let work = Work { dataset: kept.dataset, beliefs, changes: Changes::default(), tally: Tally::default() };
+    let (settings, format) = (settings(kept), payload::format(kept)?);
+    let (done, mut work) = hub.blocking(move || work.validate(&settings, format, reader)).await?;
+    let outcome = settle(kept, done)?;
+    work.beliefs.shield(&outcome.rejected_keys);
+    let mut link = hub.store.read().await?;
+    let absent = absent(&mut link, kept, &outcome, &work.beliefs).await?;
+    let believed = work.beliefs.len() as u64;
+    Ok(Weighed { outcome, changes: work.changes, absent, tally: work.tally, believed })
+}
+
+/// Weighs a submission that later ones have been applied over: what they amount to, it among them.
+pub(super) async fn late(
+    hub: &Arc<Hub>,
+    kept: &Submission,
+    basis: &[Applied],
+    reader: impl Read + Send + 'static,
+) -> Result<Weighed, Fault> {
+    let mut order = basis.to_vec();
+    let at = order.partition_point(|applied| (applied.as_at, applied.seq) < (kept.as_at, kept.seq));
+    let Submission { id, seq, mode, as_at, covers_from, .. } = *kept;
+    order.insert(at, Applied { id, seq, mode, as_at, covers_from });
+    if at < fold::start(&order) {
+        return overtaken(hub, kept, reader).await;
+    }
+    let own = Own { submission: kept, reader: Box::new(reader) };
+    let (fold, outcome) = fold::read_all(hub, (kept.authority, kept.dataset), &order, i64::MAX, Some(own)).await?;
+    let outcome = outcome.ok_or(Fault::Inconsistent("a late submission is not in its own order"))?;
+    let outcome = outcome.or_else(|refusal| refused(kept, refusal))?;
+    let in_care = fold.open() as u64;
+    let Difference { changes, absent, opened, amended, unchanged } =
+        fold.compare(&mut *hub.store.read().await?, kept.authority).await?;
+    let tally = Tally { opened, amended, closed: 0, unchanged, in_care, care_ends: amended };
+    let believed = unchanged + amended + absent.len() as u64;
+    Ok(Weighed { outcome: Outcome { excluded: Vec::new(), ..outcome }, changes, absent, tally, believed })
+}
+
+/// Weighs a submission that a later `full` has been applied over: it is read for its report, and changes nothing.
+async fn overtaken(
+    hub: &Arc<Hub>,
+    kept: &Submission,
+    reader: impl Read + Send + 'static,
+) -> Result<Weighed, Fault> {
+    let (settings, format, dataset) = (settings(kept), payload::format(kept)?, kept.dataset);
+    let read = move || {
+        hub_contract::validate(hub_contract::contract(dataset), &settings, format, reader, &mut |_| Ok(()))
+    };
+    let outcome = settle(kept, hub.blocking(read).await?)?;
+    let unchanged = outcome.report.rows.accepted;
+    let tally = Tally { unchanged, ..Tally::default() };
+    Ok(Weighed { outcome, changes: Changes::default(), absent: Vec::new(), tally, believed: 0 })
+}
+
+/// The outcome of a pass; a payload that the contract refuses as a whole has one too.
+fn settle(kept: &Submission, done: Result<Outcome, Failure>) -> Result<Outcome, Fault> {
+    match done {
+        Ok(outcome) => Ok(outcome),
+        Err(Failure::Refused(refusal)) => refused(kept, refusal),
+        Err(Failure::Read(error) | Failure::Sink(error)) => Err(Fault::Io(error)),
+    }
+}
+
+fn refused(kept: &Submission, refusal: Refusal) -> Result<Outcome, Fault> {
+    let contract = hub_contract::contract(kept.dataset);
+    let report = Report::refused(contract, &settings(kept), payload::format(kept)?, refusal);
+    Ok(Outcome { report, excluded: Vec::new(), rejected_keys: Vec::new() })
+}
+
+/// Believed keys that a `full` or `window` submission closes by not naming them.
+async fn absent(
+    link: &mut Link,
+    kept: &Submission,
+    outcome: &Outcome,
+    beliefs: &Beliefs,
+) -> Result<Vec<String>, Fault> {
+    let mut absent = Vec::new();
+    if kept.mode == Mode::Changes || outcome.report.refusal.is_some() || beliefs.unseen() == 0 {
+        return Ok(absent);
+    }
+    let (dataset, window) = (kept.dataset, kept.covers_from);
+    record::believed(link, kept.authority, dataset, |key, body| {
+        let ends = if window.is_some() { ends::ends(dataset, body) } else { None };
+        let inside = window.is_none_or(|from| ends.is_none_or(|end| end >= from));
+        if inside && beliefs.is_absent(key, ends) {
+            absent.push(key.to_owned());
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(absent)
+}
+
+/// A validation under way on its own thread.
+struct Work {
+    dataset: Dataset,
+    beliefs: Beliefs,
+    changes: Changes,
+    tally: Tally,
+}
+
+impl Work {
+    fn validate(mut self, settings: &Settings, format: Format, reader: impl Read) -> (Result<Outcome, Failure>, Self) {
+        let contract = hub_contract::contract(self.dataset);
+        let done = hub_contract::validate(contract, settings, format, reader, &mut |row| self.meet(&row));
+        (done, self)
+    }
+
+    fn meet(&mut self, row: &Accepted<'_>) -> std::io::Result<()> {
+        if row.op == Op::Delete {
+            if self.beliefs.strike(row.key) == Strike::Closes {
+                self.tally.closed += 1;
+                self.changes.push(ChangeKind::Close, row.row, row.key, [0; 16], "")?;
+            }
+            return Ok(());
+        }
+        let effect = self.beliefs.meet(row.key, row.fingerprint, None);
+        self.tally.count(self.dataset, effect, row.body);
+        match effect {
+            Effect::Open => self.changes.push(ChangeKind::Open, row.row, row.key, row.fingerprint, row.body),
+            Effect::Amend => self.changes.push(ChangeKind::Amend, row.row, row.key, row.fingerprint, row.body),
+            Effect::Touch | Effect::Unchanged | Effect::Overtaken | Effect::Bury => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Promise D4 on the real store: whatever the order of arrival, what is believed is the fold of what is applied in the
+//! order (`as_at`, sequence); a withdrawal takes its submission out of the fold; and what was known once stays known.
+
+use std::collections::BTreeMap;
+
+use hub_domain::Date;
+use hub_pipeline::submissions;
+use hub_store::submission::{Submission, Verdict};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, TestRng, TestRunner};
+
+use crate::rig::{KENT, Parcel, Rig, Row, away, episode, on};
+
+/// Histories played on each database.
+const HISTORIES: usize = 100;
+/// Children that a history is about: one record each.
+const CHILDREN: usize = 4;
+
+/// What a submission says of a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Said {
+    need: u8,
+    /// Month of 2026 in which the episode ended, on its first day.
+    ended: Option<u8>,
+    /// Placed in Kent.
+    away: bool,
+}
+
+type Rows = BTreeMap<usize, Said>;
+
+#[derive(Debug, Clone)]
+enum Step {
+    Full(Rows),
+    Window(u8, Rows),
+    Changes(Rows, Vec<usize>),
+}
+
+/// A submission of a day of July, or the withdrawal of the nth that was applied.
+#[derive(Debug, Clone)]
+enum Move {
+    Send(u8, Step),
+    Withdraw(usize),
+}
+
+fn covered(from: u8, said: &Said) -> bool {
+    said.ended.is_none_or(|month| month >= from)
+}
+
+/// The oracle.
+fn fold<'a>(applied: impl IntoIterator<Item = &'a (u8, i64, Step)>) -> Rows {
+    let mut ordered: Vec<_> = applied.into_iter().collect();
+    ordered.sort_by_key(|(as_at, seq, _)| (*as_at, *seq));
+    let mut believed = Rows::new();
+    for (_, _, step) in ordered {
+        match step {
+            Step::Full(rows) => believed.clone_from(rows),
+            Step::Window(from, rows) => {
+                believed.retain(|child, said| !covered(*from, said) || rows.contains_key(child));
+                believed.extend(rows.clone());
+            }
+            Step::Changes(rows, deleted) => {
+                believed.extend(rows.clone());
+                believed.retain(|child, _| !deleted.contains(child));
+            }
+        }
+    }
+    believed
+}
+
+fn row(child: usize, said: Said) -> Row {
+    let (child, start) = (child.to_string(), "2026-01-05");
+    let row = if said.away { away(&child, start, KENT) } else { episode(&child, start) };
+    let row = row.with("category_of_need", format!("N{}", said.need));
+    match said.ended {
+        Some(month) => row.ended(&format!("2026-{month:02}-01"), "E4A"),
+        None => row,
+    }
+}
+
+fn parcel(authority: &str, as_at: u8, step: &Step) -> Parcel {
+    let day = format!("2026-07-{as_at:02}");
+    let all = |rows: &Rows| -> Vec<Row> { rows.iter().map(|(child, said)| row(*child, *said)).collect() };
+    let parcel = match step {
+        Step::Full(rows) => on(&day, &all(rows)),
+        Step::Window(from, rows) => on(&day, &all(rows)).window(&format!("2026-{from:02}-01")),
+        Step::Changes(rows, deleted) => {
+            let gone = deleted.iter().map(|child| episode(&child.to_string(), "2026-01-05").deleted());
+            on(&day, &all(rows).into_iter().chain(gone).collect::<Vec<_>>()).changes()
+        }
+    };
+    parcel.from(authority).correction()
+}
+
+fn rows() -> impl Strategy<Value = Rows> {
+    let said = (1_u8..4, prop_oneof![Just(None), (2_u8..7).prop_map(Some)], any::<bool>());
+    let said = said.prop_map(|(need, ended, away)| Said { need, ended, away });
+    // A submission without a row has nothing usable in it.
+    proptest::collection::btree_map(0..CHILDREN, said, 1..=CHILDREN)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        1 => rows().prop_map(Step::Full),
+        2 => (2_u8..8, rows()).prop_filter_map("a window has a row", |(from, mut rows)| {
+            rows.retain(|_, said| covered(from, said));
+            (!rows.is_empty()).then_some(Step::Window(from, rows))
+        }),
+        3 => (rows(), proptest::collection::vec(0..CHILDREN, 0..2)).prop_map(|(mut rows, deleted)| {
+            rows.retain(|child, _| !deleted.contains(child));
+            Step::Changes(rows, deleted)
+        }),
+    ]
+}
+
+fn sends() -> BoxedStrategy<Move> {
+    (1_u8..8, step()).prop_map(|(as_at, step)| Move::Send(as_at, step)).boxed()
+}
+
+fn sends_and_withdrawals() -> BoxedStrategy<Move> {
+    prop_oneof![3 => sends(), 1 => (0_usize..3).prop_map(Move::Withdraw)].boxed()
+}
+
+/// One authority's history as it is played.
+struct Play<'a> {
+    rig: &'a Rig,
+    authority: String,
+    applied: Vec<(u8, i64, Step)>,
+    kept: Vec<Submission>,
+    /// What was believed after each change number.
+    known: BTreeMap<i64, BTreeMap<String, String>>,
+}
+
+impl Play<'_> {
+    async fn make(&mut self, one: &Move) {
+        match one {
+            Move::Send(as_at, step) => {
+                let received = self.rig.receive(&parcel(&self.authority, *as_at, step)).await.unwrap();
+                if received.replayed {
+                    return;
+                }
+                self.rig.run().await;
+                let sent = self.rig.submission(received.submission.authority, received.submission.id).await;
+                assert!(sent.verdict.is_some_and(Verdict::is_applied), "{:?} {:?}", sent.verdict, sent.held_reason);
+                self.applied.push((*as_at, sent.seq, step.clone()));
+                self.kept.push(sent);
+            }
+            Move::Withdraw(nth) if *nth < self.kept.len() => {
+                let gone = self.kept.remove(*nth);
+                self.applied.remove(*nth);
+                let withdrawn = submissions::withdraw(&self.rig.hub, gone.authority, gone.id).await.unwrap();
+                assert_eq!(withdrawn.verdict, Some(Verdict::Withdrawn));
+            }
+            Move::Withdraw(_) => {}
+        }
+        self.check().await;
+    }
+
+    /// What is believed is the fold, and nothing that was known is known otherwise now.
+    async fn check(&mut self) {
+        let believed = self.rig.believed_of(&self.authority, hub_domain::Dataset::Placements).await;
+        let wanted = fold(&self.applied);
+        let read = |(key, body): (&String, &String)| {
+            let row: hub_domain::PlacementRow = hub_domain::record::from_body(body).unwrap();
+            let child: usize = key.split('/').next().unwrap().rsplit('_').next().unwrap().parse().unwrap();
+            let ended = row.episode_end.map(|end: Date| u8::try_from(end.month()).unwrap());
+            let need = row.category_of_need[1..].parse().unwrap();
+            (child, Said { need, ended, away: row.placement_la.unwrap().as_str() == KENT })
+        };
+        assert_eq!(believed.iter().map(read).collect::<Rows>(), wanted);
+        for (seq, known) in &self.known {
+            assert_eq!(self.rig.as_known(&self.authority, *seq).await, *known, "as known at {seq}");
+        }
+        let last = self.rig.last_number(&self.authority).await;
+        self.known.insert(last, believed);
+    }
+}
+
+/// Plays histories of these moves, the same each time, and shows the one that fails.
+async fn play(db: hub_testdb::TestDb, one: BoxedStrategy<Move>) {
+    let rig = Rig::over(db).await;
+    let config = Config::default();
+    let mut runner = TestRunner::new_with_rng(config.clone(), TestRng::deterministic_rng(config.rng_algorithm));
+    let moves = (sends(), proptest::collection::vec(one, 2..6));
+    for nth in 0..HISTORIES {
+        let (first, others) = moves.new_tree(&mut runner).unwrap().current();
+        let moves: Vec<Move> = std::iter::once(first).chain(others).collect();
+        let _told = Told(nth, &moves);
+        // An authority to each history: they do not touch each other.
+        let authority = format!("E0700{:04}", nth + 1);
+        let mut play = Play { rig: &rig, authority, applied: Vec::new(), kept: Vec::new(), known: BTreeMap::new() };
+        for one in &moves {
+            play.make(one).await;
+        }
+    }
+}
+
+hub_testdb::on_both! {
+    async fn belief_follows_the_date_and_never_the_arrival(db: TestDb) {
+        play(db, sends()).await;
+    }
+
+    async fn a_withdrawal_takes_its_submission_out_of_the_fold(db: TestDb) {
+        play(db, sends_and_withdrawals()).await;
+    }
+}
+
+/// Says which history failed.
+struct Told<'a>(usize, &'a [Move]);
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("history {}: {:#?}", self.0, self.1);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The promises of reliability and security that one machine can test without killing anything, on both databases.
+//! Each gate keeps a planted fault that it must catch.
+
+mod anything;
+mod calls;
+mod canaries;
+mod hangup;
+mod matrix;
+mod night;
+mod order;
+mod releases;
+mod replays;
+mod tokens;

@@ -1,0 +1,145 @@
+//! S1 and S2: every route, every caller, what is the caller's own, somebody else's and nobody's.
+
+mod table;
+mod world;
+
+use std::collections::BTreeSet;
+
+use hub_api::{ROUTES, Route, Who};
+use hub_store::testing;
+use hub_testkit::{Answer, Backend, TestHub, authority};
+
+use table::{CALLERS, Case, Row, TABLE};
+use world::World;
+
+/// Headers that differ from answer to answer and say nothing.
+const NOISE: [&str; 3] = ["date", "x-request-id", "content-length"];
+
+/// Routes without a row, and rows without a route.
+fn unmatched(routes: &[Route], table: &[Row]) -> Vec<String> {
+    let routes: BTreeSet<_> = routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+    let rows: BTreeSet<_> = table.iter().map(|row| format!("{} {}", row.method, row.path)).collect();
+    routes.symmetric_difference(&rows).cloned().collect()
+}
+
+/// Everything that the hub answers otherwise than the table says.
+async fn violations(world: &World) -> Vec<String> {
+    let mut found = Vec::new();
+    for row in TABLE {
+        let foreign = column(world, row, Case::Foreign, &mut found).await;
+        let absent = column(world, row, Case::Absent, &mut found).await;
+        column(world, row, Case::Own, &mut found).await;
+        for (caller, (foreign, absent)) in foreign.iter().zip(&absent).enumerate() {
+            if absent.status >= 400 && shown(foreign) != shown(absent) && foreign.status == absent.status {
+                found.push(format!("{} {} tells {} foreign from absent", row.method, row.path, CALLERS[caller]));
+            }
+        }
+    }
+    found
+}
+
+/// One case of a row, asked by every caller.
+async fn column(world: &World, row: &Row, case: Case, found: &mut Vec<String>) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for (caller, status) in row.expected(case).into_iter().flatten().enumerate() {
+        let answer = world.ask(row.method, row.path, caller, case).await;
+        if answer.status != status {
+            let (method, path, who) = (row.method, row.path, CALLERS[caller]);
+            found.push(format!("{method} {path} {case:?} to {who}: {} and not {status}: {}", answer.status, answer.text()));
+        }
+        if row.method == "GET" && !changes(row.path) {
+            let head = world.ask("HEAD", row.path, caller, case).await;
+            if head.status != status {
+                found.push(format!("HEAD {} {case:?} to {}: {} and not {status}", row.path, CALLERS[caller], head.status));
+            }
+        }
+        answers.push(answer);
+    }
+    answers
+}
+
+/// Reading the inbox changes what is in it: once is enough.
+fn changes(path: &str) -> bool {
+    path == "/v1/inbox"
+}
+
+/// What a caller could tell two answers apart by.
+fn shown(answer: &Answer) -> (String, Vec<(String, String)>) {
+    let headers = answer.headers.iter().filter(|(name, _)| !NOISE.contains(&name.as_str()));
+    let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    (answer.without_request_id(), headers.collect())
+}
+
+#[test]
+fn every_route_has_a_row_and_every_row_a_route() {
+    assert_eq!(unmatched(ROUTES, TABLE), Vec::<String>::new());
+}
+
+#[test]
+fn a_route_without_a_row_is_found() {
+    let planted = Route { method: "GET", path: "/v1/children", who: Who::Public };
+    let more: Vec<Route> = ROUTES.iter().copied().chain([planted]).collect();
+    assert_eq!(unmatched(&more, TABLE), ["GET /v1/children"]);
+    assert_eq!(unmatched(&ROUTES[1..], TABLE), ["POST /oauth/token"]);
+}
+
+hub_testkit::on_both! {
+    async fn every_caller_gets_what_the_table_says(hub: TestHub) {
+        let world = World::fill(&hub, false).await;
+        let found = violations(&world).await;
+        assert!(found.is_empty(), "{} wrong answers:\n{}", found.len(), found.join("\n"));
+    }
+
+    /// The planted fault: a hub that forgot to ask whose thing it is must be caught on every route that has foreign things.
+    async fn a_forgotten_tenant_is_caught_on_every_route(hub: TestHub) {
+        let world = World::fill(&hub, true).await;
+        let found = violations(&world).await;
+        for row in TABLE.iter().filter(|row| row.expected(Case::Foreign).is_some() && row.path != "/oauth/token") {
+            let start = format!("{} {} Foreign to ", row.method, row.path);
+            assert!(found.iter().any(|violation| violation.starts_with(&start)), "{start}…: not caught");
+        }
+    }
+}
+
+/// Tables that a tenant may read, and under whose code each keeps its rows.
+const TENANT_TABLES: [&str; 9] =
+    ["submission", "payload", "record", "notice", "notice_event", "delivery", "attempt", "endpoint", "event"];
+
+/// What one authority's reader sees that concerns neither it nor its notices: `table`, and rows.
+async fn seen_through(hub: &TestHub, reader: &str) -> Vec<(&'static str, usize)> {
+    let store = hub.db().store();
+    let others: [&str; 2] = if reader == "lewisham" { ["croydon", "surrey"] } else { ["lewisham", "kent"] };
+    let others = others.map(|slug| authority(slug).to_string());
+    let mut seen = Vec::new();
+    for table in TENANT_TABLES {
+        let mut link = store.read_as(authority(reader)).await.expect("a connection");
+        let rows = testing::query_on(&mut link, &format!("SELECT authority FROM {table}")).await.expect("rows");
+        let foreign = rows.iter().filter(|row| row[0].as_ref().is_some_and(|code| others.contains(code))).count();
+        if foreign > 0 {
+            seen.push((table, foreign));
+        }
+    }
+    seen
+}
+
+/// S2 on PostgreSQL: a statement that forgets its tenant altogether shows nobody else's rows, and where the database
+/// itself has been told to forget, this test notices.
+#[test]
+fn row_level_security_stands_behind_every_statement() {
+    hub_testkit::run(Backend::Postgres, async |hub: TestHub| {
+        World::fill(&hub, false).await;
+        hub.run_jobs().await;
+        let url = hub.db().url().to_owned();
+        let some = hub_testkit::count(&url, "FROM delivery").await.min(hub_testkit::count(&url, "FROM attempt").await);
+        assert!(some > 0, "there is something to hide in every table");
+        for reader in ["lewisham", "croydon"] {
+            assert_eq!(seen_through(&hub, reader).await, []);
+        }
+        for planted in ["submission", "record", "notice", "delivery"] {
+            hub_testkit::rows(&url, &format!("ALTER TABLE {planted} DISABLE ROW LEVEL SECURITY")).await;
+            let seen = seen_through(&hub, "lewisham").await;
+            assert!(seen.iter().any(|(table, _)| *table == planted), "{planted} lies open and nobody noticed: {seen:?}");
+            hub_testkit::rows(&url, &format!("ALTER TABLE {planted} ENABLE ROW LEVEL SECURITY")).await;
+        }
+    });
+}

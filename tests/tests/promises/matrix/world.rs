@@ -1,0 +1,161 @@
+//! Two boroughs, two hosts, and things of each: what the matrix asks for.
+
+use std::collections::BTreeMap;
+
+use hub_domain::Dataset;
+use hub_pipeline::identity::Role;
+use hub_testkit::{Child, Feed, Persona, TestHub, authority};
+use serde_json::{Value, json};
+
+use super::table::Case;
+
+/// A borough, the host it places with, and their things.
+#[derive(Debug)]
+pub(super) struct Side {
+    pub(super) borough: &'static str,
+    pub(super) host: &'static str,
+    /// An applied submission.
+    submission: String,
+    /// One that the shrink guard holds.
+    held: String,
+    /// One to be withdrawn.
+    withdrawable: String,
+    /// Notices, one for each verb that answers them.
+    notices: Vec<String>,
+    /// An endpoint of the host.
+    endpoint: String,
+}
+
+/// A hub with callers and things.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) callers: Vec<Persona>,
+    pub(super) sides: [Side; 2],
+    release: String,
+}
+
+/// An id that nobody's thing has.
+const NOBODY: &str = "0199ffff-ffff-7fff-bfff-ffffffffffff";
+/// An authority that does not take part.
+const NOWHERE: &str = "X99999999";
+
+impl World {
+    /// Fills a hub. With `faulty`, boroughs and hosts bear tokens for both sides, as though the hub had forgotten to ask
+    /// whose thing it is.
+    pub(super) async fn fill(hub: &TestHub, faulty: bool) -> Self {
+        let sides = [Side::fill(hub, "lewisham", "kent").await, Side::fill(hub, "croydon", "surrey").await];
+        let own = async |role: Role, slugs: [&str; 2]| {
+            let codes: Vec<_> = slugs.iter().take(if faulty { 2 } else { 1 }).map(|slug| authority(slug)).collect();
+            hub.as_client("caller", &[role], &codes).await
+        };
+        let operator = hub.as_operator().await;
+        let release = operator.post("/v1/releases", &json!({})).await.expect(201).json();
+        let callers = vec![
+            hub.anonymous(),
+            own(Role::Borough, ["lewisham", "croydon"]).await,
+            own(Role::Borough, ["croydon", "lewisham"]).await,
+            own(Role::Host, ["kent", "surrey"]).await,
+            own(Role::Host, ["surrey", "kent"]).await,
+            hub.as_commissioner().await,
+            hub.as_quality_lead().await,
+            hub.as_broker().await,
+            operator,
+            hub.expired("lewisham").await,
+        ];
+        Self { callers, sides, release: text(&release["id"]) }
+    }
+
+    /// The side a caller means: its own unless it is foreign's turn.
+    fn side(&self, caller: usize, case: Case) -> &Side {
+        let second = matches!(caller, 2 | 4);
+        &self.sides[usize::from(second != (case == Case::Foreign))]
+    }
+
+    /// Sends the request of one cell.
+    pub(super) async fn ask(&self, method: &str, path: &str, caller: usize, case: Case) -> hub_testkit::Answer {
+        let persona = &self.callers[caller];
+        let side = self.side(caller, case);
+        if (method, path) == ("POST", "/v1/submissions") {
+            let key = format!("matrix-{caller}-{case:?}");
+            let mut feed = Feed::empty(authority(side.borough), Dataset::Quality, &key);
+            if case == Case::Absent {
+                feed.authority = NOWHERE.parse().expect("a code");
+            }
+            return persona.submit(&feed).await;
+        }
+        let request = persona.request(method, &self.address(path, side, case));
+        let request = match path {
+            "/oauth/token" => request.form(&self.form(case)),
+            "/v1/endpoints" if method == "POST" => {
+                let host = if case == Case::Absent { NOWHERE.to_owned() } else { authority(side.host).to_string() };
+                request.json(&json!({ "url": "http://127.0.0.1:9/notices", "authority": host }))
+            }
+            "/v1/releases" if method == "POST" => request.json(&json!({})),
+            path if path.starts_with("/v1/notices/") && method == "POST" => request.json(&json!({ "note": "seen" })),
+            _ => request,
+        };
+        persona.send(request).await
+    }
+
+    /// The right secret, another client's name with it, and a client that is not there.
+    fn form(&self, case: Case) -> BTreeMap<&'static str, String> {
+        let client = match case {
+            Case::Own => self.callers[1].client.clone(),
+            Case::Foreign => self.callers[2].client.clone(),
+            Case::Absent => "nobody".to_owned(),
+        };
+        let secret = self.callers[1].secret.clone();
+        BTreeMap::from([("grant_type", "client_credentials".to_owned()), ("client_id", client), ("client_secret", secret)])
+    }
+
+    /// The path with what it names.
+    fn address(&self, path: &str, side: &Side, case: Case) -> String {
+        let here = case != Case::Absent;
+        let or_nobody = |id: &str| if here { id.to_owned() } else { NOBODY.to_owned() };
+        let borough = if here { authority(side.borough).to_string() } else { NOWHERE.to_owned() };
+        let host = if here { authority(side.host).to_string() } else { NOWHERE.to_owned() };
+        match path {
+            "/v1/submissions" | "/v1/feeds" | "/v1/events" | "/v1/notices" => format!("{path}?authority={borough}"),
+            "/v1/inbox" => format!("{path}?authority={host}"),
+            "/v1/submissions/{id}/confirm" => path.replace("{id}", &or_nobody(&side.held)),
+            "/v1/submissions/{id}/withdraw" => path.replace("{id}", &or_nobody(&side.withdrawable)),
+            "/v1/notices/{id}/query" => path.replace("{id}", &or_nobody(&side.notices[1])),
+            "/v1/notices/{id}/dispute" => path.replace("{id}", &or_nobody(&side.notices[2])),
+            _ if path.starts_with("/v1/submissions/") => path.replace("{id}", &or_nobody(&side.submission)),
+            _ if path.starts_with("/v1/notices/") => path.replace("{id}", &or_nobody(&side.notices[0])),
+            _ if path.starts_with("/v1/endpoints/") => path.replace("{id}", &or_nobody(&side.endpoint)),
+            _ => {
+                let release = if path.ends_with("{id}") { or_nobody(&self.release) } else { self.release.clone() };
+                let path = path.replace("{id}", &release);
+                let path = path.replace("{name}", if here { "flows" } else { "nothing" });
+                let path = path.replace("{dataset}", if here { "placements" } else { "nothing" });
+                let path = path.replace("{code}", if here { "not-found" } else { "nothing" });
+                path.replace("{*file}", if here { "index.html" } else { "nothing.html" })
+            }
+        }
+    }
+}
+
+impl Side {
+    async fn fill(hub: &TestHub, borough: &'static str, host: &'static str) -> Self {
+        let (sender, desk) = (hub.as_borough(borough).await, hub.as_host(host).await);
+        let own = authority(borough);
+        let registered = json!({ "url": "http://127.0.0.1:9/notices" });
+        let endpoint = desk.post("/v1/endpoints", &registered).await.expect(201).json();
+        let away = |n: usize| Child::placed(&format!("{borough} {n}"), authority(host).as_str());
+        let children: Vec<Child> = (0..6).map(away).collect();
+        let applied = sender.deliver(&Feed::placements(own, "first", &children)).await;
+        let held = sender.deliver(&Feed::placements(own, "second", &children[..3])).await;
+        assert_eq!(held["verdict"], "held", "{held}");
+        let withdrawable = sender.deliver(&Feed::empty(own, Dataset::Vacancies, "third")).await;
+        let list = sender.get("/v1/notices").await.expect(200).json();
+        let of = |child: &Child| list["items"].as_array().and_then(|items| items.iter().find(|item| item["child_ref"] == child.child.as_str()));
+        let notices = children[..3].iter().map(|child| text(&of(child).expect("a notice")["id"])).collect();
+        let [submission, held, withdrawable, endpoint] = [applied, held, withdrawable, endpoint].map(|thing| text(&thing["id"]));
+        Self { borough, host, submission, held, withdrawable, notices, endpoint }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
+}
