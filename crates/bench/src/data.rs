@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::ToSpan;
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -32,8 +32,6 @@ pub const COLUMNS: [&str; 21] = [
     "weekly_cost",
 ];
 
-/// The business date of the first night.
-pub const NIGHT: Date = date(2026, 11, 16);
 
 /// What a feed looks like.
 #[derive(Debug, Clone, Copy)]

@@ -172,7 +172,7 @@ fn stay(
         } else {
             part.weighed(&[("framework", 34), ("dps", 26), ("spot", 34), ("block", 6)])
         },
-        emergency: part.percent(22),
+        emergency: part.percent(40),
     }
 }
 

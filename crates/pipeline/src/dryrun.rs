@@ -6,9 +6,9 @@ use hub_contract::Report;
 use hub_store::submission::{Counts, Submission};
 use uuid::Uuid;
 
-use crate::{Fault, Hub};
 use crate::receive::{self, ReceiveRefusal, Request, Upload};
 use crate::validate::{self, Judgement};
+use crate::{Fault, Hub};
 
 /// What would come of a submission.
 #[derive(Debug)]

@@ -83,17 +83,14 @@ async fn feed(
     let Some((night, due_at)) = last_due(&contract.sla, now).filter(|(night, _)| *night >= joined) else {
         return Ok(None);
     };
-    let with_grace = |due: Timestamp| {
-        due.saturating_add(SignedDuration::from_mins(contract.sla.grace_minutes.into())).unwrap_or(Timestamp::MAX)
-    };
-    // What came within the grace of the night before was that night's.
-    let opens = last_due(&contract.sla, before(due_at)).map_or(Timestamp::MIN, |(_, earlier)| with_grace(earlier));
+    let missing_from = later(due_at, SignedDuration::from_mins(contract.sla.grace_minutes.into()));
+    let first = submission::first_of_night(link, authority, contract.dataset, opening(&contract.sla, due_at)).await?;
     let last = submission::last_received(link, authority, contract.dataset).await?;
-    let arrival = match submission::first_received(link, authority, contract.dataset, opens).await? {
+    let arrival = match first {
         Some(at) if at <= due_at => Arrival::OnTime,
         Some(_) => Arrival::ArrivedLate,
         None if last.is_none() => Arrival::Never,
-        None if now > with_grace(due_at) => Arrival::Missing,
+        None if now > missing_from => Arrival::Missing,
         None => Arrival::Late,
     };
     Ok(Some(Feed {
@@ -123,8 +120,15 @@ fn last_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
     None
 }
 
-fn before(at: Timestamp) -> Timestamp {
-    at.saturating_sub(SignedDuration::from_micros(1)).unwrap_or(Timestamp::MIN)
+/// What counts as a night's feed: one that describes the day of the time agreed before, or that came in the half day
+/// before this one. What came late last night and describes the day before is not tonight's.
+fn opening(sla: &Sla, due_at: Timestamp) -> (Date, Timestamp) {
+    let before = last_due(sla, later(due_at, SignedDuration::from_micros(-1)));
+    (before.map_or(Date::MAX, |(night, _)| night), later(due_at, SignedDuration::from_hours(-12)))
+}
+
+fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.saturating_add(by).unwrap_or(at)
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ const PATIENCE: u32 = 40;
 /// How long between two looks.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// How often a submission is tried that cannot be read or judged: some three minutes.
+const ATTEMPTS: i64 = 6;
+
 /// The payload of a job about one submission.
 pub(crate) fn payload(submission: Uuid) -> String {
     format!("\"{submission}\"")
@@ -60,12 +63,28 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
 async fn decide(hub: Arc<Hub>, context: JobContext, confirmed: bool) -> Result<(), JobError> {
     let id: Uuid = context.payload()?;
     for _ in 0..PATIENCE {
-        match apply::decide(&hub, context.authority(), id, confirmed).await.map_err(failed)? {
-            Done::Decided => return Ok(()),
-            Done::Later => tokio::time::sleep(LOOK).await,
+        match apply::decide(&hub, context.authority(), id, confirmed).await {
+            Ok(Done::Decided) => return Ok(()),
+            // A host's answer that met the writing of its notice passes like an earlier submission that is being judged.
+            Ok(Done::Later) | Err(Fault::Overtaken) => tokio::time::sleep(LOOK).await,
+            Err(fault) if is_hopeless(&fault, &context) => {
+                apply::give_up(&hub, context.authority(), id, confirmed).await.map_err(failed)?;
+                return Err(JobError::fatal(fault));
+            }
+            Err(fault) => return Err(failed(fault)),
         }
     }
     Err(JobError::retry("an earlier submission of the feed is still undecided"))
+}
+
+/// Whether it is the submission itself that cannot be judged, rather than the database that cannot be reached: then it
+/// must not hold up its feed for ever.
+fn is_hopeless(fault: &Fault, context: &JobContext) -> bool {
+    match fault {
+        Fault::Inconsistent(_) => true,
+        Fault::Io(_) | Fault::Stopped => context.attempt() >= ATTEMPTS,
+        Fault::Store(_) | Fault::Overtaken => false,
+    }
 }
 
 async fn release(hub: Arc<Hub>) -> Result<(), JobError> {

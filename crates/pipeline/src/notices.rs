@@ -54,20 +54,28 @@ pub async fn inbox(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Ve
     let mut rows = notice::inbox(&mut link, host, filter).await?;
     drop(link);
     let unread: Vec<_> = rows.iter().filter(|row| row.state == NoticeState::Raised).cloned().collect();
-    if !unread.is_empty() {
-        let mut tx = hub.store.begin().await?;
-        match mark(&mut tx, unread, "inbox", hub.clock.now()).await {
-            Ok(marked) => {
-                tx.commit().await?;
-                let mut marked: BTreeMap<Uuid, NoticeRow> = marked.into_iter().map(|row| (row.id, row)).collect();
-                rows.iter_mut().for_each(|row| *row = marked.remove(&row.id).unwrap_or_else(|| row.clone()));
-            }
-            // Somebody else is writing to one of them; the next read will be its receipt.
-            Err(Fault::Overtaken) => {}
-            Err(fault) => return Err(fault),
+    let mut receipts: BTreeMap<Uuid, NoticeRow> = match receipt(hub, unread).await {
+        Ok(marked) => marked.into_iter().map(|row| (row.id, row)).collect(),
+        // Somebody else is writing to one of them; the next read will be its receipt.
+        Err(Fault::Overtaken) => BTreeMap::new(),
+        Err(fault) => return Err(fault),
+    };
+    for row in &mut rows {
+        if let Some(marked) = receipts.remove(&row.id) {
+            *row = marked;
         }
     }
     known(rows)
+}
+
+async fn receipt(hub: &Hub, unread: Vec<NoticeRow>) -> Result<Vec<NoticeRow>, Fault> {
+    if unread.is_empty() {
+        return Ok(unread);
+    }
+    let mut tx = hub.store.begin().await?;
+    let marked = mark(&mut tx, unread, "inbox", hub.clock.now()).await?;
+    tx.commit().await?;
+    Ok(marked)
 }
 
 /// What an authority has given notice of, newest first.

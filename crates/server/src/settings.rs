@@ -14,30 +14,40 @@ pub const DEFAULT_DATABASE: &str = "sqlite:hub-data/hub.sqlite";
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Database {
     /// The database: sqlite:PATH or postgres://… [default: sqlite:hub-data/hub.sqlite]
-    #[arg(long, global = true, env = "HUB_DATABASE_URL", hide_env_values = true, value_name = "URL", value_parser = secret)]
-    database_url: Option<SecretString>,
+    #[arg(
+        id = "database_url",
+        long = "database-url",
+        global = true,
+        env = "HUB_DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    url: Option<SecretString>,
     /// A file that holds the database's URL, for container secrets.
-    #[arg(long, global = true, env = "HUB_DATABASE_URL_FILE", value_name = "FILE")]
-    database_url_file: Option<PathBuf>,
+    #[arg(
+        id = "database_url_file",
+        long = "database-url-file",
+        global = true,
+        env = "HUB_DATABASE_URL_FILE",
+        value_name = "FILE"
+    )]
+    file: Option<PathBuf>,
     /// Connections to the database: for reading (SQLite) or in all (PostgreSQL).
-    #[arg(long, global = true, env = "HUB_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 8,
+    #[arg(id = "database_connections", long = "database-connections", global = true, env = "HUB_DATABASE_CONNECTIONS",
+          value_name = "N", default_value_t = 8,
           value_parser = clap::value_parser!(u32).range(2..=500))]
-    database_connections: u32,
-}
-
-fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
-    Ok(SecretString::from(text))
+    connections: u32,
 }
 
 impl Database {
     /// Whether somebody named a database.
     pub(crate) fn is_given(&self) -> bool {
-        self.database_url.is_some() || self.database_url_file.is_some()
+        self.url.is_some() || self.file.is_some()
     }
 
     /// The settings to open the store with.
     pub(crate) fn settings(&self) -> Result<hub_store::Settings, Stop> {
-        let url = match (&self.database_url, &self.database_url_file) {
+        let url = match (&self.url, &self.file) {
             (Some(_), Some(_)) => {
                 let told = "both a database URL and a file with one are given (flag or environment); give one of them";
                 return Err(Stop::Usage(told.to_owned()));
@@ -49,7 +59,7 @@ impl Database {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(Stop::Usage("a database URL begins with sqlite: or postgres:".to_owned()));
         }
-        Ok(hub_store::Settings { url, connections: self.database_connections })
+        Ok(hub_store::Settings { url, connections: self.connections })
     }
 }
 
@@ -110,11 +120,8 @@ mod tests {
 
     #[test]
     fn a_secret_url_is_not_shown() {
-        let database = Database {
-            database_url: Some(SecretString::from("postgres://hub:canary@db/hub")),
-            database_url_file: None,
-            database_connections: 8,
-        };
+        let database =
+            Database { url: Some(SecretString::from("postgres://hub:canary@db/hub")), file: None, connections: 8 };
         assert!(!format!("{database:?}").contains("canary"));
         assert_eq!(database.settings().unwrap().url, "postgres://hub:canary@db/hub");
     }

@@ -1,7 +1,7 @@
 //! How fast record versions are loaded, found again and closed: the store alone, beside the same rows written by other
 //! means into a table with a primary key and two indexes.
 //!
-//! `cargo run --release -p hub-store --example load_speed -- [ROWS] [PAIRS]`
+//! `cargo run --release -p hub-store --example load_speed -- [ROWS] [PAIRS] [sqlite|postgres]`
 
 use std::error::Error;
 use std::io::Write as _;
@@ -51,25 +51,30 @@ fn csv(rows: u64, path: &Path) -> Outcome<()> {
 fn main() -> Outcome<()> {
     let mut words = std::env::args().skip(1);
     let rows: u64 = words.next().map_or(Ok(1_000_000), |word| word.parse())?;
-    let pairs: u32 = words.next().map_or(Ok(3), |word| word.parse())?;
+    let pairs: usize = words.next().map_or(Ok(3), |word| word.parse())?;
+    let only = words.next();
     let folder = tempfile::tempdir()?;
     let csv_path = folder.path().join("rows.csv");
     csv(rows, &csv_path)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    for _ in 0..pairs {
-        runtime.block_on(async {
-            for backend in [Backend::Postgres, Backend::Sqlite] {
-                let Some(db) = fresh(backend).await else { continue };
-                let beside = match backend {
-                    Backend::Postgres => copy(&db, &csv_path)?,
-                    Backend::Sqlite => executemany(folder.path(), &csv_path)?,
-                };
-                measure(&db, rows, beside).await?;
-            }
-            Outcome::Ok(())
-        })?;
+    for backend in [Backend::Postgres, Backend::Sqlite].repeat(pairs) {
+        if only.as_deref().is_none_or(|only| only == backend.name()) {
+            runtime.block_on(pair(backend, rows, &csv_path))?;
+        }
     }
     Ok(())
+}
+
+/// The rows written by other means, then by the store.
+async fn pair(backend: Backend, rows: u64, csv: &Path) -> Outcome<()> {
+    let Some(db) = fresh(backend).await else {
+        return Ok(());
+    };
+    let beside = match backend {
+        Backend::Postgres => copy(&db, csv)?,
+        Backend::Sqlite => executemany(csv)?,
+    };
+    measure(&db, rows, beside).await
 }
 
 async fn measure(db: &TestDb, rows: u64, beside: Duration) -> Outcome<()> {
@@ -79,6 +84,7 @@ async fn measure(db: &TestDb, rows: u64, beside: Duration) -> Outcome<()> {
     let bytes: usize = (0..rows).map(|i| row(i).2.len()).sum();
     let made = made.elapsed();
     let loaded = load(db.store(), authority, rows).await?;
+    let after_load = peak();
     let began = Instant::now();
     let mut read = db.store().read().await?;
     let (mut seen, mut sum) = (0_u64, 0_u8);
@@ -104,15 +110,16 @@ async fn measure(db: &TestDb, rows: u64, beside: Duration) -> Outcome<()> {
     drop(read);
     let (closed, found, prefixed) = change(db.store(), authority, &some).await?;
     let net = loaded.saturating_sub(made);
-    println!(
+    writeln!(
+        std::io::stdout(),
         "{:8} {rows} rows of {} bytes: beside {beside:.2?}; load {loaded:.2?} (of which making rows {made:.2?}), ratio {:.2}; \
          index {index:.2?}; bodies {whole:.2?}; 1 %: by keys {found:.2?}, by prefixes {prefixed:.2?}, close and load {closed:.2?} \
-         [{sum} {bodies}] peak {}",
+         [{sum} {bodies}] peak {after_load}, {}",
         db.backend().name(),
         bytes as u64 / rows,
         net.as_secs_f64() / beside.as_secs_f64(),
         peak(),
-    );
+    )?;
     Ok(())
 }
 
@@ -173,7 +180,7 @@ fn copy(db: &TestDb, csv: &Path) -> Outcome<Duration> {
 }
 
 /// Python's `executemany` of the same rows in one transaction.
-fn executemany(folder: &Path, csv: &Path) -> Outcome<Duration> {
+fn executemany(csv: &Path) -> Outcome<Duration> {
     let program = r"
 import csv, sqlite3, sys, time
 path, rows = sys.argv[1], sys.argv[2]
@@ -189,7 +196,7 @@ with open(rows, newline='') as f:
 db.commit()
 print(time.time() - began)
 ";
-    let path = folder.join("beside.db");
+    let path = csv.with_extension("db");
     let done = Command::new("python3").args(["-c", program]).arg(&path).arg(csv).output()?;
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     std::fs::remove_file(path)?;

@@ -54,6 +54,7 @@ impl Cluster {
             chown(&home, Some(uid), Some(gid)).expect("the cluster's folder given to its user");
             command.uid(uid).gid(gid);
         }
+        #[expect(clippy::zombie_processes, reason = "it outlives this process, by design; see KEEPER")]
         let mut keeper = command.spawn().expect("a shell");
         let alive = keeper.stdin.take().expect("its input");
         let mut said = String::new();

@@ -3,7 +3,7 @@
 use hub_store::{Settings, Store};
 use tempfile::TempDir;
 
-use crate::server::{Server, server};
+use crate::server::server;
 
 /// Connections that a test's store may have.
 const CONNECTIONS: u32 = 4;
@@ -91,19 +91,20 @@ impl TestDb {
     }
 }
 
+async fn drop_database(name: &str) {
+    if let Some(server) = server().await {
+        server.drop(name).await;
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let Self::Database { name } = self else { return };
         let name = std::mem::take(name);
         // A thread with its own runtime: this may be dropped inside one, and while a test fails.
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(async {
-                if let Some(server) = server().await {
-                    Server::drop(server, &name).await;
-                }
-            });
-            std::io::Result::Ok(())
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(drop_database(&name));
         });
         let _ = dropped.join();
     }

@@ -12,7 +12,8 @@ pub fn run<F>(backend: Backend, body: impl FnOnce(TestDb) -> F)
 where
     F: Future<Output = ()>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         match fresh(backend).await {
             Some(db) => body(db).await,

@@ -83,9 +83,7 @@ impl TestHub {
     /// When it does not start.
     pub async fn over(db: TestDb, setup: Setup) -> Self {
         let clock = Arc::new(ManualClock::at(NIGHT.parse().expect("an instant")));
-        // Tests speak plain HTTP to this machine, whatever proxy the environment names.
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build().expect("an HTTP client");
-        let mut hub = Self { running: None, db: Arc::new(db), clock, setup, http };
+        let mut hub = Self { running: None, db: Arc::new(db), clock, setup, http: plain_client() };
         hub.run().await;
         hub
     }
@@ -202,4 +200,13 @@ impl TestHub {
         let failed = rows(url, "SELECT kind, error FROM job WHERE state = 'failed'").await;
         assert!(failed.is_empty(), "jobs were given up: {failed:?}");
     }
+}
+
+/// A client that goes straight to this machine, whatever proxy the environment names, and follows nobody elsewhere.
+///
+/// # Panics
+/// When there can be none.
+pub fn plain_client() -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    builder.timeout(Duration::from_secs(60)).build().expect("an HTTP client")
 }

@@ -30,7 +30,7 @@ pub use answer::Answer;
 pub use behind::{count, rows};
 pub use chance::{Chance, seed, trials};
 pub use feed::{Child, Feed, child_ref};
-pub use hub::{ISSUER, NIGHT, Setup, TestHub, authority, run};
+pub use hub::{ISSUER, NIGHT, Setup, TestHub, authority, plain_client, run};
 pub use persona::{Persona, client_key, enrol};
 pub use process::{Launch, Process};
 pub use raw::{Exchange, exchange, request_bytes};

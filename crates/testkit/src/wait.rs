@@ -9,7 +9,6 @@ const LOOK: Duration = Duration::from_millis(5);
 ///
 /// # Panics
 /// When nothing has come within `patience`.
-#[track_caller]
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, patience: Duration, mut look: impl FnMut() -> F) -> T {
     let deadline = Instant::now() + patience;
     loop {

@@ -59,7 +59,7 @@ async fn look(reader: &Persona, seen: &mut Seen) {
     for name in items.iter().filter_map(|table| table["name"].as_str()) {
         seen.take(release, name, &reader.get(&format!("/v1/releases/{release}/tables/{name}")).await.expect(200));
     }
-    let current = reader.get("/v1/tables/placement_mix.csv").await.expect(200);
+    let current = reader.get("/v1/tables/placement_mix").await.expect(200);
     if releases_named(&current).len() != 1 {
         seen.mixed.push(format!("one table names {:?}", releases_named(&current)));
     }
@@ -113,7 +113,8 @@ hub_testkit::on_both! {
             let answer = commissioner.at(&replicas[0]).get(&format!("/v1/releases/{release}/tables/{name}")).await.expect(200);
             seen.take(&release, &name, &answer);
         }
-        assert_eq!(seen.mixed, Vec::<String>::new(), "{} sets read", seen.sets);
+        let worst = &seen.mixed[..seen.mixed.len().min(5)];
+        assert!(worst.is_empty(), "{} faults in {} sets: {worst:?}", seen.mixed.len(), seen.sets);
         assert!(seen.sets > 20 && seen.tables.len() > 20, "{} sets of {} tables were read", seen.sets, seen.tables.len());
         planted(&hub, &commissioner, &mut seen).await;
     }

@@ -91,10 +91,10 @@ fn row(part: &mut Part, borough: &Borough<'_>, home: &Home) -> Vec<String> {
 /// Chance in a hundred that a place no child of the borough lives in is lived in by another authority's.
 fn taken_by_others(home: &Home) -> i32 {
     match (home.provision, home.sector) {
-        ("foster_household", "in_house") => 48,
-        ("foster_household", _) => 74,
-        ("childrens_home" | "secure_home", _) => 88,
-        _ => 80,
+        ("foster_household", "in_house") => 38,
+        ("foster_household", _) => 62,
+        ("childrens_home" | "secure_home", _) => 40,
+        _ => 78,
     }
 }
 

@@ -7,7 +7,7 @@ mod touched;
 use std::sync::Arc;
 
 use hub_domain::{AuthorityCode, Dataset};
-use hub_store::submission::{Decision, Expect, Submission, Verdict};
+use hub_store::submission::{Counts, Decision, Expect, Submission, Verdict};
 use hub_store::{Tx, submission};
 use uuid::Uuid;
 
@@ -87,6 +87,25 @@ async fn settle(hub: &Arc<Hub>, kept: &Submission, mut judged: Judged, expect: E
     }
     tx.commit().await?;
     Ok(Done::Decided)
+}
+
+/// Rejects a submission that the hub cannot judge, so that it does not hold up the rest of its feed.
+pub(crate) async fn give_up(hub: &Hub, authority: AuthorityCode, id: Uuid, confirmed: bool) -> Result<(), Fault> {
+    let decision = Decision {
+        authority,
+        id,
+        expect: if confirmed { Expect::Held } else { Expect::Received },
+        verdict: Verdict::Rejected,
+        held_reason: Some("the hub could not judge it; its operator has been told".to_owned()),
+        counts: Counts::default(),
+        report: None,
+        at: hub.clock.now(),
+    };
+    let mut tx = hub.store.begin().await?;
+    submission::decide(&mut tx, &decision).await?;
+    tx.commit().await?;
+    tracing::error!(submission = %id, %authority, "a submission cannot be judged");
+    Ok(())
 }
 
 /// The submission with the number under which its changes are written, and its authority locked until the transaction

@@ -4,8 +4,8 @@ use hub_store::submission::Submission;
 use hub_store::{Tx, record};
 
 use super::Touched;
-use crate::validate::{Change, ChangeKind, Delta};
 use crate::Fault;
+use crate::validate::{Change, ChangeKind, Delta};
 
 /// Keys per statement.
 const BATCH: usize = 2_000;

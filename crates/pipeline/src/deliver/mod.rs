@@ -6,7 +6,7 @@
 
 mod settle;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,8 +19,15 @@ use uuid::Uuid;
 
 use crate::{Fault, Hub};
 
-/// Longer than the longest attempt, so that a lease never runs out under a send that is still alive.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// Longer than an endpoint that answers each of its claimed deliveries only at the time limit needs for all of them.
+const LEASE: SignedDuration = SignedDuration::from_secs(120);
+/// Deliveries claimed for one endpoint, for each that may be in flight to it: claiming costs a look over everything that is
+/// due, so it is done for several rounds of sending at once.
+const ROUNDS: usize = 4;
+/// Claimed at once, at most.
+const CLAIM: usize = 1_024;
+/// With fewer than this claimed and unsettled, more are claimed.
+const LOW_WATER: usize = 256;
 /// Settled together at most.
 const BATCH: usize = 128;
 
@@ -36,6 +43,9 @@ pub struct Deliverer {
     hub: Arc<Hub>,
     sender: Sender,
     signers: Arc<dyn Signers>,
+    /// Claimed, not yet sent.
+    waiting: BTreeMap<Uuid, VecDeque<(Delivery, Option<Endpoint>)>>,
+    /// In flight, by endpoint.
     flying: HashMap<Uuid, usize>,
     sends: JoinSet<Sent>,
 }
@@ -50,14 +60,15 @@ struct Sent {
 impl Deliverer {
     /// A deliverer for one process.
     pub fn new(hub: Arc<Hub>, sender: Sender, signers: Arc<dyn Signers>) -> Self {
-        Self { hub, sender, signers, flying: HashMap::new(), sends: JoinSet::new() }
+        Self { hub, sender, signers, waiting: BTreeMap::new(), flying: HashMap::new(), sends: JoinSet::new() }
     }
 
     /// Sends until nothing is due and nothing is in flight; how many attempts were made.
     pub async fn drain(&mut self) -> Result<usize, Fault> {
         let mut made = 0;
         loop {
-            made += self.fill().await?;
+            self.fill().await?;
+            made += self.launch();
             if self.sends.is_empty() {
                 return Ok(made);
             }
@@ -77,46 +88,61 @@ impl Deliverer {
         }
     }
 
-    /// Claims and starts as many due deliveries as there is room for.
-    async fn fill(&mut self) -> Result<usize, Fault> {
-        let room = self.hub.settings.deliveries.saturating_sub(self.sends.len());
-        if room == 0 {
-            return Ok(0);
+    /// Claims what is due, when little is left of what was claimed before.
+    async fn fill(&mut self) -> Result<(), Fault> {
+        let waiting: usize = self.waiting.values().map(VecDeque::len).sum();
+        if waiting + self.sends.len() >= LOW_WATER {
+            return Ok(());
         }
         let now = self.hub.clock.now();
         let mut link = self.hub.store.read().await?;
-        let per_endpoint = self.hub.settings.per_endpoint;
-        let due = delivery::due(&mut link, &self.due(now, room)).await?;
+        let due = delivery::due(&mut link, &self.due(now)).await?;
         drop(link);
-        let mut chosen: Vec<Delivery> = Vec::new();
-        let mut flying = self.flying.clone();
-        for one in due {
-            let busy = flying.entry(one.endpoint).or_default();
-            if *busy < per_endpoint {
-                *busy += 1;
-                chosen.push(one);
-            }
-        }
-        if chosen.is_empty() {
-            return Ok(0);
+        if due.is_empty() {
+            return Ok(());
         }
         let mut tx = self.hub.store.begin().await?;
         let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-        let claimed = delivery::claim_many(&mut tx, chosen, &self.hub.settings.worker, until).await?;
+        let claimed = delivery::claim_many(&mut tx, due, &self.hub.settings.worker, until).await?;
         let endpoints = self.endpoints(&mut tx, &claimed).await?;
         tx.commit().await?;
-        let started = claimed.len();
         for one in claimed {
-            *self.flying.entry(one.endpoint).or_default() += 1;
             let endpoint = endpoints.get(&one.endpoint).cloned();
-            self.start(one, endpoint, now);
+            self.waiting.entry(one.endpoint).or_default().push_back((one, endpoint));
         }
-        Ok(started)
+        Ok(())
     }
 
-    fn due(&self, now: Timestamp, room: usize) -> Due {
+    /// Starts sends, one to each endpoint in turn, while there is room in all and to each; how many.
+    fn launch(&mut self) -> usize {
+        let (most, each) = (self.hub.settings.deliveries, self.hub.settings.per_endpoint);
+        let at = self.hub.clock.now();
+        let mut started = 0;
+        loop {
+            let before = started;
+            let open: Vec<Uuid> = self.waiting.keys().copied().collect();
+            for endpoint in open {
+                let busy = self.flying.entry(endpoint).or_default();
+                if self.sends.len() >= most || *busy >= each {
+                    continue;
+                }
+                let Some((delivery, known)) = self.waiting.get_mut(&endpoint).and_then(VecDeque::pop_front) else {
+                    continue;
+                };
+                *busy += 1;
+                self.start(delivery, known, at);
+                started += 1;
+            }
+            self.waiting.retain(|_, queue| !queue.is_empty());
+            if started == before {
+                return started;
+            }
+        }
+    }
+
+    fn due(&self, now: Timestamp) -> Due {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        Due { now, per_endpoint: count(self.hub.settings.per_endpoint), limit: count(room) }
+        Due { now, per_endpoint: count(self.hub.settings.per_endpoint * ROUNDS), limit: count(CLAIM) }
     }
 
     async fn endpoints(

@@ -139,7 +139,8 @@ impl Fold {
         let format = payload::format(kept).map_err(|fault| Failure::Read(io::Error::other(fault)))?;
         let mut said = Vec::new();
         let mut sink = |row: Accepted<'_>| -> io::Result<()> {
-            let stands = if row.op == Op::Delete { None } else { Some(self.push(row.key, row.fingerprint, row.body)?) };
+            let stands =
+                if row.op == Op::Delete { None } else { Some(self.push(row.key, row.fingerprint, row.body)?) };
             said.push((row.row, key_hash(row.key), stands));
             Ok(())
         };

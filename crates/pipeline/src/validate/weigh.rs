@@ -79,15 +79,10 @@ pub(super) async fn late(
 }
 
 /// Weighs a submission that a later `full` has been applied over: it is read for its report, and changes nothing.
-async fn overtaken(
-    hub: &Arc<Hub>,
-    kept: &Submission,
-    reader: impl Read + Send + 'static,
-) -> Result<Weighed, Fault> {
+async fn overtaken(hub: &Arc<Hub>, kept: &Submission, reader: impl Read + Send + 'static) -> Result<Weighed, Fault> {
     let (settings, format, dataset) = (settings(kept), payload::format(kept)?, kept.dataset);
-    let read = move || {
-        hub_contract::validate(hub_contract::contract(dataset), &settings, format, reader, &mut |_| Ok(()))
-    };
+    let read =
+        move || hub_contract::validate(hub_contract::contract(dataset), &settings, format, reader, &mut |_| Ok(()));
     let outcome = settle(kept, hub.blocking(read).await?)?;
     let unchanged = outcome.report.rows.accepted;
     let tally = Tally { unchanged, ..Tally::default() };

@@ -3,9 +3,17 @@
 
 #![cfg(test)]
 
+mod board;
+mod deliver;
 mod dryrun;
+mod feeds;
 mod guard;
+mod modes;
+mod notices;
 mod order;
+mod publish;
 mod receive;
 mod refused;
+mod rejected;
+mod replicas;
 mod rig;

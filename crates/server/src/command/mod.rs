@@ -118,7 +118,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn act(cli: Cli) -> Result<Answer, Stop> {
     let serves = matches!(cli.command, Command::Serve(_));
-    let filter = cli.global.log.as_deref().unwrap_or(if serves { "info" } else { "warn" });
+    // The metronome tells of each of its own steps.
+    let usual = if serves { "info,tokio_cron_scheduler=warn" } else { "warn" };
+    let filter = cli.global.log.as_deref().unwrap_or(usual);
     telemetry::begin(cli.global.log_format, filter).map_err(Stop::Usage)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(dispatch(cli.command, cli.global));

@@ -1,6 +1,7 @@
 //! The hub's database, opened by a person at the command line: the use cases without a server around them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hub_domain::{AuthorityCode, Clock as _, RandomIds, SystemClock, Timestamp, authority};
 use hub_pipeline::Hub;
@@ -10,6 +11,9 @@ use jiff::civil::Date;
 
 use super::{Global, Stop};
 use crate::settings::sqlite_file;
+
+/// How long a person at the command line is kept waiting for a database that does not answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An opened database with the use cases over it.
 pub(crate) struct Office {
@@ -22,12 +26,10 @@ impl Office {
     pub(crate) async fn open(global: &Global) -> Result<Self, Stop> {
         let store = open(global).await?;
         if let Err(error) = store.check_statements().await {
-            return Err(match error {
-                StoreError::Statement(..) => {
-                    Stop::Refused("the database's schema is not this program's: run `hub migrate`".to_owned())
-                }
-                other => other.into(),
-            });
+            if matches!(error, StoreError::Statement(..)) {
+                return Err(Stop::Refused("the database's schema is not this program's: run `hub migrate`".to_owned()));
+            }
+            return Err(error.into());
         }
         Ok(Self::over(store))
     }
@@ -60,7 +62,10 @@ pub(crate) async fn open(global: &Global) -> Result<Store, Stop> {
         let told = format!("there is no database at {}: `hub migrate` makes one, `hub serve` too", file.display());
         return Err(Stop::Refused(told));
     }
-    Ok(Store::open(&settings).await?)
+    match tokio::time::timeout(PATIENCE, Store::open(&settings)).await {
+        Ok(opened) => Ok(opened?),
+        Err(_) => Err(Stop::Fault(anyhow::anyhow!("the database did not answer within {} s", PATIENCE.as_secs()))),
+    }
 }
 
 /// Today in London.

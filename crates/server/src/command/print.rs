@@ -15,8 +15,8 @@ pub(super) struct Completions {
 
 /// The description of the HTTP API, as it is served at `/openapi.json`.
 pub(super) fn openapi() -> Result<Answer, Stop> {
-    let document = serde_json::to_value(hub_api::openapi()).map_err(anyhow::Error::from)?;
-    Answer::new(format!("{document:#}\n"), document)
+    let document = serde_json::to_string_pretty(&hub_api::openapi()).map_err(anyhow::Error::from)?;
+    Ok(Answer::text(format!("{document}\n")))
 }
 
 /// The script.

@@ -69,7 +69,7 @@ async fn find(office: &Office, id: Uuid) -> Result<Kept, Stop> {
 fn refuse(refused: Refused) -> Stop {
     match refused {
         Refused::Fault(fault) => fault.into(),
-        other => Stop::Refused(other.to_string()),
+        refused @ (Refused::NotFound | Refused::NotHeld | Refused::NotApplied) => Stop::Refused(refused.to_string()),
     }
 }
 
@@ -104,9 +104,20 @@ async fn show(office: &Office, kept: &Kept) -> Result<Answer, Stop> {
     if let (Some(members), Some(report)) = (document.as_object_mut(), &report) {
         members.insert("report".to_owned(), serde_json::to_value(report).map_err(anyhow::Error::from)?);
     }
+    let report = report.map(|report| format!("\n{}", report.render_text())).unwrap_or_default();
+    let text = format!("{}{report}", summary(kept));
+    Answer::new(text, document)
+}
+
+fn summary(kept: &Kept) -> String {
     let verdict = kept.verdict.map_or("not decided yet", |verdict| verdict.as_str());
-    let mut text = format!(
-        "{} of {} as at {}\n  {}\n  received {} from {}, number {} of the authority, {} bytes\n  verdict {verdict}{}\n",
+    let reason = kept.held_reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let counts = kept.counts.as_ref().map(|counts| {
+        let kept::Counts { opened, amended, closed, unchanged, .. } = counts;
+        format!("  records: {opened} new, {amended} changed, {closed} ended, {unchanged} as before\n")
+    });
+    format!(
+        "{} of {} as at {}\n  {}\n  received {} from {}, number {} of the authority, {} bytes\n  verdict {verdict}{reason}\n{}",
         kept.dataset,
         name_of(kept.authority),
         kept.as_at,
@@ -115,19 +126,8 @@ async fn show(office: &Office, kept: &Kept) -> Result<Answer, Stop> {
         kept.client,
         kept.seq,
         kept.bytes,
-        kept.held_reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default(),
-    );
-    if let Some(counts) = &kept.counts {
-        text.push_str(&format!(
-            "  records: {} new, {} changed, {} ended, {} as before\n",
-            counts.opened, counts.amended, counts.closed, counts.unchanged
-        ));
-    }
-    if let Some(report) = report {
-        text.push('\n');
-        text.push_str(&report.render_text());
-    }
-    Answer::new(text, document)
+        counts.unwrap_or_default(),
+    )
 }
 
 fn describe(kept: &Kept) -> Value {

@@ -41,9 +41,11 @@ pub(super) fn run(asked: &Validate) -> Result<Answer, Stop> {
         covers_from: asked.covers_from.filter(|_| asked.mode == Mode::Window),
         ..Settings::full(asked.authority.unwrap_or_default(), asked.as_at.unwrap_or_else(today))
     };
-    let cannot = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => Stop::Usage(format!("there is no file {}", asked.file.display())),
-        _ => Stop::Fault(anyhow::Error::from(error).context(format!("{} cannot be read", asked.file.display()))),
+    let cannot = |error: io::Error| {
+        if error.kind() == io::ErrorKind::NotFound {
+            return Stop::Usage(format!("there is no file {}", asked.file.display()));
+        }
+        Stop::Fault(anyhow::Error::from(error).context(format!("{} cannot be read", asked.file.display())))
     };
     let file = File::open(&asked.file).map_err(cannot)?;
     let report = judge(contract(asked.contract), &settings, format_of(&asked.file), file).map_err(cannot)?;

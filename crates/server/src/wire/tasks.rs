@@ -51,6 +51,13 @@ pub(super) fn deliverer(hub: &Arc<Hub>, issuer: &Arc<Issuer>, guard: Guard) -> R
     Ok(Deliverer::new(Arc::clone(hub), sender, Arc::new(HubSigners(Arc::clone(issuer)))))
 }
 
+/// Takes up a release that another replica has published, if there is one.
+async fn take_up(hub: &Hub) {
+    if let Err(fault) = publish::refresh(hub).await {
+        tracing::warn!(error = &fault as &dyn std::error::Error, "the last release could not be read");
+    }
+}
+
 impl Tasks {
     pub(super) fn new() -> Self {
         Self { stop: CancellationToken::new(), set: JoinSet::new() }
@@ -102,9 +109,7 @@ impl Tasks {
         let stop = self.stop.clone();
         self.set.spawn(async move {
             while stop.run_until_cancelled(tokio::time::sleep(REFRESH)).await.is_some() {
-                if let Err(fault) = publish::refresh(&hub).await {
-                    tracing::warn!(error = &fault as &dyn std::error::Error, "the last release could not be read");
-                }
+                take_up(&hub).await;
                 meters::upkeep();
             }
             ("the refresher", Ok(()))

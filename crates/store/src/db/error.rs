@@ -42,14 +42,11 @@ pub struct Cause {
 
 impl Cause {
     fn of(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Database(said) => Self {
-                code: said.code().map(std::borrow::Cow::into_owned),
-                words: said.message().to_owned(),
-                driver: None,
-            },
-            _ => Self { code: None, words: error.to_string(), driver: Some(error) },
+        if let sqlx::Error::Database(said) = &error {
+            let code = said.code().map(std::borrow::Cow::into_owned);
+            return Self { code, words: said.message().to_owned(), driver: None };
         }
+        Self { code: None, words: error.to_string(), driver: Some(error) }
     }
 
     /// SQLSTATE, or SQLite's extended result code, when the database itself spoke.

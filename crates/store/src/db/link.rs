@@ -7,9 +7,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{
-    Column as _, Executor, Postgres, Row as _, SqlSafeStr as _, Sqlite, Statement as _, Transaction,
-};
+use sqlx::{Column as _, Executor, Postgres, Row as _, SqlSafeStr as _, Sqlite, Statement as _, Transaction};
 
 use super::keys::members;
 use super::{Arg, Statement, StoreError};
@@ -68,7 +66,11 @@ impl Row {
     }
 
     /// Text read as JSON of a `T`, where there may be none.
-    pub(crate) fn maybe_json<T: DeserializeOwned>(&self, at: usize, word: &'static str) -> Result<Option<T>, StoreError> {
+    pub(crate) fn maybe_json<T: DeserializeOwned>(
+        &self,
+        at: usize,
+        word: &'static str,
+    ) -> Result<Option<T>, StoreError> {
         let text = self.maybe_str(at)?;
         text.map(|text| serde_json::from_str(text).map_err(|_| StoreError::Decode(word))).transpose()
     }
@@ -136,10 +138,30 @@ fn on_postgres<'q>(statement: &Statement, args: &[Arg<'q>]) -> Query<'q, Postgre
 macro_rules! on {
     ($link:expr, $statement:expr, $args:expr, |$conn:ident, $query:ident, $row:ident| $body:expr) => {
         match &mut $link.0 {
-            Inner::Sqlite(c) => { let $conn = &mut **c; let $query = on_sqlite($statement, $args); let $row = Row::Sqlite; $body }
-            Inner::SqliteTx(c) => { let $conn = &mut **c; let $query = on_sqlite($statement, $args); let $row = Row::Sqlite; $body }
-            Inner::Postgres(c) => { let $conn = &mut **c; let $query = on_postgres($statement, $args); let $row = Row::Postgres; $body }
-            Inner::PostgresTx(c) => { let $conn = &mut **c; let $query = on_postgres($statement, $args); let $row = Row::Postgres; $body }
+            Inner::Sqlite(c) => {
+                let $conn = &mut **c;
+                let $query = on_sqlite($statement, $args);
+                let $row = Row::Sqlite;
+                $body
+            }
+            Inner::SqliteTx(c) => {
+                let $conn = &mut **c;
+                let $query = on_sqlite($statement, $args);
+                let $row = Row::Sqlite;
+                $body
+            }
+            Inner::Postgres(c) => {
+                let $conn = &mut **c;
+                let $query = on_postgres($statement, $args);
+                let $row = Row::Postgres;
+                $body
+            }
+            Inner::PostgresTx(c) => {
+                let $conn = &mut **c;
+                let $query = on_postgres($statement, $args);
+                let $row = Row::Postgres;
+                $body
+            }
         }
     };
 }
@@ -161,7 +183,12 @@ impl Link {
     }
 
     /// Hands each row to `take` as it arrives; for answers too long to hold.
-    pub(crate) async fn each<F>(&mut self, statement: &Statement, args: &[Arg<'_>], mut take: F) -> Result<(), StoreError>
+    pub(crate) async fn each<F>(
+        &mut self,
+        statement: &Statement,
+        args: &[Arg<'_>],
+        mut take: F,
+    ) -> Result<(), StoreError>
     where
         F: FnMut(Row) -> Result<(), StoreError> + Send,
     {
@@ -189,6 +216,7 @@ async fn columns<'c, E>(connection: E, statement: &Statement, text: &'static str
 where
     E: Executor<'c>,
 {
-    let prepared = connection.prepare(text.into_sql_str()).await.map_err(|e| StoreError::preparing(statement.name, e))?;
+    let prepared =
+        connection.prepare(text.into_sql_str()).await.map_err(|e| StoreError::preparing(statement.name, e))?;
     Ok(prepared.columns().iter().map(|column| column.name().to_owned()).collect())
 }

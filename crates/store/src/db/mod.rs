@@ -22,11 +22,11 @@ use link::Inner;
 
 pub use check::Checked;
 pub use error::{Cause, StoreError};
-pub use link::Link;
-pub use open::Settings;
 pub(crate) use json::json;
-pub(crate) use load::{Batch, Constants};
+pub use link::Link;
 pub(crate) use link::Row;
+pub(crate) use load::{Batch, Constants};
+pub use open::Settings;
 pub(crate) use statement::{Arg, Statement, args, statements};
 
 /// The hub's database: SQLite in a file (one writer, several readers), or PostgreSQL.

@@ -113,7 +113,9 @@ async fn open_sqlite(settings: &Settings) -> Result<Store, StoreError> {
     let level: i64 = sqlx::query("PRAGMA synchronous").fetch_one(&mut *connection).await?.try_get(0)?;
     drop(connection);
     if level < 2 {
-        return Err(StoreError::Unsafe("SQLite would acknowledge before stable storage (synchronous < FULL)".to_owned()));
+        return Err(StoreError::Unsafe(
+            "SQLite would acknowledge before stable storage (synchronous < FULL)".to_owned(),
+        ));
     }
     let read = SqlitePoolOptions::new()
         .max_connections(settings.connections)
@@ -138,7 +140,9 @@ async fn open_postgres(settings: &Settings) -> Result<Store, StoreError> {
     for setting in ["SHOW fsync", "SHOW synchronous_commit", "SHOW full_page_writes"] {
         let value: String = sqlx::query(setting).fetch_one(&pool).await?.try_get(0)?;
         if value == "off" {
-            return Err(StoreError::Unsafe(format!("PostgreSQL would acknowledge before stable storage: {setting} is off")));
+            return Err(StoreError::Unsafe(format!(
+                "PostgreSQL would acknowledge before stable storage: {setting} is off"
+            )));
         }
     }
     Ok(Store(Pools::Postgres(pool)))

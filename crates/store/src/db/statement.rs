@@ -36,7 +36,7 @@ pub(crate) use statements;
 pub(crate) enum Arg<'a> {
     Text(Option<&'a str>),
     /// A list: a JSON object's members to SQLite, an array to PostgreSQL (see `pairs`).
-    Texts(&'a [String]),
+    Texts(&'a [&'a str]),
     Int(Option<i64>),
     Bytes(Option<&'a [u8]>),
 }
@@ -59,8 +59,8 @@ impl<'a> From<Option<&'a str>> for Arg<'a> {
     }
 }
 
-impl<'a> From<&'a [String]> for Arg<'a> {
-    fn from(texts: &'a [String]) -> Self {
+impl<'a> From<&'a [&'a str]> for Arg<'a> {
+    fn from(texts: &'a [&'a str]) -> Self {
         Self::Texts(texts)
     }
 }

@@ -3,6 +3,7 @@
 use hub_domain::{AuthorityCode, Dataset};
 
 use super::Version;
+use super::list::List;
 use super::version::read;
 use crate::db::{Row, args, statements};
 use crate::pairs::{RECORD_BY_KEYS, RECORD_BY_PREFIXES};
@@ -19,9 +20,6 @@ statements! {
     COUNT = "record.count",
         "SELECT COUNT(*) AS n FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
 }
-
-/// Keys per statement.
-pub(super) const BATCH: usize = 2_000;
 
 /// Sorts after every character that a key may hold, in the byte order of UTF-8.
 const LAST: &str = "\u{10ffff}";
@@ -77,14 +75,13 @@ pub async fn by_keys(
     keys: &[String],
 ) -> Result<Vec<Version>, StoreError> {
     let mut found = Vec::new();
-    for keys in keys.chunks(BATCH) {
-        let rows = link.all(&RECORD_BY_KEYS, args![authority.as_str(), dataset.as_str(), keys]).await?;
-        for row in &rows {
+    for piece in List::of(keys).pieces() {
+        let args = args![authority.as_str(), dataset.as_str(), piece.keys, piece.first, piece.last];
+        for row in &link.all(&RECORD_BY_KEYS, args).await? {
             found.push(read(row)?);
         }
     }
     found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-    found.dedup_by(|a, b| a.key == b.key);
     Ok(found)
 }
 
@@ -96,10 +93,9 @@ pub async fn by_prefixes(
     prefixes: &[String],
 ) -> Result<Vec<(String, String)>, StoreError> {
     let mut found = Vec::new();
-    for prefixes in prefixes.chunks(BATCH) {
-        let rows =
-            link.all(&RECORD_BY_PREFIXES, args![authority.as_str(), dataset.as_str(), prefixes, LAST]).await?;
-        for row in rows {
+    for piece in List::of(prefixes).pieces() {
+        let args = args![authority.as_str(), dataset.as_str(), piece.keys, LAST];
+        for row in link.all(&RECORD_BY_PREFIXES, args).await? {
             found.push((row.text(0)?, row.text(1)?));
         }
     }

@@ -2,7 +2,7 @@
 
 use hub_domain::{AuthorityCode, Dataset, Date};
 
-use super::believed::BATCH;
+use super::list::List;
 use crate::db::args;
 use crate::pairs::{RECORD_CLOSE, RECORD_TOUCH};
 use crate::{StoreError, Tx};
@@ -16,8 +16,10 @@ pub async fn close(
     keys: &[String],
 ) -> Result<u64, StoreError> {
     let mut closed = 0;
-    for keys in keys.chunks(BATCH) {
-        closed += tx.run(&RECORD_CLOSE, args![authority.as_str(), dataset.as_str(), seq, keys]).await?;
+    for piece in List::of(keys).pieces() {
+        closed += tx
+            .run(&RECORD_CLOSE, args![authority.as_str(), dataset.as_str(), seq, piece.keys, piece.first, piece.last])
+            .await?;
     }
     Ok(closed)
 }
@@ -32,8 +34,13 @@ pub async fn touch(
 ) -> Result<u64, StoreError> {
     let as_at = as_at.to_string();
     let mut touched = 0;
-    for keys in keys.chunks(BATCH) {
-        touched += tx.run(&RECORD_TOUCH, args![authority.as_str(), dataset.as_str(), &as_at, keys]).await?;
+    for piece in List::of(keys).pieces() {
+        touched += tx
+            .run(
+                &RECORD_TOUCH,
+                args![authority.as_str(), dataset.as_str(), &as_at, piece.keys, piece.first, piece.last],
+            )
+            .await?;
     }
     Ok(touched)
 }

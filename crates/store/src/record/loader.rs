@@ -43,13 +43,7 @@ impl Loader {
     }
 
     /// Adds a version. A key that is believed already is [`StoreError::Unique`], here or later.
-    pub async fn push(
-        &mut self,
-        tx: &mut Tx,
-        key: &str,
-        fingerprint: [u8; 16],
-        body: &str,
-    ) -> Result<(), StoreError> {
+    pub async fn push(&mut self, tx: &mut Tx, key: &str, fingerprint: [u8; 16], body: &str) -> Result<(), StoreError> {
         if self.batch.bytes() >= SORTED {
             // Boxed, so that the future of a push that only copies stays small.
             Box::pin(self.make_room(tx)).await?;

@@ -2,6 +2,7 @@
 
 mod believed;
 mod change;
+mod list;
 mod loader;
 mod runs;
 mod version;

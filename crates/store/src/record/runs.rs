@@ -150,29 +150,41 @@ impl Ord for Head {
 mod tests {
     use super::{Batch, Runs};
 
-    /// Runs of unequal length whose keys interleave; empty bodies, many-byte letters, a key that is there twice.
-    #[tokio::test]
-    async fn merged_runs_are_in_order_and_whole() {
-        let mut all = Vec::new();
-        let mut runs = Runs::default();
-        for run in 0..5_u8 {
-            let mut batch = Batch::default();
-            for n in 0..u32::from(run) * 70 {
-                let key = format!("é{:03}/{run}", n.wrapping_mul(37) % 500);
-                let body = "𝛑".repeat(usize::from(run) * 40 % 90);
-                batch.add(&key, [run; 16], &body);
-                all.push((key, [run; 16], body));
-            }
-            batch.add("twice", [run; 16], "");
-            all.push(("twice".to_owned(), [run; 16], String::new()));
-            runs.spill(&mut batch).await.unwrap();
-            assert!(batch.is_empty());
-        }
+    type Row = (String, [u8; 16], String);
+
+    /// A run's rows: empty bodies, many-byte letters, and a key that every run has.
+    fn rows(run: u8) -> Vec<Row> {
+        let each = (0..u32::from(run) * 70).map(|n| {
+            let key = format!("é{:03}/{run}", n.wrapping_mul(37) % 500);
+            (key, [run; 16], "𝛑".repeat(usize::from(run) * 40 % 90))
+        });
+        each.chain([("twice".to_owned(), [run; 16], String::new())]).collect()
+    }
+
+    async fn gather(runs: Runs) -> Vec<Row> {
         let mut merged = Vec::new();
         let mut from = runs.merge();
         while let Some(batch) = from.recv().await {
-            merged.extend(batch.unwrap().rows().map(|row| (row.key.to_owned(), *row.fingerprint, row.body.to_owned())));
+            let batch = batch.unwrap();
+            merged.extend(batch.rows().map(|row| (row.key.to_owned(), *row.fingerprint, row.body.to_owned())));
         }
+        merged
+    }
+
+    /// Runs of unequal length whose keys interleave.
+    #[tokio::test]
+    async fn merged_runs_are_in_order_and_whole() {
+        let mut all: Vec<Row> = (0..5).flat_map(rows).collect();
+        let mut runs = Runs::default();
+        for run in 0..5 {
+            let mut batch = Batch::default();
+            for (key, fingerprint, body) in rows(run) {
+                batch.add(&key, fingerprint, &body);
+            }
+            runs.spill(&mut batch).await.unwrap();
+            assert!(batch.is_empty());
+        }
+        let mut merged = gather(runs).await;
         assert!(merged.is_sorted_by(|one, next| one.0 <= next.0));
         merged.sort();
         all.sort();

@@ -4,7 +4,8 @@ use std::fmt;
 
 use hub_domain::{AuthorityCode, Dataset, Date};
 
-use super::believed::{BATCH, fingerprint};
+use super::believed::fingerprint;
+use super::list::List;
 use crate::db::{Row, args, statements};
 use crate::pairs::RECORD_LAST_SAID;
 use crate::{Link, StoreError};
@@ -90,8 +91,9 @@ pub async fn last_said(
     keys: &[String],
 ) -> Result<Vec<(String, Date)>, StoreError> {
     let mut said = Vec::new();
-    for keys in keys.chunks(BATCH) {
-        let rows = link.all(&RECORD_LAST_SAID, args![authority.as_str(), dataset.as_str(), keys]).await?;
+    for piece in List::of(keys).pieces() {
+        let args = args![authority.as_str(), dataset.as_str(), piece.keys, piece.first, piece.last];
+        let rows = link.all(&RECORD_LAST_SAID, args).await?;
         for row in rows {
             said.push((row.text(0)?, row.parsed(1, "a date")?));
         }

@@ -36,9 +36,9 @@ statements! {
     LAST_RECEIVED = "submission.last_received",
         concat!("SELECT ", columns!(), " FROM submission WHERE authority = $1 AND dataset = $2 \
                  AND (verdict IS NULL OR verdict <> 'rejected') ORDER BY seq DESC LIMIT 1");
-    FIRST_RECEIVED = "submission.first_received",
+    FIRST_OF_NIGHT = "submission.first_of_night",
         "SELECT MIN(received_at) AS received_at FROM submission WHERE authority = $1 AND dataset = $2 \
-         AND received_at > $3 AND (verdict IS NULL OR verdict <> 'rejected')";
+         AND (as_at >= $3 OR received_at > $4) AND (verdict IS NULL OR verdict <> 'rejected')";
     LAST_DECIDED = "submission.last_decided",
         "SELECT MAX(decided_at) AS decided_at FROM submission WHERE authority = $1 AND dataset = $2";
 }
@@ -122,11 +122,7 @@ pub async fn same_content(link: &mut Link, content: &Content<'_>) -> Result<Opti
 }
 
 /// Every submission applied and not withdrawn, by business date, then number.
-pub async fn applied(
-    link: &mut Link,
-    authority: AuthorityCode,
-    dataset: Dataset,
-) -> Result<Vec<Applied>, StoreError> {
+pub async fn applied(link: &mut Link, authority: AuthorityCode, dataset: Dataset) -> Result<Vec<Applied>, StoreError> {
     let rows = link.all(&APPLIED, args![authority.as_str(), dataset.as_str()]).await?;
     rows.iter()
         .map(|row| {
@@ -159,15 +155,17 @@ pub async fn last_received(
     one(link.maybe(&LAST_RECEIVED, args![authority.as_str(), dataset.as_str()]).await?)
 }
 
-/// When the first submission of the feed arrived after this instant that was not rejected.
-pub async fn first_received(
+/// When the first submission of the feed arrived that describes `as_at` or later, or came after `since`, and was not
+/// rejected.
+pub async fn first_of_night(
     link: &mut Link,
     authority: AuthorityCode,
     dataset: Dataset,
-    after: Timestamp,
+    (as_at, since): (Date, Timestamp),
 ) -> Result<Option<Timestamp>, StoreError> {
-    let feed = args![authority.as_str(), dataset.as_str(), after.as_microsecond()];
-    link.maybe(&FIRST_RECEIVED, feed).await?.map_or(Ok(None), |row| row.maybe_time(0))
+    let as_at = as_at.to_string();
+    let night = args![authority.as_str(), dataset.as_str(), &as_at, since.as_microsecond()];
+    link.maybe(&FIRST_OF_NIGHT, night).await?.map_or(Ok(None), |row| row.maybe_time(0))
 }
 
 /// Whether a submission of the same feed with a lower number still waits for its verdict. Held ones do not count: they
@@ -188,5 +186,5 @@ pub async fn last_decided(
 }
 
 fn one(row: Option<Row>) -> Result<Option<Submission>, StoreError> {
-    row.as_ref().map(read).transpose()
+    row.map(|row| read(&row)).transpose()
 }

@@ -8,7 +8,10 @@ mod state;
 mod write;
 
 pub use decide::{Decision, Expect, decide, report, supersede};
-pub use find::{Applied, Content, Filter, applied, find, first_received, has_undecided_before, last_decided, last_received, latest_applied, list, locate, same_content};
+pub use find::{
+    Applied, Content, Filter, applied, find, first_of_night, has_undecided_before, last_decided, last_received,
+    latest_applied, list, locate, same_content,
+};
 pub use payload::{drop_payload, payload_piece, put_payload};
 pub use row::{Counts, Submission};
 pub use state::{State, Verdict};

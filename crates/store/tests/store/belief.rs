@@ -7,7 +7,8 @@ use super::*;
 const DATASET: Dataset = Dataset::Placements;
 
 /// Letters that JSON, SQL or an order could trip over.
-const ODD: &[&str] = &["a/2", "a/10", "A/1", "ä/1", "quote\"/1", "back\\slash/1", "tab\t/1", "o'clock/1", "𝛑/1", "-/1", "_/1"];
+const ODD: &[&str] =
+    &["a/2", "a/10", "A/1", "ä/1", "quote\"/1", "back\\slash/1", "tab\t/1", "o'clock/1", "𝛑/1", "-/1", "_/1"];
 
 async fn all(link: &mut hub_store::Link) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
@@ -29,7 +30,7 @@ hub_testdb::on_both! {
         let mut link = db.store().read().await.unwrap();
         let expected: BTreeMap<_, _> = ODD.iter().map(|key| ((*key).to_owned(), body(key, 1))).collect();
         assert_eq!(all(&mut link).await, expected);
-        assert_eq!(count(&mut link, lewisham(), DATASET).await.unwrap(), expected.len() as i64);
+        assert_eq!(count(&mut link, lewisham(), DATASET).await.unwrap(), 11);
         assert_eq!(count(&mut link, lewisham(), Dataset::Quality).await.unwrap(), 0);
         let mut index = BTreeMap::new();
         believed_index(&mut link, lewisham(), DATASET, |key, fingerprint, as_at| {

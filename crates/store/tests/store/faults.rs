@@ -11,12 +11,9 @@ hub_testdb::on_both! {
         let mut tx = db.store().begin().await.unwrap();
         open(&mut tx, lewisham(), 1, &[CANARY]).await.unwrap();
         let fault = open(&mut tx, lewisham(), 2, &[CANARY]).await.unwrap_err();
-        let mut said = format!("{fault:?} {fault}");
-        let mut source = fault.source();
-        while let Some(cause) = source {
-            said.push_str(&format!(" {cause:?} {cause}"));
-            source = cause.source();
-        }
+        let cause = fault.source().unwrap();
+        let beneath = cause.source().map(|error| format!("{error:?} {error}"));
+        let said = format!("{fault:?} {fault} {cause:?} {cause} {beneath:?}");
         assert!(said.contains("nique") && !said.contains("CANARY"), "{said}");
         assert!(!fault.is_retryable());
     }

@@ -1,5 +1,7 @@
 //! What is promised of both databases, tested on both by one list.
 
+#![cfg(test)]
+
 mod belief;
 mod decisions;
 mod faults;

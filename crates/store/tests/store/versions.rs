@@ -1,4 +1,4 @@
-use hub_store::record::{Version, close, closed_by, Loader, last_said, opened_by};
+use hub_store::record::{Loader, Version, close, closed_by, last_said, opened_by};
 
 use super::*;
 

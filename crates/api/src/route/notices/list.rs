@@ -51,7 +51,7 @@ pub(crate) async fn inbox(
 ) -> Result<List<View>, Problem> {
     let mut found = Vec::new();
     for host in caller.hosts_or(listing.authority)? {
-        let (hub, filter) = (Arc::clone(api.hub()), listing.filter.clone());
+        let (hub, filter) = (Arc::clone(api.hub()), listing.filter);
         found.extend(api.write(async move { notices::inbox(&hub, host.authority(), &filter).await }).await?);
     }
     Ok(page(found, listing.page, &uri))

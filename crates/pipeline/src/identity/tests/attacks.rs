@@ -172,6 +172,7 @@ async fn a_token_ends_after_ten_minutes_also_when_it_was_remembered() {
     let token = stage.token().await;
     stage.issuer.verify(&token).await.unwrap();
     stage.clock.advance(599);
+    stage.issuer.ring.reload(&stage.store, stage.now()).await.unwrap();
     stage.issuer.verify(&token).await.unwrap();
     stage.clock.advance(31);
     assert_eq!(stage.issuer.verify(&token).await.unwrap_err(), Denied("expired"));
@@ -236,6 +237,8 @@ async fn an_assertion_with_wrong_or_missing_claims_is_refused() {
         let refused = stage.by_assertion(&pair.assertion(&with(&right, name, value.clone()))).await;
         assert!(matches!(refused, Err(TokenRefusal::Client(_) | TokenRefusal::Assertion(_))), "{name} = {value}");
     }
+    let endless = with(&without(&right, "iat"), "exp", json!(now + 400));
+    assert!(stage.by_assertion(&pair.assertion(&endless)).await.is_err(), "leaving out iat lengthens nothing");
     stage.by_assertion(&pair.assertion(&right)).await.expect("the control is taken");
 }
 

@@ -1,3 +1,4 @@
+use hub_store::identity;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -59,6 +60,18 @@ async fn a_revoked_client_gets_no_token_and_its_id_is_not_used_again() {
         credential: Credential::Secret,
     };
     assert!(matches!(add(&stage.store, again, stage.now()).await, Err(ClientRefusal::Taken)));
+}
+
+#[tokio::test]
+async fn a_client_in_the_state_revoked_gets_no_token_even_if_its_secret_is_still_kept() {
+    let stage = Stage::set().await;
+    let secret = stage.client(Credential::Secret).await.unwrap();
+    let mut tx = stage.store.begin().await.unwrap();
+    let mut kept = identity::client(&mut tx, CLIENT).await.unwrap().unwrap();
+    kept.state = identity::State::Revoked;
+    identity::upsert_client(&mut tx, &kept).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(matches!(stage.by_secret(secret.expose_secret()).await, Err(TokenRefusal::Client(_))));
 }
 
 #[tokio::test]

@@ -99,7 +99,7 @@ async fn the_webhook_key_is_the_one_in_the_key_set() {
     };
     let first = kids();
     let published = stage.issuer.key_set().into_iter().find(|key| key.purpose == Purpose::Webhook).unwrap();
-    assert_eq!(first, [published.kid.clone()]);
+    assert_eq!(first, std::slice::from_ref(&published.kid));
     assert_eq!(stage.issuer.key_set().len(), 3);
     stage.clock.advance(1);
     let second = stage.issuer.rotate_key(Purpose::Webhook).await.unwrap();

@@ -1,5 +1,6 @@
 //! A hub without HTTP: a database, a clock that stands still, and the jobs run when told.
 
+mod outbox;
 mod parcel;
 mod receiver;
 mod rows;

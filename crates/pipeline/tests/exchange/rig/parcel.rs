@@ -99,10 +99,6 @@ impl Parcel {
         self
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     pub(crate) fn request(&self) -> Request {
         self.request.clone()
     }

@@ -59,22 +59,35 @@ impl Check {
     fn bad(what: &'static str, says: impl Into<String>, mend: impl Into<String>) -> Self {
         Self { what, state: State::Bad, says: says.into(), mend: mend.into() }
     }
+
+    fn line(&self) -> String {
+        let Self { what, state, says, mend } = self;
+        let mark = match state {
+            State::Good => "good",
+            State::Look => "LOOK",
+            State::Bad => "BAD ",
+        };
+        let mend = if mend.is_empty() { String::new() } else { format!("{:<20}mend: {mend}\n", "") };
+        format!("{mark}  {what:<13} {says}\n{mend}")
+    }
 }
 
 /// Looks at everything; exit 1 when something is not as it should be.
 pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Answer, Stop> {
     let settings = global.database.settings()?;
     let mut checks = machine::folder(&settings.url);
-    match open(global).await {
-        Ok(store) => examine(doctor, store, &mut checks).await?,
-        Err(Stop::Refused(why)) => {
-            checks.push(Check::bad("database", why, "run `hub migrate`, or name another database"))
-        }
-        Err(Stop::Fault(error)) => {
-            checks.push(Check::bad("database", chain(&error), "see whether it runs, and whether the URL is right"))
-        }
+    let examined = match open(global).await {
+        Ok(store) => examine(doctor, store, &mut checks).await,
+        Err(stop) => Err(stop),
+    };
+    checks.extend(match examined {
+        Ok(()) => None,
         Err(usage @ Stop::Usage(_)) => return Err(usage),
-    }
+        Err(Stop::Refused(why)) => Some(Check::bad("database", why, "run `hub migrate`, or name another database")),
+        Err(Stop::Fault(error)) => {
+            Some(Check::bad("database", chain(&error), "see whether it runs, and whether the URL is right"))
+        }
+    });
     let is_good = checks.iter().all(|check| check.state == State::Good);
     Ok(Answer::new(render(&checks), &checks)?.judged(is_good))
 }
@@ -110,23 +123,12 @@ fn chain(error: &anyhow::Error) -> String {
 }
 
 fn render(checks: &[Check]) -> String {
-    let mut text = String::new();
-    for check in checks {
-        let mark = match check.state {
-            State::Good => "good",
-            State::Look => "LOOK",
-            State::Bad => "BAD ",
-        };
-        text.push_str(&format!("{mark}  {:<13} {}\n", check.what, check.says));
-        if !check.mend.is_empty() {
-            text.push_str(&format!("{:<20}mend: {}\n", "", check.mend));
-        }
-    }
     let wrong = checks.iter().filter(|check| check.state != State::Good).count();
-    text.push_str(&match wrong {
-        0 => "\nNothing is wrong.\n".to_owned(),
-        1 => "\n1 thing wants somebody.\n".to_owned(),
-        _ => format!("\n{wrong} things want somebody.\n"),
-    });
-    text
+    let lines: String = checks.iter().map(Check::line).collect();
+    let last = match wrong {
+        0 => "Nothing is wrong.".to_owned(),
+        1 => "1 thing wants somebody.".to_owned(),
+        _ => format!("{wrong} things want somebody."),
+    };
+    format!("{lines}\n{last}\n")
 }

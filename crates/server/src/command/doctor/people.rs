@@ -19,7 +19,7 @@ pub(super) async fn members(office: &Office) -> Result<Vec<Check>, Stop> {
         let mend = "run `hub authority add lewisham --joined 2026-04-01` for each";
         return Ok(vec![Check::look("authorities", "no authority takes part yet", mend)]);
     }
-    let mut checks = vec![Check::good("authorities", format!("{} take part", members.len()))];
+    let mut checks = vec![Check::good("authorities", format!("{} registered", members.len()))];
     let sends = |member: &member::Member| {
         serde_json::from_str::<MemberSettings>(&member.settings).is_ok_and(|agreed| !agreed.feeds.is_empty())
     };
@@ -29,7 +29,7 @@ pub(super) async fn members(office: &Office) -> Result<Vec<Check>, Stop> {
         .map(|member| name_of(member.code))
         .collect();
     checks.push(if mute.is_empty() {
-        Check::good("clients", format!("{} are registered; somebody may send for each authority", clients.len()))
+        Check::good("clients", format!("{} registered; somebody may send for each authority", clients.len()))
     } else {
         let mend = "run `hub client add NAME --role borough --authority CODE --jwk FILE` for each";
         Check::look("clients", format!("nobody may send the feeds of {}", mute.join(", ")), mend)

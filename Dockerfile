@@ -1,0 +1,16 @@
+# Two stages: build with the pinned toolchain, run as nobody on a small base with certificate authorities.
+FROM rust:1.95-slim-bookworm AS build
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+RUN cargo build --release --locked -p hub-server -p hub-agent
+
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /var/lib/hub --create-home hub
+COPY --from=build /src/target/release/hub /src/target/release/hub-agent /usr/local/bin/
+USER hub
+WORKDIR /var/lib/hub
+EXPOSE 8080
+ENTRYPOINT ["hub"]
+CMD ["serve", "--listen", "0.0.0.0:8080"]

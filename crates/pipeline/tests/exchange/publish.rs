@@ -1,0 +1,165 @@
+//! Releases: immutable, whole, numbered once, and none past a gate that refuses (promise D2, in process).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hub_domain::Dataset;
+use hub_jobs::Sweeper;
+use hub_pipeline::publish::{self, Published, publish};
+use hub_pipeline::{Hub, jobs};
+use tokio::task::JoinSet;
+
+use crate::rig::{BROMLEY, CROYDON, LEWISHAM, Rig, Row, away, episode, home, on, search, visit};
+
+const TABLES: [&str; 7] =
+    ["children_in_care", "flows", "market_gaps", "placement_mix", "provider_quality", "provider_scores", "vacancies"];
+
+fn children(borough: &str, count: usize) -> Vec<Row> {
+    let child = |n: usize| {
+        let name = format!("{}x{n}", &borough[6..]);
+        if n.is_multiple_of(3) {
+            away(&name, "2026-05-04", crate::rig::KENT)
+        } else {
+            episode(&name, "2026-05-04").with("placement_la", borough)
+        }
+    };
+    (0..count).map(child).collect()
+}
+
+/// Three boroughs' nights.
+async fn region(rig: &Rig) {
+    for (borough, count) in [(LEWISHAM, 60), (BROMLEY, 40), (CROYDON, 25)] {
+        rig.apply(&on("2026-07-20", &children(borough, count)).from(borough)).await;
+    }
+    let homes: Vec<Row> = (0..8).map(|n| home(&format!("st-{n}"))).collect();
+    rig.apply(&on("2026-07-20", &homes).of(Dataset::Vacancies)).await;
+    let searches: Vec<Row> = (0..9).map(|n| search(&format!("s{n}"))).collect();
+    rig.apply(&on("2026-07-20", &searches).of(Dataset::Searches)).await;
+    rig.apply(&on("2026-07-20", &[visit("v1", "st-1")]).of(Dataset::Quality)).await;
+}
+
+/// Whether every table is of the release that it is served with.
+fn is_whole(published: &Published) -> bool {
+    let id = published.release.id.to_string();
+    published.tables.len() == TABLES.len()
+        && published.tables.values().all(|table| {
+            let json: serde_json::Value = serde_json::from_slice(&table.json).unwrap();
+            json["release"].as_str() == Some(&id)
+        })
+}
+
+fn bytes(published: &Published) -> Vec<(String, Vec<u8>, Vec<u8>)> {
+    let tables = published.tables.iter();
+    tables.map(|(name, table)| (name.clone(), table.json.to_vec(), table.csv.to_vec())).collect()
+}
+
+hub_testdb::on_both! {
+    async fn a_release_never_changes_and_says_what_it_rests_on(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let first = publish(&rig.hub, "request").await.unwrap();
+        assert_eq!(first.tables.keys().map(String::as_str).collect::<Vec<_>>(), TABLES);
+        assert_eq!((first.release.number, first.release.as_at.to_string().as_str()), (1, "2026-07-21"));
+        assert!(is_whole(&first));
+        let basis: serde_json::Value = serde_json::from_str(&first.release.basis).unwrap();
+        assert_eq!(basis[LEWISHAM]["searches"], 3);
+        assert_eq!(basis[CROYDON]["placements"], 1);
+
+        // The same figures again have the same digest; other figures another.
+        let same = publish(&rig.hub, "request").await.unwrap();
+        assert_eq!((same.release.number, &same.release.digest), (2, &first.release.digest));
+        rig.apply(&on("2026-07-20", &children(CROYDON, 40)).from(CROYDON)).await;
+        let other = publish(&rig.hub, "request").await.unwrap();
+        assert_ne!(other.release.digest, first.release.digest);
+
+        let kept = publish::find(&rig.hub, first.release.id).await.unwrap().unwrap();
+        assert_eq!((kept.release.clone(), bytes(&kept)), (first.release.clone(), bytes(&first)));
+    }
+
+    async fn another_replica_takes_up_the_latest(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let (other, _) = rig.replica().await;
+        assert!(!publish::refresh(&other).await.unwrap());
+        publish(&rig.hub, "request").await.unwrap();
+        let latest = publish(&rig.hub, "request").await.unwrap();
+        assert!(publish::refresh(&other).await.unwrap());
+        let shown = other.published.load_full().unwrap();
+        assert_eq!((shown.release.number, bytes(&shown)), (2, bytes(&latest)));
+        assert!(!publish::refresh(&other).await.unwrap());
+        assert!(!publish::refresh(&rig.hub).await.unwrap());
+    }
+
+    async fn releases_made_at_once_have_numbers_of_their_own(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let (other, _) = rig.replica().await;
+        let mut publishing = JoinSet::new();
+        for hub in [rig.hub.clone(), other.clone(), rig.hub.clone(), other.clone(), rig.hub.clone(), other] {
+            publishing.spawn(async move { publish(&hub, "request").await.unwrap().release.number });
+        }
+        let numbers: BTreeSet<i64> = publishing.join_all().await.into_iter().collect();
+        assert_eq!(numbers.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(rig.count("release").await, 6);
+    }
+
+    async fn readers_see_whole_releases_that_never_go_back(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let (other, _) = rig.replica().await;
+        publish(&rig.hub, "request").await.unwrap();
+        publish::refresh(&other).await.unwrap();
+        let done = Arc::new(AtomicBool::new(false));
+        let mut readers = JoinSet::new();
+        for hub in [rig.hub.clone(), other.clone()] {
+            let done = Arc::clone(&done);
+            readers.spawn(async move { read(&hub, &done).await });
+        }
+        for _ in 0..10 {
+            publish(&rig.hub, "request").await.unwrap();
+            publish::refresh(&other).await.unwrap();
+        }
+        done.store(true, Ordering::Release);
+        for seen in readers.join_all().await {
+            assert!(seen.is_sorted(), "{seen:?}");
+        }
+        assert_eq!(other.published.load().as_ref().unwrap().release.number, 11);
+    }
+
+    async fn the_schedule_publishes_once_a_morning_whatever_the_replicas(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let (other, runner) = rig.replica().await;
+        let sweepers = [rig.sweeper(&rig.hub), rig.sweeper(&other)];
+        sweepers[0].register().await.unwrap();
+        for (time, releases) in [("04:59:59", 0), ("05:00:00", 1), ("05:00:15", 1), ("17:00:00", 1)] {
+            rig.clock.set(crate::rig::at(&format!("2026-07-21T{time}Z")));
+            for sweeper in &sweepers {
+                sweeper.sweep().await.unwrap();
+            }
+            rig.run().await;
+            runner.run_until_idle(rig.now()).await.unwrap();
+            assert_eq!(rig.count("release").await, releases, "{time}");
+        }
+    }
+}
+
+/// Numbers of the releases seen until `done`, each of them whole.
+async fn read(hub: &Hub, done: &AtomicBool) -> Vec<i64> {
+    let mut seen = Vec::new();
+    while !done.load(Ordering::Acquire) {
+        let published = hub.published.load_full().unwrap();
+        assert!(is_whole(&published));
+        seen.push(published.release.number);
+        tokio::task::yield_now().await;
+    }
+    seen
+}
+
+impl Rig {
+    fn sweeper(&self, hub: &Arc<Hub>) -> Sweeper {
+        let plans = jobs::plans(&hub.settings).unwrap();
+        Sweeper::new(hub.store.clone(), hub.clock.clone(), hub.ids.clone(), hub.pulse.jobs.clone(), plans)
+    }
+}

@@ -1,0 +1,64 @@
+use crate::support::Desk;
+
+#[test]
+fn a_clients_secret_is_shown_once_and_ends_with_it() {
+    let desk = Desk::migrated();
+    let added = desk
+        .run(&["client", "add", "people", "--role", "borough,host", "--authority", "lewisham", "--secret", "--json"])
+        .json();
+    let secret = added["client_secret"].as_str().unwrap().to_owned();
+    assert!(secret.len() >= 40);
+    let listed = desk.run(&["client", "list", "--json"]);
+    assert!(!listed.out.contains(&secret));
+    let client = &listed.json()[0];
+    assert_eq!(
+        (&client["id"], &client["state"], &client["proof"]),
+        (&"people".into(), &"active".into(), &"secret".into())
+    );
+    assert_eq!(client["roles"], serde_json::json!(["borough", "host"]));
+    let rotated = desk.run(&["client", "rotate", "people", "--secret", "--json"]).json();
+    assert_ne!(rotated["client_secret"], added["client_secret"]);
+    assert_eq!(desk.run(&["client", "revoke", "people"]).code, 0);
+    assert_eq!(desk.run(&["client", "list", "--json"]).json()[0]["state"], "revoked");
+    for args in [
+        &["client", "revoke", "people"][..],
+        &["client", "rotate", "people", "--secret"],
+        &["client", "revoke", "nobody"],
+    ] {
+        assert_eq!(desk.run(args).code, 1, "{args:?}");
+    }
+    let again = desk.run(&["client", "add", "people", "--role", "operator", "--secret"]);
+    assert!(again.code == 1 && again.err.contains("already"), "ids are never used again: {again:?}");
+}
+
+#[test]
+fn a_client_may_have_its_own_key_and_only_a_public_one() {
+    let desk = Desk::migrated();
+    let key = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    let file = desk.file("key.json", key);
+    let add = |id: &str, file: &std::path::Path| {
+        desk.run(&[
+            "client",
+            "add",
+            id,
+            "--role",
+            "borough",
+            "--authority",
+            "E09000023",
+            "--jwk",
+            file.to_str().unwrap(),
+        ])
+    };
+    assert_eq!(add("agent", &file).code, 0);
+    assert_eq!(desk.run(&["client", "list", "--json"]).json()[0]["proof"], "key");
+    let private =
+        desk.file("private.json", &key.replace('}', r#","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}"#));
+    let nonsense = desk.file("nonsense.json", "not a key");
+    for file in [private, nonsense, desk.path().join("absent.json")] {
+        let ran = add("other", &file);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(!ran.err.contains("nWGx"), "{ran:?}");
+    }
+    let nobody = desk.run(&["client", "add", "third", "--role", "borough", "--secret"]);
+    assert!(nobody.code == 2 && nobody.err.contains("authority"), "{nobody:?}");
+}

@@ -1,0 +1,79 @@
+use serde_json::json;
+
+use crate::support::Desk;
+
+#[test]
+fn every_list_is_an_array_even_when_nothing_is_there() {
+    let desk = Desk::migrated();
+    for list in
+        ["client list", "authority list", "submission list", "release list", "schedule list", "schedule next", "feeds"]
+    {
+        let args: Vec<&str> = list.split(' ').chain(["--json"]).collect();
+        let ran = desk.run(&args);
+        assert_eq!((ran.code, ran.json()), (0, json!([])), "{list}");
+        let plain: Vec<&str> = list.split(' ').collect();
+        assert_eq!(desk.run(&plain).out, "Nothing.\n", "{list}");
+    }
+}
+
+#[test]
+fn authorities_join_by_name_or_code_with_their_feeds() {
+    let desk = Desk::migrated();
+    assert_eq!(desk.run(&["authority", "add", "Lewisham", "--joined", "2026-04-01"]).code, 0);
+    assert_eq!(desk.run(&["authority", "add", "E10000016", "--joined", "2026-04-02", "--feeds", "none"]).code, 0);
+    let expected = json!([
+        {"code": "E09000023", "name": "Lewisham", "joined_on": "2026-04-01", "feeds": ["placements", "vacancies", "searches", "quality"]},
+        {"code": "E10000016", "name": "Kent", "joined_on": "2026-04-02", "feeds": []},
+    ]);
+    assert_eq!(desk.run(&["authority", "list", "--json"]).json(), expected);
+    let unknown = desk.run(&["authority", "add", "E09999999"]);
+    assert!(unknown.code == 1 && unknown.err.contains("--known"), "{unknown:?}");
+    assert!(desk.run(&["authority", "list", "--known"]).out.contains("Croydon"));
+}
+
+#[test]
+fn a_feed_that_never_came_is_exit_1() {
+    let desk = Desk::migrated();
+    assert_eq!(desk.run(&["authority", "add", "lewisham", "--joined", "2024-04-01", "--feeds", "placements"]).code, 0);
+    let ran = desk.run(&["feeds", "--json"]);
+    assert_eq!((ran.code, &ran.json()[0]["arrival"]), (1, &"never".into()), "{ran:?}");
+}
+
+#[test]
+fn a_release_of_nothing_can_be_published_and_is_listed() {
+    let desk = Desk::migrated();
+    let published = desk.run(&["release", "publish", "--reason", "a test", "--json"]).json();
+    let listed = desk.run(&["release", "list", "--json"]).json();
+    assert_eq!(
+        (&listed[0]["digest"], &listed[0]["reason"], &listed[0]["number"]),
+        (&published["digest"], &"a test".into(), &1.into())
+    );
+}
+
+#[test]
+fn what_is_not_there_is_exit_1() {
+    let desk = Desk::migrated();
+    let id = "01a2025e-929c-77d6-b913-8377aecf1370";
+    for args in [&["submission", "show", id][..], &["submission", "withdraw", id], &["key", "retire", "no-such-key"]] {
+        let ran = desk.run(args);
+        assert!(ran.code == 1 && ran.err.contains("there is no"), "{args:?} {ran:?}");
+    }
+    assert_eq!(desk.run(&["submission", "show", "no-id"]).code, 2);
+}
+
+#[test]
+fn keys_are_rotated_and_retired() {
+    let desk = Desk::migrated();
+    let kids = || -> Vec<String> {
+        let all = desk.run(&["key", "list", "--json"]).json();
+        all.as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = kids();
+    assert_eq!(before.len(), 3, "one each for tokens, receipts and webhooks");
+    let fresh = desk.run(&["key", "rotate", "webhook", "--json"]).json()["kid"].as_str().unwrap().to_owned();
+    assert!(!before.contains(&fresh));
+    let after = kids();
+    assert!(after.contains(&fresh) && before.iter().all(|kid| after.contains(kid)), "the one before stays for a while");
+    assert_eq!(desk.run(&["key", "retire", &fresh]).code, 0);
+    assert!(!kids().contains(&fresh));
+}

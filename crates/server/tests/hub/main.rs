@@ -1,0 +1,11 @@
+#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
+//! The binary as a person runs it.
+
+mod clients;
+mod demo;
+mod doctor;
+mod lists;
+mod serve;
+mod support;
+mod usage;
+mod validate;
