@@ -150,3 +150,61 @@ impl Desk {
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use http_body_util::Full;
+    use hub_domain::{IdSource as _, ManualClock, RandomIds};
+    use hub_webhook::{Signer, SigningKey, sign};
+    use hyper_util::client::legacy::Client;
+    use hyper_util::rt::TokioExecutor;
+
+    use super::*;
+
+    const NOW: &str = "2026-11-16T05:00:00Z";
+
+    /// A hub that publishes one webhook key and nothing else; its address.
+    async fn publish(key: &SigningKey) -> String {
+        let mut jwk = serde_json::to_value(key.verifying_key().to_jwk()).unwrap();
+        jwk["purpose"] = "webhook".into();
+        let set = serde_json::json!({ "keys": [jwk] }).to_string();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().route("/.well-known/jwks.json", get(|| async { set }));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        base
+    }
+
+    /// Sends a letter signed for `signed` with the body `sent`; the answer's status.
+    async fn send(url: &str, key: &SigningKey, id: uuid::Uuid, (signed, sent): (&str, &str)) -> u16 {
+        let headers = sign(&id.to_string(), NOW.parse().unwrap(), signed.as_bytes(), &[Signer::Ed25519(key.clone())]);
+        let request = hyper::Request::post(url)
+            .header("webhook-id", headers.id)
+            .header("webhook-timestamp", headers.timestamp)
+            .header("webhook-signature", headers.signature)
+            .body(Full::new(Bytes::from(sent.to_owned())));
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        client.request(request.unwrap()).await.unwrap().status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn only_what_the_published_key_signed_is_believed_and_a_letter_twice_is_one() {
+        let (own, strange) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+        let base = publish(&own).await;
+        let clock = Arc::new(ManualClock::at(NOW.parse().unwrap()));
+        let host: AuthorityCode = "E10000016".parse().unwrap();
+        let mut receivers = Receivers::default();
+        let url = receivers.open(host, &base, clock.clone()).await.unwrap();
+        let (id, body) = (RandomIds.next(), r#"{"type":"notice.raised"}"#);
+        assert_eq!(send(&url, &own, id, (body, body)).await, 204);
+        assert_eq!(send(&url, &own, id, (body, body)).await, 204);
+        assert_eq!(receivers.taken(host), Taken { letters: 1, refused: 0 });
+        let other = r#"{"type":"notice.ended"}"#;
+        assert_eq!(send(&url, &own, RandomIds.next(), (body, other)).await, 401, "another body");
+        assert_eq!(send(&url, &strange, RandomIds.next(), (body, body)).await, 401, "another key");
+        clock.advance(3_600);
+        assert_eq!(send(&url, &own, RandomIds.next(), (body, body)).await, 401, "an hour old");
+        assert_eq!(receivers.taken(host), Taken { letters: 1, refused: 3 });
+    }
+}

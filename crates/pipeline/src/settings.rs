@@ -34,7 +34,7 @@ impl Default for Settings {
             remember: Duration::from_hours(7 * 24),
             threshold: 5,
             publish_at: "0 6 * * *".to_owned(),
-            deliveries: 128,
+            deliveries: 256,
             per_endpoint: 8,
             worker: "hub".to_owned(),
         }

@@ -47,7 +47,7 @@ impl Cluster {
         let home = home();
         let mut command = Command::new("/bin/sh");
         command.arg("-c").arg(KEEPER).process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped());
-        command.stderr(Stdio::null()).env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
+        command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
         command.env("BIN", bin).env("HOME_DIR", &home).env("CONFIGURATION", configuration(&home));
         if is_root() {
             let (uid, gid) = unprivileged();
@@ -79,7 +79,7 @@ impl Cluster {
 fn configuration(home: &Path) -> String {
     format!(
         "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 200\nwal_level = minimal\n\
-         max_wal_senders = 0\nmax_wal_size = 512MB\nautovacuum_naptime = 10min\ntimezone = 'UTC'\n",
+         max_wal_senders = 0\ndynamic_shared_memory_type = mmap\nmax_wal_size = 512MB\nautovacuum_naptime = 10min\ntimezone = 'UTC'\n",
         home.display()
     )
 }

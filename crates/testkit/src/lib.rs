@@ -25,6 +25,7 @@ mod raw;
 mod receiver;
 mod trap;
 mod wait;
+mod watch;
 
 pub use answer::Answer;
 pub use behind::{count, rows};
@@ -37,6 +38,7 @@ pub use raw::{Exchange, exchange, request_bytes};
 pub use receiver::{Letter, Receiver};
 pub use trap::Trap;
 pub use wait::{until, until_blocking};
+pub use watch::Watch;
 
 pub use hub_testdb::{Backend, TestDb};
 

@@ -183,6 +183,14 @@ impl Persona {
     }
 
     /// Asks for a document.
+    ///
+    /// # Errors
+    /// When no whole answer comes.
+    pub async fn try_get(&self, path: &str) -> Result<Answer, reqwest::Error> {
+        self.try_send(self.request("GET", path)).await
+    }
+
+    /// Asks for a document.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request("GET", path)).await
     }

@@ -118,7 +118,7 @@ impl Story {
             let age = if gap.age_band == "all" { "all ages".to_owned() } else { format!("age {}", gap.age_band) };
             writeln!(
                 out,
-                "  {:>4} without  {:<26}{:<10}{:<20}{} searching, {} places in reach",
+                "  {:>4} without  {:<26}{:<10}{:<20}{} searching; {} usable places would suit one of them",
                 gap.unserved,
                 gap.provision,
                 age,
@@ -127,7 +127,10 @@ impl Story {
                 or_hidden(gap.reachable_places)
             )?;
         }
-        Ok(())
+        writeln!(
+            out,
+            "  The same place suits children of several rows and takes one: places do not add up, children do."
+        )
     }
 
     fn write_stale(&self, out: &mut String) -> fmt::Result {

@@ -29,7 +29,9 @@ const CLAIM: usize = 1_024;
 /// With fewer than this claimed and unsettled, more are claimed.
 const LOW_WATER: usize = 256;
 /// Settled together at most.
-const BATCH: usize = 128;
+const BATCH: usize = 256;
+/// Settled side by side at most: while one batch is being recorded the next is being sent.
+const SETTLING: usize = 2;
 
 /// Keys that sign webhooks, as they stand at each attempt: two of a kind while one is rotated.
 pub trait Signers: Send + Sync + std::fmt::Debug {
@@ -48,6 +50,7 @@ pub struct Deliverer {
     /// In flight, by endpoint.
     flying: HashMap<Uuid, usize>,
     sends: JoinSet<Sent>,
+    settles: JoinSet<Result<(), Fault>>,
 }
 
 #[derive(Debug)]
@@ -60,7 +63,15 @@ struct Sent {
 impl Deliverer {
     /// A deliverer for one process.
     pub fn new(hub: Arc<Hub>, sender: Sender, signers: Arc<dyn Signers>) -> Self {
-        Self { hub, sender, signers, waiting: BTreeMap::new(), flying: HashMap::new(), sends: JoinSet::new() }
+        Self {
+            hub,
+            sender,
+            signers,
+            waiting: BTreeMap::new(),
+            flying: HashMap::new(),
+            sends: JoinSet::new(),
+            settles: JoinSet::new(),
+        }
     }
 
     /// Sends until nothing is due and nothing is in flight; how many attempts were made.
@@ -69,10 +80,11 @@ impl Deliverer {
         loop {
             self.fill().await?;
             made += self.launch();
-            if self.sends.is_empty() {
+            if !self.sends.is_empty() {
+                self.land().await?;
+            } else if !self.settled().await? {
                 return Ok(made);
             }
-            self.land().await?;
         }
     }
 
@@ -183,7 +195,15 @@ impl Deliverer {
         }
     }
 
-    /// Waits for one send, takes every other that has finished, and settles them together.
+    /// Waits until one batch has been recorded; `false` when none is being.
+    async fn settled(&mut self) -> Result<bool, Fault> {
+        match self.settles.join_next().await {
+            Some(done) => done.map_err(|_| Fault::Stopped)?.map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// Waits for one send, takes every other that has finished, and has them recorded together.
     async fn land(&mut self) -> Result<(), Fault> {
         let mut landed = Vec::new();
         let Some(first) = self.sends.join_next().await else { return Ok(()) };
@@ -197,7 +217,12 @@ impl Deliverer {
                 *busy = busy.saturating_sub(1);
             }
         }
-        settle::settle(&self.hub, landed).await
+        if self.settles.len() >= SETTLING {
+            self.settled().await?;
+        }
+        let hub = Arc::clone(&self.hub);
+        self.settles.spawn(async move { settle::settle(&hub, landed).await });
+        Ok(())
     }
 }
 

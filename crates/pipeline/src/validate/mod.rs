@@ -70,11 +70,8 @@ pub(crate) async fn judge_bytes(
     let basis = submission::applied(&mut link, kept.authority, kept.dataset).await?;
     drop(link);
     let late = basis.last().is_some_and(|last| (last.as_at, last.seq) > (kept.as_at, kept.seq));
-    let weighed = if late {
-        weigh::late(hub, kept, &basis, reader).await?
-    } else {
-        weigh::in_order(hub, kept, reader).await?
-    };
+    let weighed =
+        if late { weigh::late(hub, kept, &basis, reader).await? } else { weigh::in_order(hub, kept, reader).await? };
     let contract = hub_contract::contract(kept.dataset);
     let rows = weighed.outcome.report.rows;
     let read = Counts {
@@ -113,8 +110,7 @@ async fn conclude(
         guard.care_ends = newly_ended(&mut *hub.store.read().await?, kept, &mut delta).await?;
     }
     let judgement = verdict::judge(kept.mode, &outcome.report, &guard, confirmed);
-    let counts =
-        Counts { opened: tally.opened, amended: tally.amended, closed, unchanged: tally.unchanged, ..read };
+    let counts = Counts { opened: tally.opened, amended: tally.amended, closed, unchanged: tally.unchanged, ..read };
     Ok(Judged { judgement, report: outcome.report, counts, delta, basis: Vec::new(), late: false })
 }
 

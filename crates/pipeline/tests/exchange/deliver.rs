@@ -89,12 +89,12 @@ hub_testdb::on_both! {
     async fn an_outage_of_three_days_loses_nothing(db: TestDb) {
         let rig = Rig::over(db).await;
         let mut receivers: Vec<Receiver> = Vec::new();
-        for _ in 0..10 {
+        for _ in 0..20 {
             let receiver = rig.host(KENT, Scheme::V1a).await;
             receiver.answer(Answer::Status(503));
             receivers.push(receiver);
         }
-        rig.apply(&on("2026-07-20", &placed(KENT, 20))).await;
+        rig.apply(&on("2026-07-20", &placed(KENT, 40))).await;
         let began = rig.now();
         let over = began + SignedDuration::from_hours(72);
         let mut attempts = 0;
@@ -106,7 +106,7 @@ hub_testdb::on_both! {
             }
             attempts += rig.deliver().await;
         }
-        assert_eq!(rig.stats(KENT).await.ready, 200);
+        assert_eq!(rig.stats(KENT).await.ready, 800);
         assert_eq!(attempts, receivers.iter().map(Receiver::count).sum::<usize>());
         rig.clock.set(over);
         for receiver in &receivers {
@@ -117,11 +117,11 @@ hub_testdb::on_both! {
             rig.deliver().await;
             rig.clock.advance(6 * 3_600);
         }
-        assert_eq!(rig.stats(KENT).await.delivered, 200);
+        assert_eq!(rig.stats(KENT).await.delivered, 800);
         assert!(rig.now() < began + SignedDuration::from_hours(5 * 24), "{}", rig.now());
         for receiver in &receivers {
             let ids: HashSet<String> = receiver.take().into_iter().map(|post| post.id).collect();
-            assert_eq!(ids.len(), 20, "each endpoint hears of each notice");
+            assert_eq!(ids.len(), 40, "each endpoint hears of each notice");
         }
     }
 

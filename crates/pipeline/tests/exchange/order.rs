@@ -12,8 +12,6 @@ use proptest::test_runner::{Config, TestRng, TestRunner};
 
 use crate::rig::{KENT, Parcel, Rig, Row, away, episode, on};
 
-/// Histories played on each database.
-const HISTORIES: usize = 100;
 /// Children that a history is about: one record each.
 const CHILDREN: usize = 4;
 
@@ -43,7 +41,7 @@ enum Move {
     Withdraw(usize),
 }
 
-fn covered(from: u8, said: &Said) -> bool {
+fn covered(from: u8, said: Said) -> bool {
     said.ended.is_none_or(|month| month >= from)
 }
 
@@ -56,7 +54,7 @@ fn fold<'a>(applied: impl IntoIterator<Item = &'a (u8, i64, Step)>) -> Rows {
         match step {
             Step::Full(rows) => believed.clone_from(rows),
             Step::Window(from, rows) => {
-                believed.retain(|child, said| !covered(*from, said) || rows.contains_key(child));
+                believed.retain(|child, said| !covered(*from, *said) || rows.contains_key(child));
                 believed.extend(rows.clone());
             }
             Step::Changes(rows, deleted) => {
@@ -103,7 +101,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         1 => rows().prop_map(Step::Full),
         2 => (2_u8..8, rows()).prop_filter_map("a window has a row", |(from, mut rows)| {
-            rows.retain(|_, said| covered(from, said));
+            rows.retain(|_, said| covered(from, *said));
             (!rows.is_empty()).then_some(Step::Window(from, rows))
         }),
         3 => (rows(), proptest::collection::vec(0..CHILDREN, 0..2)).prop_map(|(mut rows, deleted)| {
@@ -176,20 +174,27 @@ impl Play<'_> {
     }
 }
 
-/// Plays histories of these moves, the same each time, and shows the one that fails.
-async fn play(db: hub_testdb::TestDb, one: BoxedStrategy<Move>) {
-    let rig = Rig::over(db).await;
+/// Histories of these moves, the same each time.
+fn histories(count: usize, one: BoxedStrategy<Move>) -> Vec<Vec<Move>> {
     let config = Config::default();
     let mut runner = TestRunner::new_with_rng(config.clone(), TestRng::deterministic_rng(config.rng_algorithm));
-    let moves = (sends(), proptest::collection::vec(one, 2..6));
-    for nth in 0..HISTORIES {
+    let moves = (sends(), proptest::collection::vec(one, 4..12));
+    let history = |_| {
         let (first, others) = moves.new_tree(&mut runner).unwrap().current();
-        let moves: Vec<Move> = std::iter::once(first).chain(others).collect();
-        let _told = Told(nth, &moves);
+        std::iter::once(first).chain(others).collect()
+    };
+    (0..count).map(history).collect()
+}
+
+/// Plays histories, and shows the one that fails.
+async fn play(db: hub_testdb::TestDb, histories: Vec<Vec<Move>>) {
+    let rig = Rig::over(db).await;
+    for (nth, moves) in histories.iter().enumerate() {
+        let _told = Told(nth, moves);
         // An authority to each history: they do not touch each other.
         let authority = format!("E0700{:04}", nth + 1);
         let mut play = Play { rig: &rig, authority, applied: Vec::new(), kept: Vec::new(), known: BTreeMap::new() };
-        for one in &moves {
+        for one in moves {
             play.make(one).await;
         }
     }
@@ -197,11 +202,11 @@ async fn play(db: hub_testdb::TestDb, one: BoxedStrategy<Move>) {
 
 hub_testdb::on_both! {
     async fn belief_follows_the_date_and_never_the_arrival(db: TestDb) {
-        play(db, sends()).await;
+        play(db, histories(2, sends())).await;
     }
 
     async fn a_withdrawal_takes_its_submission_out_of_the_fold(db: TestDb) {
-        play(db, sends_and_withdrawals()).await;
+        play(db, histories(500, sends_and_withdrawals())).await;
     }
 }
 

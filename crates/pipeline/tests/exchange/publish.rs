@@ -131,7 +131,7 @@ hub_testdb::on_both! {
         let rig = Rig::over(db).await;
         region(&rig).await;
         let (other, runner) = rig.replica().await;
-        let sweepers = [rig.sweeper(&rig.hub), rig.sweeper(&other)];
+        let sweepers = [sweeper(&rig.hub), sweeper(&other)];
         sweepers[0].register().await.unwrap();
         for (time, releases) in [("04:59:59", 0), ("05:00:00", 1), ("05:00:15", 1), ("17:00:00", 1)] {
             rig.clock.set(crate::rig::at(&format!("2026-07-21T{time}Z")));
@@ -157,9 +157,7 @@ async fn read(hub: &Hub, done: &AtomicBool) -> Vec<i64> {
     seen
 }
 
-impl Rig {
-    fn sweeper(&self, hub: &Arc<Hub>) -> Sweeper {
-        let plans = jobs::plans(&hub.settings).unwrap();
-        Sweeper::new(hub.store.clone(), hub.clock.clone(), hub.ids.clone(), hub.pulse.jobs.clone(), plans)
-    }
+fn sweeper(hub: &Hub) -> Sweeper {
+    let plans = jobs::plans(&hub.settings).unwrap();
+    Sweeper::new(hub.store.clone(), hub.clock.clone(), hub.ids.clone(), hub.pulse.jobs.clone(), plans)
 }

@@ -39,7 +39,7 @@ pub(super) struct Serve {
     #[arg(long, env = "HUB_JOBS", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
     /// Webhooks sent at once, in all.
-    #[arg(long, env = "HUB_DELIVERIES", value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    #[arg(long, env = "HUB_DELIVERIES", value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..=1_024))]
     deliveries: u16,
     /// Name of this process in leases; made up when not given. No two may share one.
     #[arg(long, env = "HUB_WORKER", value_name = "NAME")]

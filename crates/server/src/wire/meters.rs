@@ -3,6 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hub_api::RenderMetrics;
+use hub_pipeline::Hub;
+use hub_store::job;
+use metrics::gauge;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use super::StartError;
@@ -24,8 +27,19 @@ pub(super) fn begin() -> Result<RenderMetrics, StartError> {
     Ok(Arc::new(move || handle.as_ref().map(PrometheusHandle::render).unwrap_or_default()))
 }
 
-/// Folds what histograms have taken in since; to be called now and then, so that it does not pile up.
-pub(super) fn upkeep() {
+/// Takes the measures that are not counted as things happen, and folds what histograms have taken in, so that it does
+/// not pile up. To be called every second or so.
+pub(super) async fn observe(hub: &Hub) {
+    let now = hub.clock.now();
+    // A database that does not answer is told of by whoever needs it; a measure that is not taken stays as it was.
+    if let Ok(mut link) = hub.store.read().await
+        && let Ok(oldest) = job::oldest_due(&mut link, now).await
+    {
+        gauge!("hub_jobs_oldest_due_seconds").set(oldest.map_or(0.0, |due| now.duration_since(due).as_secs_f64()));
+    }
+    if let Some(published) = hub.published.load().as_ref() {
+        gauge!("hub_release_age_seconds").set(now.duration_since(published.release.published_at).as_secs_f64());
+    }
     if let Some(handle) = HANDLE.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
         handle.run_upkeep();
     }

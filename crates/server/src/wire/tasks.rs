@@ -110,7 +110,7 @@ impl Tasks {
         self.set.spawn(async move {
             while stop.run_until_cancelled(tokio::time::sleep(REFRESH)).await.is_some() {
                 take_up(&hub).await;
-                meters::upkeep();
+                meters::observe(&hub).await;
             }
             ("the refresher", Ok(()))
         });

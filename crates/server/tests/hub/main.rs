@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says so by failing")]
 //! The binary as a person runs it.
 
 mod clients;

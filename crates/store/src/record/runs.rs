@@ -161,6 +161,14 @@ mod tests {
         each.chain([("twice".to_owned(), [run; 16], String::new())]).collect()
     }
 
+    fn batch(rows: &[Row]) -> Batch {
+        let mut batch = Batch::default();
+        for (key, fingerprint, body) in rows {
+            batch.add(key, *fingerprint, body);
+        }
+        batch
+    }
+
     async fn gather(runs: Runs) -> Vec<Row> {
         let mut merged = Vec::new();
         let mut from = runs.merge();
@@ -177,10 +185,7 @@ mod tests {
         let mut all: Vec<Row> = (0..5).flat_map(rows).collect();
         let mut runs = Runs::default();
         for run in 0..5 {
-            let mut batch = Batch::default();
-            for (key, fingerprint, body) in rows(run) {
-                batch.add(&key, fingerprint, &body);
-            }
+            let mut batch = batch(&rows(run));
             runs.spill(&mut batch).await.unwrap();
             assert!(batch.is_empty());
         }

@@ -59,6 +59,9 @@ hub_testdb::on_both! {
                     tokio::task::yield_now().await;
                 }
             }
+            let same = store.read().await.unwrap();
+            assert_eq!(inside_a_transaction(&db).await, 0, "after {polls} polls");
+            drop(same);
             assert_eq!(rows(&store).await, 0, "after {polls} polls");
             let mut next = store.begin().await.unwrap();
             open(&mut next, lewisham(), 100 + polls, &["next/1"]).await.unwrap();

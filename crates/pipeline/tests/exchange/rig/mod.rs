@@ -18,6 +18,7 @@ use hub_store::{Store, member, record};
 use hub_testdb::TestDb;
 use uuid::Uuid;
 
+pub(crate) use outbox::verifier;
 pub(crate) use parcel::{Parcel, day, on};
 pub(crate) use receiver::{Answer, Post, Receiver};
 pub(crate) use rows::{Row, away, csv, episode, home, ndjson, search, visit};

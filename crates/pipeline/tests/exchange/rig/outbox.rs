@@ -27,6 +27,11 @@ fn key() -> SigningKey {
     SigningKey::from_seed(&[7; 32]).unwrap()
 }
 
+/// Checks what the hub's own key signs.
+pub(crate) fn verifier() -> Verifier {
+    Verifier::Ed25519(key().verifying_key())
+}
+
 /// A receiver that is registered as an endpoint.
 pub(crate) struct Listener {
     pub(crate) id: Uuid,
@@ -47,11 +52,6 @@ impl Rig {
 
     pub(crate) async fn host(&self, host: &str, scheme: Scheme) -> Receiver {
         self.listen(host, scheme).await.posts
-    }
-
-    /// Checks what the hub's own key signs.
-    pub(crate) fn verifier(&self) -> Verifier {
-        Verifier::Ed25519(key().verifying_key())
     }
 
     pub(crate) fn deliverer(&self) -> Deliverer {

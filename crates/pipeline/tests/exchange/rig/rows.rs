@@ -96,7 +96,8 @@ pub(crate) fn visit(reference: &str, setting: &str) -> Row {
 
 /// One row to a line.
 pub(crate) fn ndjson(rows: &[Row]) -> String {
-    rows.iter().map(|row| format!("{}\n", Value::Object(row.0.clone()))).collect()
+    let lines: Vec<String> = rows.iter().map(|row| Value::Object(row.0.clone()).to_string()).collect();
+    lines.join("\n")
 }
 
 /// The rows under the headings of the first.

@@ -1,0 +1,86 @@
+//! The real binary, killed at any moment (SIGKILL), on both databases: what it acknowledged is kept, nothing is kept by
+//! halves, nothing twice (promise D1); and no reader ever sees a release by halves (promise D2).
+//!
+//! Sixty kills on every change. By hand: `HUB_TRIALS=1000 cargo test --release -p hub-tests --test kills`.
+
+mod ledger;
+mod published;
+mod senders;
+
+use std::time::Duration;
+
+use hub_testkit::{Chance, Launch, Process, TestDb, trials, until};
+
+use ledger::Ledger;
+use senders::Senders;
+
+/// Longest time from start to readiness that the promise allows.
+const RISE: Duration = Duration::from_secs(2);
+
+/// Lets the minute pass at once for which the dead process had leased its jobs.
+async fn end_leases(url: &str) {
+    hub_testkit::rows(url, "UPDATE job SET run_at = 0 WHERE state = 'running'").await;
+}
+
+/// Kills over both databases together.
+fn kills() -> usize {
+    trials("HUB_TRIALS", 60).div_ceil(2)
+}
+
+/// Starts the hub, sends until it is killed, and so on; what was sent, and how long each start took.
+async fn kill_often(db: &TestDb) -> (Ledger, Vec<Duration>) {
+    let launch = Launch::on(db.url());
+    let mut chance = Chance::of("kills");
+    let (mut ledger, mut rises) = (Ledger::default(), Vec::new());
+    let mut senders = Senders::enrol(db).await;
+    for kill in 0..kills() {
+        let mut process = Process::begin(&launch).await;
+        rises.push(process.rose_in);
+        let faults = ledger.faults(db.url()).await;
+        assert!(faults.is_empty(), "after {kill} kills: {faults:?}");
+        senders.begin(&process.base()).await;
+        // Not a wait for anything: the moment of death is drawn by lot, from before the first commit to many later.
+        tokio::time::sleep(Duration::from_micros(chance.between(0, 250_000))).await;
+        process.kill();
+        senders.end(&mut ledger).await;
+        end_leases(db.url()).await;
+    }
+    (ledger, rises)
+}
+
+async fn nothing_is_lost_halved_or_doubled(db: TestDb) {
+    let t0 = std::time::Instant::now();
+    let (mut ledger, rises) = kill_often(&db).await;
+    eprintln!("T kills {:?}", t0.elapsed());
+    let acknowledged = ledger.acknowledged();
+    let process = Process::begin(&Launch::on(db.url())).await;
+    ledger.send_unanswered_again(&process.base()).await;
+    eprintln!("T resent {:?}", t0.elapsed());
+    until("every submission decided", Duration::from_secs(60), async || {
+        (hub_testkit::count(db.url(), "FROM submission WHERE verdict IS NULL").await == 0).then_some(())
+    })
+    .await;
+    eprintln!("T decided {:?}", t0.elapsed());
+    let slowest = rises.iter().max().copied().unwrap_or_default();
+    eprintln!(
+        "{}: {} kills, {} requests, {acknowledged} acknowledged, {} cut off and sent again; slowest start {slowest:?}",
+        db.store().kind(), kills(), ledger.len(), ledger.len() - acknowledged,
+    );
+    assert_eq!(ledger.faults(db.url()).await, Vec::<String>::new());
+    assert_eq!(ledger.wrong_in_the_end(db.url()).await, Vec::<String>::new());
+    assert!(acknowledged >= kills() / 2, "only {acknowledged} acknowledged: the kills came too early to prove anything");
+    assert!(slowest <= RISE, "the slowest of {} starts took {slowest:?}", rises.len());
+    eprintln!("T checked {:?}", t0.elapsed());
+    drop(process);
+    ledger.notices_planted_faults(db.url()).await;
+}
+
+hub_testdb::on_both! {
+    async fn acknowledged_submissions_survive(db: TestDb) {
+        nothing_is_lost_halved_or_doubled(db).await;
+    }
+
+    async fn releases_survive_whole(db: TestDb) {
+        published::no_release_is_seen_by_halves(db).await;
+    }
+}
