@@ -17,7 +17,14 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "hub-pipeline",
         &[
-            "hub-domain", "hub-contract", "hub-notices", "hub-sufficiency", "hub-disclosure", "hub-store", "hub-webhook", "hub-jobs",
+            "hub-domain",
+            "hub-contract",
+            "hub-notices",
+            "hub-sufficiency",
+            "hub-disclosure",
+            "hub-store",
+            "hub-webhook",
+            "hub-jobs",
         ],
     ),
     ("hub-api", &["hub-domain", "hub-contract", "hub-sufficiency", "hub-pipeline", "hub-store"]),
@@ -26,8 +33,18 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "hub-server",
         &[
-            "hub-domain", "hub-contract", "hub-notices", "hub-sufficiency", "hub-disclosure", "hub-store", "hub-webhook", "hub-jobs",
-            "hub-pipeline", "hub-api", "hub-agent", "hub-demo",
+            "hub-domain",
+            "hub-contract",
+            "hub-notices",
+            "hub-sufficiency",
+            "hub-disclosure",
+            "hub-store",
+            "hub-webhook",
+            "hub-jobs",
+            "hub-pipeline",
+            "hub-api",
+            "hub-agent",
+            "hub-demo",
         ],
     ),
     ("hub-testdb", &["hub-store"]),
@@ -37,7 +54,8 @@ const TABLE: &[(&str, &[&str])] = &[
 const TESTS_ONLY: &[&str] = &["hub-testdb", "hub-testkit", "hub-tests", "hub-bench"];
 
 /// Outside library → the only crates that may name it.
-const NAMED_BY: &[(&str, &[&str])] = &[("sqlx", &["hub-store"]), ("reqwest", &["hub-webhook", "hub-agent"]), ("axum", &["hub-api", "hub-demo"])];
+const NAMED_BY: &[(&str, &[&str])] =
+    &[("sqlx", &["hub-store"]), ("reqwest", &["hub-webhook", "hub-agent"]), ("axum", &["hub-api", "hub-demo"])];
 
 fn uses() -> BTreeMap<String, BTreeSet<String>> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
@@ -52,7 +70,9 @@ fn uses() -> BTreeMap<String, BTreeSet<String>> {
 /// Every arrow that the table does not allow.
 fn forbidden(uses: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     let mut found = Vec::new();
-    for (name, dependencies) in uses.iter().filter(|(name, _)| !TESTS_ONLY.contains(&name.as_str()) || *name == "hub-testdb") {
+    for (name, dependencies) in
+        uses.iter().filter(|(name, _)| !TESTS_ONLY.contains(&name.as_str()) || *name == "hub-testdb")
+    {
         let Some((_, allowed)) = TABLE.iter().find(|(row, _)| row == name) else {
             found.push(format!("{name} has no row"));
             continue;
@@ -61,8 +81,12 @@ fn forbidden(uses: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
         found.extend(ours.filter(|to| !allowed.contains(&to.as_str())).map(|to| format!("{name} -> {to}")));
     }
     for (library, may) in NAMED_BY {
-        let namers = uses.iter().filter(|(name, dependencies)| dependencies.contains(*library) && !TESTS_ONLY.contains(&name.as_str()));
-        found.extend(namers.filter(|(name, _)| !may.contains(&name.as_str())).map(|(name, _)| format!("{name} -> {library}")));
+        let namers = uses
+            .iter()
+            .filter(|(name, dependencies)| dependencies.contains(*library) && !TESTS_ONLY.contains(&name.as_str()));
+        found.extend(
+            namers.filter(|(name, _)| !may.contains(&name.as_str())).map(|(name, _)| format!("{name} -> {library}")),
+        );
     }
     found
 }

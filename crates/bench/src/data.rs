@@ -32,7 +32,6 @@ pub const COLUMNS: [&str; 21] = [
     "weekly_cost",
 ];
 
-
 /// What a feed looks like.
 #[derive(Debug, Clone, Copy)]
 pub struct Feed {

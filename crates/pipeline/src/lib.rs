@@ -1,7 +1,7 @@
 //! Use cases: what the hub does, between HTTP above and SQL below — and knowing neither.
 //!
 //! The way of a nightly feed: [`receive`] keeps it durably and answers; [`validate`] judges it against its contract and
-//! against what is believed; [`apply`] writes record versions, [notices](notify) and deliveries in one transaction;
+//! against what is believed; [`apply`] writes record versions, notices and deliveries in one transaction;
 //! [`publish`] folds what is believed into tables, through the release gate; [`deliver`] tells the hosts.
 
 pub mod apply;

@@ -22,6 +22,6 @@ pub mod release;
 pub mod schedule;
 pub mod submission;
 
-pub use db::{Cause, Checked, Link, Read, Settings, Store, StoreError, Tx};
 #[cfg(feature = "testing")]
 pub use db::testing;
+pub use db::{Cause, Checked, Link, Read, Settings, Store, StoreError, Tx};

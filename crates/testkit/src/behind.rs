@@ -11,7 +11,9 @@ pub async fn rows(url: &str, sql: &str) -> Vec<Vec<String>> {
     // SQLite in WAL mode may refuse a reader for a moment while another process recovers its log.
     for _ in 0..50 {
         match testing::query(url, sql).await {
-            Ok(rows) => return rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect(),
+            Ok(rows) => {
+                return rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect();
+            }
             Err(error) if url.starts_with("sqlite:") && format!("{error:?}").contains("locked") => last = Some(error),
             Err(error) => panic!("{sql}: {error:?}"),
         }

@@ -99,7 +99,9 @@ impl Feed {
     /// A placements feed of changes: some children said, some deleted.
     pub fn changes(authority: AuthorityCode, key: &str, said: &[Child], deleted: &[Child]) -> Self {
         let mut csv = format!("{HEAD},_op\r\n");
-        for (child, op) in said.iter().map(|child| (child, "upsert")).chain(deleted.iter().map(|child| (child, "delete"))) {
+        for (child, op) in
+            said.iter().map(|child| (child, "upsert")).chain(deleted.iter().map(|child| (child, "delete")))
+        {
             child.write(&mut csv);
             let _ = write!(csv, ",{op}\r\n");
         }

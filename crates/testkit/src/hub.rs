@@ -105,7 +105,8 @@ impl TestHub {
         config.guard = self.setup.guard.clone();
         config.clock = self.clock.clone();
         config.ids = Arc::new(RandomIds);
-        config.settings = hub_pipeline::Settings { worker: config.settings.worker.clone(), ..self.setup.settings.clone() };
+        config.settings =
+            hub_pipeline::Settings { worker: config.settings.worker.clone(), ..self.setup.settings.clone() };
         self.running = Some(start(config).await.expect("the hub starts"));
     }
 

@@ -1,7 +1,7 @@
 //! Callers, each with a token of its own.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hub_agent::keys::ClientKey;
 use hub_domain::{AuthorityCode, ManualClock, RandomIds, Timestamp};
@@ -49,7 +49,13 @@ pub async fn enrol(store: &Store, at: Timestamp, id: &str, roles: &[Role], autho
 ///
 /// # Panics
 /// When the store refuses it.
-pub async fn client_key(store: &Store, at: Timestamp, id: &str, roles: &[Role], authorities: &[AuthorityCode]) -> ClientKey {
+pub async fn client_key(
+    store: &Store,
+    at: Timestamp,
+    id: &str,
+    roles: &[Role],
+    authorities: &[AuthorityCode],
+) -> ClientKey {
     let key = ClientKey::generate().expect("a key pair");
     let new = NewClient {
         id: id.to_owned(),
@@ -104,7 +110,13 @@ impl TestHub {
     /// Anybody, without a token.
     pub fn anonymous(&self) -> Persona {
         let blank = String::new();
-        Persona { base: self.base(), client: blank.clone(), secret: blank.clone(), token: blank, http: self.http().clone() }
+        Persona {
+            base: self.base(),
+            client: blank.clone(),
+            secret: blank.clone(),
+            token: blank,
+            http: self.http().clone(),
+        }
     }
 
     /// A borough whose token, rightly signed by this hub, ended three quarters of an hour ago.

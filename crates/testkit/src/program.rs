@@ -31,8 +31,14 @@ fn written(path: &Path) -> Option<SystemTime> {
 /// When the binary's own library was last built, by this build or by another with other features.
 fn newest_library(deps: &Path) -> Option<SystemTime> {
     let files = deps.read_dir().ok()?;
-    let of_hub = |name: &str| name.starts_with("libhub_server-") && Path::new(name).extension().is_some_and(|kind| kind == "rlib");
-    files.flatten().filter(|file| file.file_name().to_str().is_some_and(of_hub)).filter_map(|file| written(&file.path())).max()
+    let of_hub = |name: &str| {
+        name.starts_with("libhub_server-") && Path::new(name).extension().is_some_and(|kind| kind == "rlib")
+    };
+    files
+        .flatten()
+        .filter(|file| file.file_name().to_str().is_some_and(of_hub))
+        .filter_map(|file| written(&file.path()))
+        .max()
 }
 
 /// Cargo's own lock on the target folder keeps two test programs from building at once.

@@ -64,11 +64,17 @@ async fn nothing_is_lost_halved_or_doubled(db: TestDb) {
     let slowest = rises.iter().max().copied().unwrap_or_default();
     eprintln!(
         "{}: {} kills, {} requests, {acknowledged} acknowledged, {} cut off and sent again; slowest start {slowest:?}",
-        db.store().kind(), kills(), ledger.len(), ledger.len() - acknowledged,
+        db.store().kind(),
+        kills(),
+        ledger.len(),
+        ledger.len() - acknowledged,
     );
     assert_eq!(ledger.faults(db.url()).await, Vec::<String>::new());
     assert_eq!(ledger.wrong_in_the_end(db.url()).await, Vec::<String>::new());
-    assert!(acknowledged >= kills() / 2, "only {acknowledged} acknowledged: the kills came too early to prove anything");
+    assert!(
+        acknowledged >= kills() / 2,
+        "only {acknowledged} acknowledged: the kills came too early to prove anything"
+    );
     assert!(slowest <= RISE, "the slowest of {} starts took {slowest:?}", rises.len());
     eprintln!("T checked {:?}", t0.elapsed());
     drop(process);

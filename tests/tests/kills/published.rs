@@ -40,7 +40,8 @@ async fn halved(url: &str) -> Vec<String> {
     }
     for release in rows(url, "SELECT id, summary, CAST(number AS TEXT) FROM release").await {
         let summary: Value = serde_json::from_str(&release[1]).expect("a summary");
-        let said: BTreeSet<&str> = summary["rows"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let said: BTreeSet<&str> =
+            summary["rows"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         if said.is_empty() || kept.remove(release[0].as_str()).unwrap_or_default() != said {
             found.push(release[0].clone());
         }
@@ -57,11 +58,10 @@ pub(crate) async fn no_release_is_seen_by_halves(db: TestDb) {
     let now = SystemClock.now();
     let operator = enrol(db.store(), now, "operator", &[Role::Operator], &[]).await;
     let commissioner = enrol(db.store(), now, "commissioner", &[Role::Commissioner], &[]).await;
-    let mut chance = Chance::of("published");
+    let (mut chance, http) = (Chance::of("published"), plain_client());
     let (mut seen, mut published) = (Watch::default(), BTreeSet::new());
     for _ in 0..trials("HUB_RELEASE_KILLS", 10) {
         let mut process = Process::begin(&Launch::on(db.url())).await;
-        let http = plain_client();
         let operator = Persona::enter(&process.base(), &http, "operator", &operator).await;
         let reader = Persona::enter(&process.base(), &http, "commissioner", &commissioner).await;
         operator.post("/v1/releases", &json!({})).await.expect(201);
@@ -82,7 +82,16 @@ pub(crate) async fn no_release_is_seen_by_halves(db: TestDb) {
     eprintln!("{}: {} releases acknowledged, {} sets read", db.store().kind(), published.len(), seen.sets);
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
     assert_eq!(seen.faults(), Vec::<String>::new());
-    assert!(seen.sets > 0 && !published.is_empty(), "{} sets, {} releases: too few to prove anything", seen.sets, published.len());
-    rows(db.url(), "DELETE FROM release_table WHERE name = 'flows' AND release = (SELECT id FROM release ORDER BY id LIMIT 1)").await;
+    assert!(
+        seen.sets > 0 && !published.is_empty(),
+        "{} sets, {} releases: too few to prove anything",
+        seen.sets,
+        published.len()
+    );
+    rows(
+        db.url(),
+        "DELETE FROM release_table WHERE name = 'flows' AND release = (SELECT id FROM release ORDER BY id LIMIT 1)",
+    )
+    .await;
     assert_eq!(halved(db.url()).await.len(), 1, "the planted fault is found");
 }

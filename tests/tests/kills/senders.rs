@@ -19,6 +19,7 @@ pub(crate) const AWAY: usize = 3;
 /// The boroughs, and what they have in hand.
 pub(crate) struct Senders {
     boroughs: Vec<(&'static str, String)>,
+    http: reqwest::Client,
     sent: Arc<AtomicUsize>,
     sending: JoinSet<Vec<Request>>,
 }
@@ -26,7 +27,8 @@ pub(crate) struct Senders {
 /// A submission that no other is like.
 fn feed(borough: &str, nth: usize) -> Feed {
     let host = |n| if n < AWAY { authority("kent") } else { authority(borough) };
-    let children: Vec<Child> = (0..ROWS).map(|n| Child::placed(&format!("{borough} {nth} {n}"), host(n).as_str())).collect();
+    let children: Vec<Child> =
+        (0..ROWS).map(|n| Child::placed(&format!("{borough} {nth} {n}"), host(n).as_str())).collect();
     Feed::changes(authority(borough), &format!("kill-{nth}"), &children, &[])
 }
 
@@ -38,13 +40,13 @@ impl Senders {
             let own = [authority(borough)];
             boroughs.push((borough, enrol(db.store(), SystemClock.now(), borough, &[Role::Borough], &own).await));
         }
-        Self { boroughs, sent: Arc::default(), sending: JoinSet::new() }
+        Self { boroughs, http: plain_client(), sent: Arc::default(), sending: JoinSet::new() }
     }
 
     /// Each borough gets a token and begins to send.
     pub(crate) async fn begin(&mut self, base: &str) {
         for (borough, secret) in &self.boroughs {
-            let caller = Persona::enter(base, &plain_client(), borough, secret).await;
+            let caller = Persona::enter(base, &self.http, borough, secret).await;
             self.sending.spawn(send(caller, borough, Arc::clone(&self.sent)));
         }
     }

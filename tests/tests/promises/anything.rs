@@ -86,7 +86,8 @@ impl Gunner {
         for dataset in Dataset::ALL {
             for shelf in ["accepted", "rejected"] {
                 let folder = format!("{}/../contracts/{dataset}/samples/{shelf}", env!("CARGO_MANIFEST_DIR"));
-                let mut files: Vec<_> = std::fs::read_dir(folder).expect("samples").map(|file| file.expect("a file").path()).collect();
+                let mut files: Vec<_> =
+                    std::fs::read_dir(folder).expect("samples").map(|file| file.expect("a file").path()).collect();
                 files.sort();
                 let kind = |path: &std::path::Path| match path.extension()?.to_str()? {
                     "csv" => Some("text/csv"),
@@ -102,12 +103,19 @@ impl Gunner {
     /// A shot at a route that takes a body.
     fn shot(&mut self, path: &'static str) -> Shot {
         self.fired += 1;
-        let shot = |query: String, headers: Vec<(&'static str, Vec<u8>)>, body| Shot { method: "POST", path, query, headers, body };
+        let shot = |query: String, headers: Vec<(&'static str, Vec<u8>)>, body| Shot {
+            method: "POST",
+            path,
+            query,
+            headers,
+            body,
+        };
         match path {
             "/v1/submissions" => {
                 let (dataset, kind, sample) = self.samples[self.chance.below(self.samples.len())].clone();
                 let body = self.spoil(sample);
-                let headers = vec![("content-type", kind.into()), ("idempotency-key", format!("{CANARY}-{}", self.fired).into())];
+                let headers =
+                    vec![("content-type", kind.into()), ("idempotency-key", format!("{CANARY}-{}", self.fired).into())];
                 let query = format!("?dataset={dataset}&authority=E09000023&mode=full&as_at=2026-03-31");
                 let mut made = shot(query, headers, body);
                 self.twist(&mut made);
@@ -128,7 +136,20 @@ impl Gunner {
 
     /// A shot at a route that reads only its address.
     fn asking(&mut self, path: &'static str) -> Shot {
-        let names = ["authority", "dataset", "limit", "cursor", "state", "wait", "format", "provision", "age", "needs", "near", "before"];
+        let names = [
+            "authority",
+            "dataset",
+            "limit",
+            "cursor",
+            "state",
+            "wait",
+            "format",
+            "provision",
+            "age",
+            "needs",
+            "near",
+            "before",
+        ];
         let value = String::from_utf8_lossy(&self.spoil(CANARY.into())).into_owned();
         let encoded: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
         let query = format!("?{}={encoded}", names[self.chance.below(names.len())]);
@@ -141,7 +162,12 @@ impl Gunner {
             let at = self.chance.below(bytes.len() + 1);
             let end = at + self.chance.below(bytes.len() - at + 1);
             match self.chance.below(10) {
-                0 => bytes = { let many = self.chance.below(600); self.chance.bytes(many) },
+                0 => {
+                    bytes = {
+                        let many = self.chance.below(600);
+                        self.chance.bytes(many)
+                    }
+                }
                 1 => bytes.truncate(at),
                 2 => drop(bytes.splice(at..at, CANARY.bytes())),
                 3 => drop(bytes.splice(at..at, *b"\0")),
@@ -149,8 +175,15 @@ impl Gunner {
                 5 => drop(bytes.splice(at..at, "\",\"\r\n;\u{feff}".bytes())),
                 6 => drop(bytes.splice(at..at, b"[".repeat(2_000))),
                 7 => drop(bytes.splice(at..at, b"9".repeat(400))),
-                8 => { let twice = bytes[at..end].to_vec(); bytes.splice(at..at, twice); }
-                _ => { let many = self.chance.below(9); let noise = self.chance.bytes(many); bytes.splice(at..at, noise); }
+                8 => {
+                    let twice = bytes[at..end].to_vec();
+                    bytes.splice(at..at, twice);
+                }
+                _ => {
+                    let many = self.chance.below(9);
+                    let noise = self.chance.bytes(many);
+                    bytes.splice(at..at, noise);
+                }
             }
             bytes.truncate(100 << 10);
         }
@@ -161,7 +194,8 @@ impl Gunner {
 
     /// Something wrong with what is said of an upload.
     fn twist(&mut self, shot: &mut Shot) {
-        let [modes, dates] = [["window", "changes", "full", CANARY], ["2026-02-30", "9999-12-31", "2026-03-01", "0000-00-00"]];
+        let [modes, dates] =
+            [["window", "changes", "full", CANARY], ["2026-02-30", "9999-12-31", "2026-03-01", "0000-00-00"]];
         match self.chance.below(12) {
             0 => shot.query = shot.query.replace("full", modes[self.chance.below(4)]),
             1 => shot.query = shot.query.replace("2026-03-31", dates[self.chance.below(4)]),
@@ -183,7 +217,9 @@ fn without_headings(text: &str) -> String {
     let mut parts = text.split("Column ");
     let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let heading = part.split_once(" (").and_then(|(number, rest)| number.parse::<u32>().ok().and(rest.split_once(") is not in the ")));
+        let heading = part
+            .split_once(" (")
+            .and_then(|(number, rest)| number.parse::<u32>().ok().and(rest.split_once(") is not in the ")));
         kept.push_str(heading.map_or(part, |(_, rest)| rest));
     }
     kept
@@ -246,7 +282,10 @@ fn a_fault_and_an_echo_are_noticed() {
     assert_eq!(faults(&shot, "500 internal", "").len(), 1);
     assert_eq!(faults(&shot, "422 address-refused", &format!("{CANARY}.test is refused")).len(), 1);
     assert_eq!(faults(&shot, "422 address-refused", "refused"), Vec::<String>::new());
-    assert_eq!(without_headings("Column 3 (qzkanarie) is not in the contract. Column qzkanarie"), "contract. qzkanarie");
+    assert_eq!(
+        without_headings("Column 3 (qzkanarie) is not in the contract. Column qzkanarie"),
+        "contract. qzkanarie"
+    );
 }
 
 hub_testkit::on_both! {

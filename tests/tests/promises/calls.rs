@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use hub_pipeline::identity::Guard;
-use hub_store::endpoint::{self, Endpoint, Scheme, State};
 use hub_store::Store;
+use hub_store::endpoint::{self, Endpoint, Scheme, State};
 use hub_testdb::Backend;
-use hub_testkit::{Child, Feed, Launch, Process, Persona, Receiver, Setup, TestHub, Trap, authority, count, enrol, rows, until};
+use hub_testkit::{
+    Child, Feed, Launch, Persona, Process, Receiver, Setup, TestHub, Trap, authority, count, enrol, rows, until,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -15,16 +17,56 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Addresses that lead back to this machine, to the network around it, or somewhere that is no webhook; `{}` is a port
 /// on which somebody listens.
 const FORBIDDEN: &[&str] = &[
-    "http://127.0.0.1:{}/", "https://127.0.0.1:{}/", "https://127.0.0.1/", "https://127.1:{}/", "https://2130706433/",
-    "https://0x7f000001/", "https://0177.0.0.1/", "https://0.0.0.0:{}/", "https://0/", "https://localhost:{}/", "https://localhost/",
-    "https://localhost./", "https://a.localhost/", "https://[::1]:{}/", "https://[::1]/", "https://[::]/", "https://[::ffff:127.0.0.1]/",
-    "https://[::ffff:7f00:1]/", "https://[::127.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/",
-    "https://[fe80::1]/", "https://[fc00::1]/", "https://[ff02::1]/", "https://10.0.0.1/", "https://172.16.0.1/",
-    "https://192.168.1.1/", "https://100.64.0.1/", "https://169.254.169.254/latest/meta-data/", "https://metadata.internal/",
-    "https://printer.local/", "https://intranet/", "https://224.0.0.1/", "https://255.255.255.255/", "https://192.0.2.1/",
-    "https://198.18.0.1/", "https://240.0.0.1/", "ftp://127.0.0.1:{}/", "file:///etc/passwd", "gopher://127.0.0.1:{}/",
-    "http://hub.example/", "https://hub.example:22/", "https://user:secret@hub.example/", "https://127.0.0.1:{}\\@hub.example/",
-    "https://hub.example@127.0.0.1/", "//127.0.0.1:{}/", "127.0.0.1:{}", "javascript:alert(1)", "https://", "https://％31%32%37.0.0.1/",
+    "http://127.0.0.1:{}/",
+    "https://127.0.0.1:{}/",
+    "https://127.0.0.1/",
+    "https://127.1:{}/",
+    "https://2130706433/",
+    "https://0x7f000001/",
+    "https://0177.0.0.1/",
+    "https://0.0.0.0:{}/",
+    "https://0/",
+    "https://localhost:{}/",
+    "https://localhost/",
+    "https://localhost./",
+    "https://a.localhost/",
+    "https://[::1]:{}/",
+    "https://[::1]/",
+    "https://[::]/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://[::ffff:7f00:1]/",
+    "https://[::127.0.0.1]/",
+    "https://[64:ff9b::7f00:1]/",
+    "https://[2002:7f00:1::]/",
+    "https://[fe80::1]/",
+    "https://[fc00::1]/",
+    "https://[ff02::1]/",
+    "https://10.0.0.1/",
+    "https://172.16.0.1/",
+    "https://192.168.1.1/",
+    "https://100.64.0.1/",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://metadata.internal/",
+    "https://printer.local/",
+    "https://intranet/",
+    "https://224.0.0.1/",
+    "https://255.255.255.255/",
+    "https://192.0.2.1/",
+    "https://198.18.0.1/",
+    "https://240.0.0.1/",
+    "ftp://127.0.0.1:{}/",
+    "file:///etc/passwd",
+    "gopher://127.0.0.1:{}/",
+    "http://hub.example/",
+    "https://hub.example:22/",
+    "https://user:secret@hub.example/",
+    "https://127.0.0.1:{}\\@hub.example/",
+    "https://hub.example@127.0.0.1/",
+    "//127.0.0.1:{}/",
+    "127.0.0.1:{}",
+    "javascript:alert(1)",
+    "https://",
+    "https://％31%32%37.0.0.1/",
 ];
 
 fn aimed_at(trap: &Trap) -> Vec<String> {
@@ -55,7 +97,9 @@ async fn place(sender: &Persona) {
 
 fn on_both(guard: fn() -> Guard, body: impl AsyncFn(TestHub)) {
     for backend in [Backend::Sqlite, Backend::Postgres] {
-        hub_testdb::run(backend, async |db| body(TestHub::over(db, Setup { guard: guard(), ..Setup::default() }).await).await);
+        hub_testdb::run(backend, async |db| {
+            body(TestHub::over(db, Setup { guard: guard(), ..Setup::default() }).await).await
+        });
     }
 }
 
@@ -67,7 +111,10 @@ fn forbidden_addresses_are_not_registered() {
             let answer = desk.post("/v1/endpoints", &json!({ "url": url })).await;
             assert_eq!((answer.status, answer.code().as_str()), (422, "address-refused"), "{url}: {}", answer.text());
             let told = answer.text();
-            assert!(!told.contains("127.0.0.1") && !told.contains("secret") && !told.contains("hub.example"), "{url}: {told}");
+            assert!(
+                !told.contains("127.0.0.1") && !told.contains("secret") && !told.contains("hub.example"),
+                "{url}: {told}"
+            );
         }
         assert_eq!(count(hub.db().url(), "FROM endpoint").await, 0);
         assert_eq!(trap.sprung(), 0, "nobody was asked");
@@ -114,7 +161,11 @@ fn a_receiver_cannot_send_the_hub_elsewhere() {
         place(&hub.as_borough("lewisham").await).await;
         hub.run_jobs().await;
         assert_eq!((receiver.letters().len(), trap.sprung()), (1, 0));
-        assert_eq!(count(hub.db().url(), "FROM delivery WHERE state = 'delivered'").await, 0, "a redirect is no delivery");
+        assert_eq!(
+            count(hub.db().url(), "FROM delivery WHERE state = 'delivered'").await,
+            0,
+            "a redirect is no delivery"
+        );
     });
 }
 
@@ -128,7 +179,8 @@ fn the_environments_proxy_is_not_used() {
         let env = names.map(|name| (name.to_owned(), proxy.clone())).to_vec();
         let now = hub_domain::Clock::now(&hub_domain::SystemClock);
         smuggle(db.store(), now, 0, "https://receiver.example/notices").await;
-        let secret = enrol(db.store(), now, "sender", &[hub_pipeline::identity::Role::Borough], &[authority("lewisham")]).await;
+        let secret =
+            enrol(db.store(), now, "sender", &[hub_pipeline::identity::Role::Borough], &[authority("lewisham")]).await;
         let process = Process::begin(&Launch { env, ..Launch::on(db.url()) }).await;
         place(&Persona::enter(&process.base(), &hub_testkit::plain_client(), "sender", &secret).await).await;
         until("an attempt", PATIENCE, async || (count(db.url(), "FROM attempt").await > 0).then_some(())).await;

@@ -21,22 +21,52 @@ fn found<'c>(canaries: &'c Canaries, text: &str) -> Vec<&'c str> {
 fn right(dataset: Dataset) -> BTreeMap<&'static str, &'static str> {
     match dataset {
         Dataset::Placements => BTreeMap::from([
-            ("episode_start", "2026-03-02"), ("birth_month", "2012-09"), ("sex", "F"), ("ethnicity", "WBRI"), ("uasc", "false"),
-            ("reason_new_episode", "S"), ("legal_status", "C2"), ("category_of_need", "N1"), ("placement_type", "U6"),
-            ("placement_provider", "PR1"), ("placement_la", "E10000016"), ("distance_miles", "31.8"), ("urn", "SC012345"),
+            ("episode_start", "2026-03-02"),
+            ("birth_month", "2012-09"),
+            ("sex", "F"),
+            ("ethnicity", "WBRI"),
+            ("uasc", "false"),
+            ("reason_new_episode", "S"),
+            ("legal_status", "C2"),
+            ("category_of_need", "N1"),
+            ("placement_type", "U6"),
+            ("placement_provider", "PR1"),
+            ("placement_la", "E10000016"),
+            ("distance_miles", "31.8"),
+            ("urn", "SC012345"),
         ]),
         Dataset::Searches => BTreeMap::from([
-            ("opened_on", "2026-03-02"), ("provision_sought", "foster_household"), ("age", "11"), ("sex", "F"),
+            ("opened_on", "2026-03-02"),
+            ("provision_sought", "foster_household"),
+            ("age", "11"),
+            ("sex", "F"),
         ]),
         Dataset::Vacancies => BTreeMap::from([
-            ("urn", "1234567"), ("setting_ref", "st-1"), ("provider_name", "Harbour Care"), ("provision", "childrens_home"),
-            ("sector", "private"), ("host_la", "E09000023"), ("outcode", "SE13"), ("approved_places", "4"), ("occupied_places", "3"),
-            ("available_places", "1"), ("held_places", "0"), ("closed_places", "0"), ("age_min", "10"), ("age_max", "17"),
-            ("sex_accepted", "any"), ("confirmed_at", "2026-03-20T16:05:00Z"),
+            ("urn", "1234567"),
+            ("setting_ref", "st-1"),
+            ("provider_name", "Harbour Care"),
+            ("provision", "childrens_home"),
+            ("sector", "private"),
+            ("host_la", "E09000023"),
+            ("outcode", "SE13"),
+            ("approved_places", "4"),
+            ("occupied_places", "3"),
+            ("available_places", "1"),
+            ("held_places", "0"),
+            ("closed_places", "0"),
+            ("age_min", "10"),
+            ("age_max", "17"),
+            ("sex_accepted", "any"),
+            ("confirmed_at", "2026-03-20T16:05:00Z"),
         ]),
         Dataset::Quality => BTreeMap::from([
-            ("urn", "1234567"), ("setting_ref", "st-1"), ("kind", "concern"), ("occurred_on", "2026-03-02"), ("source", "borough_qa"),
-            ("concern_level", "serious"), ("in_force_from", "2026-03-02"),
+            ("urn", "1234567"),
+            ("setting_ref", "st-1"),
+            ("kind", "concern"),
+            ("occurred_on", "2026-03-02"),
+            ("source", "borough_qa"),
+            ("concern_level", "serious"),
+            ("in_force_from", "2026-03-02"),
         ]),
     }
 }
@@ -50,8 +80,15 @@ fn poisoned(authority: AuthorityCode, dataset: Dataset, key: &str, canaries: &mu
     let mut write = |label: &str, poison: &dyn Fn(&Column) -> Option<String>| {
         let right = right(dataset);
         let cells = columns.iter().map(|column| {
-            let cell = poison(column).inspect(|canary| drop(canaries.insert(format!("{dataset} {label} {}", column.name), canary.clone())));
-            let own = || if refers(&column) && right.get(column.name.as_str()).is_none() && is_key(column) { child_ref(label) } else { String::new() };
+            let cell = poison(column)
+                .inspect(|canary| drop(canaries.insert(format!("{dataset} {label} {}", column.name), canary.clone())));
+            let own = || {
+                if refers(&column) && !right.contains_key(column.name.as_str()) && is_key(column) {
+                    child_ref(label)
+                } else {
+                    String::new()
+                }
+            };
             cell.unwrap_or_else(|| right.get(column.name.as_str()).map_or_else(own, |cell| (*cell).to_owned()))
         });
         csv.write_record(cells.collect::<Vec<_>>()).expect("a row");
@@ -95,8 +132,13 @@ async fn readable(caller: &Persona, operator: &Persona, feeds: &[Feed]) -> Vec<(
 /// What the hub wrote about its own work.
 async fn kept_words(db: &TestDb) -> String {
     let mut words = String::new();
-    for sql in ["SELECT error FROM job WHERE error IS NOT NULL", "SELECT held_reason FROM submission WHERE held_reason IS NOT NULL",
-        "SELECT error FROM delivery WHERE error IS NOT NULL", "SELECT data FROM event", "SELECT outcome FROM attempt"] {
+    for sql in [
+        "SELECT error FROM job WHERE error IS NOT NULL",
+        "SELECT held_reason FROM submission WHERE held_reason IS NOT NULL",
+        "SELECT error FROM delivery WHERE error IS NOT NULL",
+        "SELECT data FROM event",
+        "SELECT outcome FROM attempt",
+    ] {
         words.extend(rows(db.url(), sql).await.into_iter().flatten().map(|word| word + "\n"));
     }
     words
@@ -108,13 +150,16 @@ async fn nothing_is_told(db: TestDb) {
         enrol(db.store(), now, "sender", &[Role::Borough], &[own]).await,
         enrol(db.store(), now, "operator", &[Role::Operator], &[]).await,
     );
-    let launch = Launch { log: "trace", env: vec![("RUST_BACKTRACE".to_owned(), "1".to_owned())], ..Launch::on(db.url()) };
+    let launch =
+        Launch { log: "trace", env: vec![("RUST_BACKTRACE".to_owned(), "1".to_owned())], ..Launch::on(db.url()) };
     let process = Process::begin(&launch).await;
     let caller = Persona::enter(&process.base(), &plain_client(), "sender", &sender).await;
     let operator = Persona::enter(&process.base(), &plain_client(), "operator", &operator).await;
     let mut canaries = Canaries::new();
-    let mut feeds: Vec<Feed> =
-        Dataset::ALL.iter().map(|dataset| poisoned(own, *dataset, &format!("poisoned {dataset}").replace(' ', "-"), &mut canaries)).collect();
+    let mut feeds: Vec<Feed> = Dataset::ALL
+        .iter()
+        .map(|dataset| poisoned(own, *dataset, &format!("poisoned {dataset}").replace(' ', "-"), &mut canaries))
+        .collect();
     // The same once more without its bad rows, so that records, notices and tables are made of canaries too.
     feeds.extend(feeds.clone().into_iter().map(|feed| good_rows_only(&feed)));
     for (place, feed) in at_the_door(own) {
@@ -135,7 +180,7 @@ async fn nothing_is_told(db: TestDb) {
     secrets.extend([&caller, &operator].map(|who| (format!("the signature of {}", who.client), signature(&who.token))));
     assert_eq!(found(&secrets, &log), Vec::<&str>::new(), "in the log");
     // The planted fault: one row in a log line.
-    log.push_str(&String::from_utf8_lossy(&feeds[0].body).lines().nth(1).unwrap_or_default().to_owned());
+    log.push_str(String::from_utf8_lossy(&feeds[0].body).lines().nth(1).unwrap_or_default());
     assert!(found(&secrets, &log).contains(&"placements good row child_ref"));
 }
 
@@ -149,9 +194,14 @@ fn good_rows_only(feed: &Feed) -> Feed {
 fn at_the_door(own: AuthorityCode) -> [(&'static str, Feed); 2] {
     let plain = Feed::placements(own, "door-1", &[hub_testkit::Child::placed("door", "E09000023")]);
     let text = String::from_utf8(plain.body.clone()).expect("text");
-    let more = |heading: &str| text.replacen("urn\r\n", &format!("urn,{heading}\r\n"), 1).replacen("SC012345", "SC012345,QX9 9ZZ", 1);
+    let more = |heading: &str| {
+        text.replacen("urn\r\n", &format!("urn,{heading}\r\n"), 1).replacen("SC012345", "SC012345,QX9 9ZZ", 1)
+    };
     let with = |key: &str, body: String| Feed { key: key.to_owned(), body: body.into_bytes(), ..plain.clone() };
-    [("a whole postcode", with("door-1", more("placement_sector"))), ("an unknown column", with("door-2", more("mothers_postcode")))]
+    [
+        ("a whole postcode", with("door-1", more("placement_sector"))),
+        ("an unknown column", with("door-2", more("mothers_postcode"))),
+    ]
 }
 
 hub_testdb::on_both! {

@@ -79,14 +79,21 @@ fn on(backend: Backend) {
         let whole = hang_up_often(&hub, &caller).await;
         // The hub still serves, over both connections at once, and what was cut short is gone without a trace.
         let serving = (0..8).map(|n| {
-            let feed = Feed::changes(authority("lewisham"), &format!("after-{n}"), &[Child::placed(&format!("after {n}"), "E09000023")], &[]);
+            let feed = Feed::changes(
+                authority("lewisham"),
+                &format!("after-{n}"),
+                &[Child::placed(&format!("after {n}"), "E09000023")],
+                &[],
+            );
             let caller = caller.clone();
             async move { caller.submit(&feed).await.status }
         });
         assert_eq!(futures_util::future::join_all(serving).await, [202; 8]);
         hub.run_jobs().await;
-        rows(&url, "DELETE FROM submission WHERE id IN (SELECT submission FROM idempotency WHERE key LIKE 'after-%')").await;
-        let open = until("transactions ended", PATIENCE, async || Some(left_open(&url).await).filter(|open| *open == 0)).await;
+        rows(&url, "DELETE FROM submission WHERE id IN (SELECT submission FROM idempotency WHERE key LIKE 'after-%')")
+            .await;
+        let open =
+            until("transactions ended", PATIENCE, async || Some(left_open(&url).await).filter(|open| *open == 0)).await;
         assert_eq!(open, 0);
         let kept = count(&url, "FROM submission").await;
         assert!(kept <= whole as u64, "only whole uploads are kept: {kept} of {whole}");
@@ -100,7 +107,8 @@ fn on(backend: Backend) {
 async fn planted(url: &str) {
     rows(url, "DELETE FROM payload WHERE submission = (SELECT id FROM submission LIMIT 1)").await;
     assert_eq!(halves(url).await.len(), 1);
-    let store = hub_store::Store::open(&hub_store::Settings { url: url.to_owned(), connections: 1 }).await.expect("a store");
+    let store =
+        hub_store::Store::open(&hub_store::Settings { url: url.to_owned(), connections: 1 }).await.expect("a store");
     let mut forgotten = store.begin().await.expect("a transaction");
     hub_store::testing::query_on(&mut forgotten, "DELETE FROM payload").await.expect("work in it");
     assert_eq!(left_open(url).await, 1);

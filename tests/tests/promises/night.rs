@@ -60,7 +60,16 @@ async fn push(hub: &TestHub, member: &Member) -> Result<Vec<String>, HubError> {
     let mut verdicts = Vec::new();
     for (dataset, csv, _) in &feeds()[&own] {
         let (dataset, mode, as_at) = (*dataset, Mode::Full, hub_demo::NIGHT);
-        let sent = Submission { authority: own, dataset, mode, as_at, covers_from: None, dry_run: false, correction: false, csv };
+        let sent = Submission {
+            authority: own,
+            dataset,
+            mode,
+            as_at,
+            covers_from: None,
+            dry_run: false,
+            correction: false,
+            csv,
+        };
         let kept = agent.submit(&sent).await?;
         let decided = agent.await_report(&kept.id, Duration::from_secs(120)).await?;
         verdicts.push(format!("{dataset}: {}", decided.verdict.unwrap_or_default()));
@@ -88,17 +97,24 @@ async fn notices(caller: &Persona, path: &str) -> Vec<Value> {
 
 /// What is wrong with a host's post: letters that nobody signed, a notice not told exactly once, or its ending not told
 /// exactly when it has one; letters without a notice.
-fn wrong_post(keys: &[Verifier], now: hub_domain::Timestamp, inbox: &[Value], letters: &[hub_testkit::Letter]) -> Vec<String> {
+fn wrong_post(
+    keys: &[Verifier],
+    now: hub_domain::Timestamp,
+    inbox: &[Value],
+    letters: &[hub_testkit::Letter],
+) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for letter in letters {
-        let [id, timestamp, signature] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map(|name| letter.header(name));
+        let [id, timestamp, signature] =
+            ["webhook-id", "webhook-timestamp", "webhook-signature"].map(|name| letter.header(name));
         if verify(&Received { id, timestamp, signature }, &letter.body, keys, now).is_err() {
             wrong.push(format!("{id} is not the hub's"));
         }
         let event = letter.json();
         let subject = event["subject"].as_str().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
-        let kind = event["type"].as_str().unwrap_or_default().trim_start_matches("uk.sufficiencyhub.notice.").to_owned();
+        let kind =
+            event["type"].as_str().unwrap_or_default().trim_start_matches("uk.sufficiencyhub.notice.").to_owned();
         if !told.entry(subject).or_default().insert(kind.clone()) {
             wrong.push(format!("{kind} came twice"));
         }
@@ -131,12 +147,14 @@ async fn published_keys(hub: &TestHub) -> Vec<Verifier> {
 fn placed_with(host: AuthorityCode) -> BTreeSet<String> {
     let mut placed = BTreeSet::new();
     for (own, feeds) in feeds() {
-        let (_, csv, left_out) = feeds.iter().find(|(dataset, _, _)| *dataset == Dataset::Placements).expect("placements");
+        let (_, csv, left_out) =
+            feeds.iter().find(|(dataset, _, _)| *dataset == Dataset::Placements).expect("placements");
         let mut reader = csv::Reader::from_reader(csv.as_slice());
         let headings = reader.headers().expect("headings").clone();
         let at = |name: &str| headings.iter().position(|heading| heading == name).expect("a column");
         let (child, end, la) = (at("child_ref"), at("episode_end"), at("placement_la"));
-        let rows = (1..).zip(reader.records()).filter(|(nth, _)| !left_out.contains(nth)).map(|(_, row)| row.expect("a row"));
+        let rows =
+            (1..).zip(reader.records()).filter(|(nth, _)| !left_out.contains(nth)).map(|(_, row)| row.expect("a row"));
         let here = rows.filter(|row| row[end].is_empty() && row[la] == *host.as_str() && *own != host);
         placed.extend(here.map(|row| row[child].to_owned()));
     }
@@ -196,7 +214,8 @@ async fn acknowledge(hub: &TestHub, kent: &Persona) {
 
 /// The release of that night: every table there, every row of it naming the release, the same again after a restart.
 async fn release(hub: &TestHub) {
-    let published = hub.as_operator().await.post("/v1/releases", &json!({ "reason": "night" })).await.expect(201).json();
+    let published =
+        hub.as_operator().await.post("/v1/releases", &json!({ "reason": "night" })).await.expect(201).json();
     let id = published["id"].as_str().expect("an id");
     let commissioner = hub.as_commissioner().await;
     for name in ["children_in_care", "placement_mix", "flows", "vacancies", "market_gaps", "provider_quality"] {

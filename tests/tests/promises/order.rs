@@ -31,12 +31,19 @@ fn nights(authority: AuthorityCode) -> Vec<Feed> {
         changes("5", &[d.clone()], &[a.clone()]),
         changes("6", &[a], &[b2]),
     ];
-    let dated = |(night, feed): (usize, Feed)| Feed { as_at: format!("2026-03-{:02}", 10 + night), correction: true, ..feed };
+    let dated =
+        |(night, feed): (usize, Feed)| Feed { as_at: format!("2026-03-{:02}", 10 + night), correction: true, ..feed };
     feeds.into_iter().enumerate().map(dated).collect()
 }
 
 /// Sends feeds in this order, each once decided before the next, some of them twice; what is believed in the end.
-async fn send(hub: &TestHub, caller: &Persona, authority: AuthorityCode, order: &[usize], again: Option<usize>) -> Believed {
+async fn send(
+    hub: &TestHub,
+    caller: &Persona,
+    authority: AuthorityCode,
+    order: &[usize],
+    again: Option<usize>,
+) -> Believed {
     let all = nights(authority);
     for &night in order {
         let decided = caller.deliver(&all[night]).await;

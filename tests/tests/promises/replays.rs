@@ -29,7 +29,8 @@ fn receipt(answer: &Answer) -> (String, String, Value) {
 fn faults(key: &str, answers: &[Answer]) -> Vec<String> {
     let mut found = Vec::new();
     let taken = answers.iter().filter(|answer| answer.status == 202).count();
-    let others: BTreeSet<u16> = answers.iter().map(|answer| answer.status).filter(|status| ![200, 202].contains(status)).collect();
+    let others: BTreeSet<u16> =
+        answers.iter().map(|answer| answer.status).filter(|status| ![200, 202].contains(status)).collect();
     let receipts: BTreeSet<String> = answers.iter().map(|answer| format!("{:?}", receipt(answer))).collect();
     if taken != 1 {
         found.push(format!("{key}: taken {taken} times"));
@@ -46,7 +47,8 @@ fn faults(key: &str, answers: &[Answer]) -> Vec<String> {
 /// A quality feed of one concern, different for each key.
 fn concern(key: &str, nth: usize) -> Feed {
     let head = "event_ref,urn,setting_ref,kind,occurred_on,source,concern_level,in_force_from,evidence_ref";
-    let csv = format!("{head}\r\nqa-{nth},1234567,st-{nth},concern,2026-03-02,borough_qa,serious,2026-03-02,EDRMS:{nth}\r\n");
+    let csv =
+        format!("{head}\r\nqa-{nth},1234567,st-{nth},concern,2026-03-02,borough_qa,serious,2026-03-02,EDRMS:{nth}\r\n");
     Feed { mode: "changes", ..Feed::of(authority("lewisham"), Dataset::Quality, key, csv) }
 }
 

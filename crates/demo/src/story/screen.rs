@@ -7,19 +7,23 @@ use hub_domain::Dataset;
 
 use super::{Delivery, Fed, HostStory, Story};
 
+/// Said when the hub does not go on serving.
+const ONCE: &str =
+    "Run it without --once, and the hub goes on serving: its API, its tables and its tokens are shown then.";
+
 /// Rules shown of all that were broken.
 const RULES: usize = 8;
 
 impl Story {
-    /// The whole story as plain text.
-    pub fn render(&self) -> String {
+    /// The whole story as plain text; with what to open next when the hub goes on serving.
+    pub fn render(&self, is_serving: bool) -> String {
         let mut text = String::new();
         // Writing to a String cannot fail.
-        let _ = self.write(&mut text);
+        let _ = self.write(&mut text, is_serving);
         text
     }
 
-    fn write(&self, out: &mut String) -> fmt::Result {
+    fn write(&self, out: &mut String, is_serving: bool) -> fmt::Result {
         let night = self.night.strftime("%A %-d %B %Y");
         writeln!(out, "\nSufficiency Hub: the night to {night}, in a made-up region (seed {})", self.seed)?;
         self.write_feeds(out)?;
@@ -28,7 +32,7 @@ impl Story {
         self.write_gaps(out)?;
         self.write_stale(out)?;
         self.write_release(out)?;
-        self.write_next(out)
+        if is_serving { self.write_next(out) } else { heading(out, ONCE) }
     }
 
     fn write_feeds(&self, out: &mut String) -> fmt::Result {

@@ -127,29 +127,31 @@ impl Deliverer {
 
     /// Starts sends, one to each endpoint in turn, while there is room in all and to each; how many.
     fn launch(&mut self) -> usize {
-        let (most, each) = (self.hub.settings.deliveries, self.hub.settings.per_endpoint);
         let at = self.hub.clock.now();
         let mut started = 0;
         loop {
             let before = started;
-            let open: Vec<Uuid> = self.waiting.keys().copied().collect();
-            for endpoint in open {
-                let busy = self.flying.entry(endpoint).or_default();
-                if self.sends.len() >= most || *busy >= each {
-                    continue;
-                }
-                let Some((delivery, known)) = self.waiting.get_mut(&endpoint).and_then(VecDeque::pop_front) else {
-                    continue;
-                };
-                *busy += 1;
-                self.start(delivery, known, at);
-                started += 1;
-            }
+            let queues: Vec<Uuid> = self.waiting.keys().copied().collect();
+            started += queues.into_iter().filter(|endpoint| self.launch_one(*endpoint, at)).count();
             self.waiting.retain(|_, queue| !queue.is_empty());
             if started == before {
                 return started;
             }
         }
+    }
+
+    /// Starts the endpoint's next send, if there is room for it.
+    fn launch_one(&mut self, endpoint: Uuid, at: Timestamp) -> bool {
+        let busy = self.flying.entry(endpoint).or_default();
+        if self.sends.len() >= self.hub.settings.deliveries || *busy >= self.hub.settings.per_endpoint {
+            return false;
+        }
+        let Some((delivery, known)) = self.waiting.get_mut(&endpoint).and_then(VecDeque::pop_front) else {
+            return false;
+        };
+        *busy += 1;
+        self.start(delivery, known, at);
+        true
     }
 
     fn due(&self, now: Timestamp) -> Due {

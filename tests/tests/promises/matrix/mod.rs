@@ -45,12 +45,19 @@ async fn column(world: &World, row: &Row, case: Case, found: &mut Vec<String>) -
         let answer = world.ask(row.method, row.path, caller, case).await;
         if answer.status != status {
             let (method, path, who) = (row.method, row.path, CALLERS[caller]);
-            found.push(format!("{method} {path} {case:?} to {who}: {} and not {status}: {}", answer.status, answer.text()));
+            found.push(format!(
+                "{method} {path} {case:?} to {who}: {} and not {status}: {}",
+                answer.status,
+                answer.text()
+            ));
         }
         if row.method == "GET" && !changes(row.path) {
             let head = world.ask("HEAD", row.path, caller, case).await;
             if head.status != status {
-                found.push(format!("HEAD {} {case:?} to {}: {} and not {status}", row.path, CALLERS[caller], head.status));
+                found.push(format!(
+                    "HEAD {} {case:?} to {}: {} and not {status}",
+                    row.path, CALLERS[caller], head.status
+                ));
             }
         }
         answers.push(answer);
@@ -66,7 +73,8 @@ fn changes(path: &str) -> bool {
 /// What a caller could tell two answers apart by.
 fn shown(answer: &Answer) -> (String, Vec<(String, String)>) {
     let headers = answer.headers.iter().filter(|(name, _)| !NOISE.contains(&name.as_str()));
-    let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    let headers =
+        headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     (answer.without_request_id(), headers.collect())
 }
 
@@ -138,7 +146,10 @@ fn row_level_security_stands_behind_every_statement() {
         for planted in ["submission", "record", "notice", "delivery"] {
             hub_testkit::rows(&url, &format!("ALTER TABLE {planted} DISABLE ROW LEVEL SECURITY")).await;
             let seen = seen_through(&hub, "lewisham").await;
-            assert!(seen.iter().any(|(table, _)| *table == planted), "{planted} lies open and nobody noticed: {seen:?}");
+            assert!(
+                seen.iter().any(|(table, _)| *table == planted),
+                "{planted} lies open and nobody noticed: {seen:?}"
+            );
             hub_testkit::rows(&url, &format!("ALTER TABLE {planted} ENABLE ROW LEVEL SECURITY")).await;
         }
     });

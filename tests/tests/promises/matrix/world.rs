@@ -105,7 +105,11 @@ impl World {
             Case::Absent => "nobody".to_owned(),
         };
         let secret = self.callers[1].secret.clone();
-        BTreeMap::from([("grant_type", "client_credentials".to_owned()), ("client_id", client), ("client_secret", secret)])
+        BTreeMap::from([
+            ("grant_type", "client_credentials".to_owned()),
+            ("client_id", client),
+            ("client_secret", secret),
+        ])
     }
 
     /// The path with what it names.
@@ -149,9 +153,14 @@ impl Side {
         assert_eq!(held["verdict"], "held", "{held}");
         let withdrawable = sender.deliver(&Feed::empty(own, Dataset::Vacancies, "third")).await;
         let list = sender.get("/v1/notices").await.expect(200).json();
-        let of = |child: &Child| list["items"].as_array().and_then(|items| items.iter().find(|item| item["child_ref"] == child.child.as_str()));
+        let of = |child: &Child| {
+            list["items"]
+                .as_array()
+                .and_then(|items| items.iter().find(|item| item["child_ref"] == child.child.as_str()))
+        };
         let notices = children[..3].iter().map(|child| text(&of(child).expect("a notice")["id"])).collect();
-        let [submission, held, withdrawable, endpoint] = [applied, held, withdrawable, endpoint].map(|thing| text(&thing["id"]));
+        let [submission, held, withdrawable, endpoint] =
+            [applied, held, withdrawable, endpoint].map(|thing| text(&thing["id"]));
         Self { borough, host, submission, held, withdrawable, notices, endpoint }
     }
 }

@@ -24,9 +24,9 @@ impl Bar {
 
 impl Audience for Bar {
     fn act(&self, title: &str, steps: u64) {
-        self.0.set_length(steps);
-        self.0.set_position(0);
         self.0.set_message(title.to_owned());
+        self.0.set_position(0);
+        self.0.set_length(steps);
     }
 
     fn step(&self) {

@@ -122,7 +122,7 @@ async fn show(
     let text = if global.json {
         format!("{:#}\n", serde_json::to_value(story).map_err(anyhow::Error::from)?)
     } else {
-        story.render()
+        story.render(!demo.once)
     };
     screen::print(&text)?;
     if demo.once {
