@@ -58,7 +58,7 @@ impl Api {
         (self.0.metrics)()
     }
 
-    /// Write work under way; [`crate::serve`] waits for it before the process ends.
+    /// Write work under way; [`crate::serve()`] waits for it before the process ends.
     pub fn writes(&self) -> &TaskTracker {
         &self.0.writes
     }

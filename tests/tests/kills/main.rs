@@ -49,18 +49,14 @@ async fn kill_often(db: &TestDb) -> (Ledger, Vec<Duration>) {
 }
 
 async fn nothing_is_lost_halved_or_doubled(db: TestDb) {
-    let t0 = std::time::Instant::now();
     let (mut ledger, rises) = kill_often(&db).await;
-    eprintln!("T kills {:?}", t0.elapsed());
     let acknowledged = ledger.acknowledged();
     let process = Process::begin(&Launch::on(db.url())).await;
     ledger.send_unanswered_again(&process.base()).await;
-    eprintln!("T resent {:?}", t0.elapsed());
     until("every submission decided", Duration::from_secs(60), async || {
         (hub_testkit::count(db.url(), "FROM submission WHERE verdict IS NULL").await == 0).then_some(())
     })
     .await;
-    eprintln!("T decided {:?}", t0.elapsed());
     let slowest = rises.iter().max().copied().unwrap_or_default();
     eprintln!(
         "{}: {} kills, {} requests, {acknowledged} acknowledged, {} cut off and sent again; slowest start {slowest:?}",
@@ -76,7 +72,6 @@ async fn nothing_is_lost_halved_or_doubled(db: TestDb) {
         "only {acknowledged} acknowledged: the kills came too early to prove anything"
     );
     assert!(slowest <= RISE, "the slowest of {} starts took {slowest:?}", rises.len());
-    eprintln!("T checked {:?}", t0.elapsed());
     drop(process);
     ledger.notices_planted_faults(db.url()).await;
 }

@@ -74,7 +74,7 @@ impl std::fmt::Debug for Outcome {
 
 /// Reads a whole submission once, hands each usable row to `sink`, and reports what was found.
 ///
-/// Rows with an error are left out. The bytes must already be plain UTF-8 (see [`crate::open`]); what [`door`]
+/// Rows with an error are left out. The bytes must already be plain UTF-8 (see [`crate::open`]); what [`door()`]
 /// would refuse about headings and bytes is refused here too, over-collection inside cells is not looked for again.
 pub fn validate(
     contract: &Contract,

@@ -1,6 +1,6 @@
 //! The outbox: what is to be sent to whom, under the authority that is told, and every attempt at it.
 //!
-//! Sending holds a lease, not a lock: [`due`] reads, [`claim_many`] takes by compare-and-set, the sender talks to
+//! Sending holds a lease, not a lock: [`due()`] reads, [`claim_many`] takes by compare-and-set, the sender talks to
 //! strangers with no transaction open, and [`settle_many`] says what came of it, many deliveries to a transaction.
 
 mod attempt;
