@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// What came back on a socket.
@@ -13,7 +13,7 @@ pub struct Exchange {
     pub status: u16,
     /// Everything that came.
     pub text: String,
-    /// From connecting to the end.
+    /// From connecting to the first byte of the answer, or to the end where there was none.
     pub took: Duration,
 }
 
@@ -40,9 +40,22 @@ pub async fn exchange(to: SocketAddr, bytes: &[u8], patience: Duration) -> Excha
     let mut stream = TcpStream::connect(to).await.expect("a connection");
     // The hub may answer and hang up before it has read everything.
     let _ = stream.write_all(bytes).await;
-    let mut came = Vec::new();
-    let _ = tokio::time::timeout(patience, stream.read_to_end(&mut came)).await;
-    let text = String::from_utf8_lossy(&came).into_owned();
-    let status = text.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)).and_then(|code| code.parse().ok());
-    Exchange { status: status.unwrap_or(0), text, took: began.elapsed() }
+    Exchange::read(began, &mut stream, patience).await
+}
+
+impl Exchange {
+    /// Reads what comes until the hub hangs up or `patience` ends.
+    pub async fn read(began: Instant, from: &mut (impl AsyncRead + Unpin), patience: Duration) -> Self {
+        let (mut came, mut first) = (Vec::new(), None);
+        let whole = async {
+            // An error is the end, as much as a proper one is.
+            while from.read_buf(&mut came).await.is_ok_and(|bytes| bytes > 0) {
+                first.get_or_insert_with(|| began.elapsed());
+            }
+        };
+        let _ = tokio::time::timeout(patience, whole).await;
+        let text = String::from_utf8_lossy(&came).into_owned();
+        let status = text.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)).and_then(|code| code.parse().ok());
+        Self { status: status.unwrap_or(0), text, took: first.unwrap_or_else(|| began.elapsed()) }
+    }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use hub_testdb::Backend;
 use hub_testkit::{Exchange, Feed, Persona, authority, exchange, request_bytes};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use crate::hub;
@@ -45,12 +45,9 @@ async fn dribble(to: SocketAddr, bytes: &[u8]) -> Exchange {
             pace.tick().await;
         }
     });
-    let mut came = Vec::new();
-    let _ = tokio::time::timeout(FOR_EVER, from.read_to_end(&mut came)).await;
+    let exchange = Exchange::read(began, &mut from, FOR_EVER).await;
     dribbling.abort();
-    let text = String::from_utf8_lossy(&came).into_owned();
-    let status = text.get(9..12).and_then(|code| code.parse().ok()).unwrap_or(0);
-    Exchange { status, text, took: began.elapsed() }
+    exchange
 }
 
 /// What is wrong with how a slow peer was treated: other than cut off with `status` between `from` and `from` plus slack.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -5,12 +7,15 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, Limited};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::{Fields, FromFields};
-use crate::problem::{BODY_INCOMPLETE, INVALID_REQUEST, Problem, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::problem::{BODY_INCOMPLETE, INVALID_REQUEST, Problem, TOO_LARGE, TOO_SLOW, UNSUPPORTED_MEDIA_TYPE};
 
 /// Longest small body, bytes. Submissions have their own way in.
 const LONGEST: usize = 64 * 1024;
+/// Time for the whole of a small body: without one, anybody could hold a connection open for ever.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A JSON answer; or, in a handler's arguments, a flat JSON object read by name.
 #[derive(Debug)]
@@ -52,7 +57,10 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
 
 /// A whole small body.
 pub(crate) async fn small_body(request: Request) -> Result<Vec<u8>, Problem> {
-    match Limited::new(request.into_body(), LONGEST).collect().await {
+    let Ok(read) = timeout(PATIENCE, Limited::new(request.into_body(), LONGEST).collect()).await else {
+        return Err(Problem::new(TOO_SLOW).detail(format!("The body must come within {} seconds.", PATIENCE.as_secs())));
+    };
+    match read {
         Ok(collected) => Ok(collected.to_bytes().to_vec()),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => {
             Err(Problem::new(TOO_LARGE).detail(format!("At most {LONGEST} bytes are taken here.")))

@@ -21,7 +21,7 @@ use weigh::Weighed;
 pub(crate) use ends::{PLACEMENT_LA, text};
 pub(crate) use fold::without;
 
-pub use belief::{Beliefs, Effect, Later, Strike};
+pub use belief::{Beliefs, Effect};
 pub use changes::{Change, ChangeKind, Changes, Replay};
 pub use verdict::{Held, Judgement};
 

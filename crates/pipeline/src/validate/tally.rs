@@ -25,7 +25,7 @@ impl Tally {
         match effect {
             Effect::Open => self.opened += 1,
             Effect::Amend => self.amended += 1,
-            Effect::Touch | Effect::Unchanged | Effect::Overtaken | Effect::Bury => self.unchanged += 1,
+            Effect::Unchanged => self.unchanged += 1,
         }
         if dataset == Dataset::Placements {
             match ends::care(body) {

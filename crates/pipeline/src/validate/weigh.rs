@@ -6,9 +6,9 @@ use std::sync::Arc;
 use hub_contract::{Accepted, Failure, Format, Op, Outcome, Refusal, Report, Settings};
 use hub_domain::{Dataset, Mode};
 use hub_store::submission::{Applied, Submission};
-use hub_store::{Link, StoreError, record};
+use hub_store::{Link, record};
 
-use super::belief::{Beliefs, Effect, Strike};
+use super::belief::{Beliefs, Effect};
 use super::changes::{ChangeKind, Changes};
 use super::fold::{self, Difference, Own};
 use super::tally::Tally;
@@ -32,10 +32,10 @@ pub(super) async fn in_order(
     kept: &Submission,
     reader: impl Read + Send + 'static,
 ) -> Result<Weighed, Fault> {
-    let mut beliefs = Beliefs::meeting(kept.as_at, Vec::new());
+    let mut beliefs = Beliefs::default();
     let mut link = hub.store.read().await?;
-    record::believed_index(&mut link, kept.authority, kept.dataset, |key, fingerprint, as_at| {
-        beliefs.add(key, fingerprint, as_at.parse().map_err(|_| StoreError::Decode("a date"))?);
+    record::believed_index(&mut link, kept.authority, kept.dataset, |key, fingerprint, _| {
+        beliefs.add(key, fingerprint);
         Ok(())
     })
     .await?;
@@ -119,7 +119,7 @@ async fn absent(
     record::believed(link, kept.authority, dataset, |key, body| {
         let ends = if window.is_some() { ends::ends(dataset, body) } else { None };
         let inside = window.is_none_or(|from| ends.is_none_or(|end| end >= from));
-        if inside && beliefs.is_absent(key, ends) {
+        if inside && beliefs.is_absent(key) {
             absent.push(key.to_owned());
         }
         Ok(())
@@ -145,18 +145,18 @@ impl Work {
 
     fn meet(&mut self, row: &Accepted<'_>) -> std::io::Result<()> {
         if row.op == Op::Delete {
-            if self.beliefs.strike(row.key) == Strike::Closes {
+            if self.beliefs.strike(row.key) {
                 self.tally.closed += 1;
                 self.changes.push(ChangeKind::Close, row.row, row.key, [0; 16], "")?;
             }
             return Ok(());
         }
-        let effect = self.beliefs.meet(row.key, row.fingerprint, None);
+        let effect = self.beliefs.meet(row.key, row.fingerprint);
         self.tally.count(self.dataset, effect, row.body);
         match effect {
             Effect::Open => self.changes.push(ChangeKind::Open, row.row, row.key, row.fingerprint, row.body),
             Effect::Amend => self.changes.push(ChangeKind::Amend, row.row, row.key, row.fingerprint, row.body),
-            Effect::Touch | Effect::Unchanged | Effect::Overtaken | Effect::Bury => Ok(()),
+            Effect::Unchanged => Ok(()),
         }
     }
 }

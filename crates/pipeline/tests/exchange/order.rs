@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRng, TestRunner};
 
-use crate::rig::{KENT, Parcel, Rig, Row, away, code, episode, on};
+use crate::rig::{KENT, LEWISHAM, Parcel, Rig, Row, away, code, episode, on};
 
 /// Children that a history is about: one record each.
 const CHILDREN: usize = 4;
@@ -169,9 +169,12 @@ impl Play<'_> {
         assert_eq!(believed.iter().map(read).collect::<Rows>(), wanted);
         let open = Filter { open: true, limit: 100, ..Filter::default() };
         let live = notices::sent(&self.rig.hub, code(&self.authority), &open).await.unwrap();
-        let live: BTreeSet<usize> = live.iter().map(|known| number(&known.notice.child_ref)).collect();
-        let placed = wanted.iter().filter(|(_, said)| said.away && said.ended.is_none());
-        assert_eq!(live, placed.map(|(child, _)| *child).collect());
+        let live = live.iter().map(|known| (number(&known.notice.child_ref), known.notice.host.to_string()));
+        // Nobody of these authorities lives at home: in Kent, or in Lewisham.
+        let there = |said: &Said| if said.away { KENT } else { LEWISHAM }.to_owned();
+        let placed = wanted.iter().filter(|(_, said)| said.ended.is_none());
+        let placed: BTreeSet<_> = placed.map(|(child, said)| (*child, there(said))).collect();
+        assert_eq!(live.collect::<BTreeSet<_>>(), placed);
         for (seq, known) in &self.known {
             assert_eq!(self.rig.as_known(&self.authority, *seq).await, *known, "as known at {seq}");
         }

@@ -135,6 +135,9 @@ async fn open_postgres(settings: &Settings) -> Result<Store, StoreError> {
     let pool: PgPool = PgPoolOptions::new()
         .max_connections(settings.connections)
         .acquire_timeout(Duration::from_secs(30))
+        // Instead of the driver's ping, which a connection that is one answer behind would pass.
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(async move { Ok(is_in_step(connection).await) }))
         .connect_with(options)
         .await?;
     for setting in ["SHOW fsync", "SHOW synchronous_commit", "SHOW full_page_writes"] {
@@ -146,4 +149,14 @@ async fn open_postgres(settings: &Settings) -> Result<Store, StoreError> {
         }
     }
     Ok(Store(Pools::Postgres(pool)))
+}
+
+/// Whether a pooled connection answers what it is asked.
+///
+/// A future dropped in the middle of a statement can leave its connection an answer behind, and whoever got it next would
+/// read somebody else's rows. Such a connection is thrown away.
+async fn is_in_step(connection: &mut sqlx::PgConnection) -> bool {
+    let answer = sqlx::query("SELECT 'in step' AS word").fetch_all(connection).await;
+    let words = answer.map(|rows| rows.iter().map(|row| row.try_get::<String, _>(0).ok()).collect::<Vec<_>>());
+    words.is_ok_and(|words| words == [Some("in step".to_owned())])
 }
