@@ -1,8 +1,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use hub_domain::AuthorityCode;
 use hub_pipeline::Hub;
 use hub_pipeline::identity::{Guard, Issuer};
+use hub_store::{Read, StoreError};
 use tokio_util::task::TaskTracker;
 
 use crate::problem::{INTERNAL, Problem};
@@ -76,6 +78,15 @@ impl Api {
         match self.0.writes.spawn(work).await {
             Ok(done) => done.map_err(Into::into),
             Err(lost) => Err(Problem::new(INTERNAL).cause(lost)),
+        }
+    }
+
+    /// A connection to read from on behalf of one authority, as nobody but it (promise S2); on behalf of all of them for
+    /// an operator, who is `None`.
+    pub(crate) async fn read_for(&self, scope: Option<AuthorityCode>) -> Result<Read, StoreError> {
+        match scope {
+            Some(authority) => self.hub().store.read_as(authority).await,
+            None => self.hub().store.read().await,
         }
     }
 

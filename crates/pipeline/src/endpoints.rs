@@ -64,7 +64,7 @@ pub async fn register(
 
 /// A host's endpoints.
 pub async fn list(hub: &Hub, host: AuthorityCode) -> Result<Vec<Endpoint>, Fault> {
-    let mut link = hub.store.read().await?;
+    let mut link = hub.store.read_as(host).await?;
     Ok(endpoint::list(&mut link, host).await?)
 }
 

@@ -58,7 +58,10 @@ pub struct Feed {
 /// Every expected feed, or those of one authority.
 pub async fn feeds(hub: &Hub, of: Option<AuthorityCode>) -> Result<Vec<Feed>, Fault> {
     let now = hub.clock.now();
-    let mut link = hub.store.read().await?;
+    let mut link = match of {
+        Some(authority) => hub.store.read_as(authority).await?,
+        None => hub.store.read().await?,
+    };
     let mut feeds = Vec::new();
     for member in member::all(&mut link).await? {
         if of.is_some_and(|of| of != member.code) {

@@ -47,7 +47,7 @@ pub async fn wait(
     let deadline = tokio::time::Instant::now() + patience;
     let mut decided = hub.pulse.decided.subscribe();
     loop {
-        let mut link = hub.store.read().await?;
+        let mut link = hub.store.read_as(authority).await?;
         let found = submission::find(&mut link, authority, id).await?;
         drop(link);
         let open = found.as_ref().is_some_and(|found| found.verdict.is_none());
@@ -62,7 +62,7 @@ pub async fn wait(
 
 /// The contract's report on a decided submission, as JSON.
 pub async fn report(hub: &Hub, authority: AuthorityCode, id: Uuid) -> Result<Option<hub_contract::Report>, Fault> {
-    let mut link = hub.store.read().await?;
+    let mut link = hub.store.read_as(authority).await?;
     let Some(packed) = submission::report(&mut link, authority, id).await? else { return Ok(None) };
     let plain = zstd::decode_all(packed.as_slice())?;
     serde_json::from_slice(&plain).map(Some).map_err(|_| Fault::Inconsistent("a stored report"))

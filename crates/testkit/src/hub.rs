@@ -173,27 +173,37 @@ impl TestHub {
         &self.http
     }
 
-    /// Registers an authority as taking part from `joined_on`.
+    /// Registers an authority as taking part from `joined_on`, with all four feeds agreed.
     ///
     /// # Panics
     /// When the store fails.
     pub async fn join(&self, code: AuthorityCode, joined_on: Date) {
-        let member = Member { code, name: code.to_string(), joined_on, settings: "{}".to_owned() };
+        let settings =
+            serde_json::json!({ "feeds": hub_domain::Dataset::ALL.map(|dataset| dataset.as_str()) }).to_string();
+        let member = Member { code, name: code.to_string(), joined_on, settings };
         let mut tx = self.db.store().begin().await.expect("a transaction");
         member::upsert(&mut tx, &member).await.expect("a member kept");
         tx.commit().await.expect("committed");
     }
 
-    /// Waits until every job that is due has run and every delivery that is due has been tried.
+    /// Waits until every job that is due has run and every delivery that is due has been tried: a minute at most.
     ///
     /// # Panics
-    /// When that takes more than a minute, or a job was given up.
+    /// When that takes longer, or a job was given up.
     pub async fn run_jobs(&self) {
+        self.run_jobs_within(PATIENCE).await;
+    }
+
+    /// The same with another bound, for very many.
+    ///
+    /// # Panics
+    /// When that takes longer, or a job was given up.
+    pub async fn run_jobs_within(&self, patience: Duration) {
         let now = self.now().as_microsecond();
         let url = self.db.url();
         let jobs = format!("FROM job WHERE state = 'running' OR (state = 'ready' AND run_at <= {now})");
         let deliveries = format!("FROM delivery WHERE state = 'sending' OR (state = 'ready' AND next_at <= {now})");
-        until("jobs and deliveries that are due", PATIENCE, async || {
+        until("jobs and deliveries that are due", patience, async || {
             let busy = count(url, &jobs).await + count(url, &deliveries).await;
             (busy == 0).then_some(())
         })

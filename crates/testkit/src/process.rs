@@ -54,6 +54,19 @@ impl Launch {
     }
 }
 
+impl Launch {
+    /// Starts it and kills it after so long, whatever it was doing.
+    ///
+    /// # Panics
+    /// When there is no process to kill.
+    pub fn start_and_kill(&self, after: Duration) {
+        let mut child = self.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the hub's process");
+        std::thread::sleep(after);
+        child.kill().expect("killed");
+        child.wait().expect("gone");
+    }
+}
+
 impl Process {
     /// Starts it and waits until it listens.
     ///

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use flate2::{Compress, Compression, FlushCompress};
-use hub_testkit::{Child, Feed, TestDb, authority, count};
+use hub_testkit::{Child, Feed, authority, count};
 
 use crate::hub;
 

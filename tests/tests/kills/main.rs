@@ -76,7 +76,37 @@ async fn nothing_is_lost_halved_or_doubled(db: TestDb) {
     ledger.notices_planted_faults(db.url()).await;
 }
 
+/// An empty database, and a hub that is killed again and again while it makes its schema and its keys.
+async fn the_first_start_may_be_cut_short(db: TestDb) {
+    let url = emptied(&db).await;
+    let (launch, mut chance) = (Launch::on(&url), Chance::of("first start"));
+    for _ in 0..trials("HUB_FIRST_STARTS", 12) {
+        let (launch, after) = (launch.clone(), Duration::from_micros(chance.between(0, 150_000)));
+        tokio::task::spawn_blocking(move || launch.start_and_kill(after)).await.expect("killed");
+    }
+    let process = Process::begin(&launch).await;
+    let secret = senders::enrol_one(&url).await;
+    let caller = hub_testkit::Persona::enter(&process.base(), &hub_testkit::plain_client(), "late", &secret).await;
+    let feed = hub_testkit::Feed::empty(hub_testkit::authority("lewisham"), hub_domain::Dataset::Quality, "late");
+    assert_eq!(caller.deliver(&feed).await["verdict"], "accepted");
+}
+
+/// The URL of a database with nothing in it.
+async fn emptied(db: &TestDb) -> String {
+    let Some(file) = db.url().strip_suffix("hub.db") else {
+        hub_testkit::rows(db.url(), "DROP SCHEMA public CASCADE").await;
+        hub_testkit::rows(db.url(), "CREATE SCHEMA public").await;
+        hub_testkit::rows(db.url(), "GRANT USAGE ON SCHEMA public TO PUBLIC").await;
+        return db.url().to_owned();
+    };
+    format!("{file}fresh.db")
+}
+
 hub_testdb::on_both! {
+    async fn a_first_start_cut_short_is_made_good(db: TestDb) {
+        the_first_start_may_be_cut_short(db).await;
+    }
+
     async fn acknowledged_submissions_survive(db: TestDb) {
         nothing_is_lost_halved_or_doubled(db).await;
     }

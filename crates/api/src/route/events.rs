@@ -59,9 +59,9 @@ pub(crate) async fn list(
     Query(listing): Query<Listing>,
     uri: Uri,
 ) -> Result<List<Event>, Problem> {
-    let mut link = api.hub().store.read().await?;
     let mut found = Vec::new();
     for scope in caller.scopes(listing.authority)? {
+        let mut link = api.read_for(scope).await?;
         found.extend(event::list(&mut link, scope, listing.page.after, listing.page.limit).await?);
     }
     found.sort_by_key(|event| (event.at, event.id));

@@ -154,3 +154,44 @@ fn row_level_security_stands_behind_every_statement() {
         }
     });
 }
+
+/// What each tenant finds when the database itself shows a tenant nothing: a read that does not go through the tenant's own
+/// role is one that row-level security does not stand behind.
+#[test]
+fn every_tenants_read_goes_through_row_level_security() {
+    hub_testkit::run(Backend::Postgres, async |hub: TestHub| {
+        let world = World::fill(&hub, false).await;
+        hub.join(authority("lewisham"), jiff::civil::date(2026, 3, 1)).await;
+        hub_pipeline::chase::chase(hub.hub()).await.expect("late feeds are chased");
+        let shown = found_by_tenants(&world).await;
+        assert!(shown.iter().all(|(_, things)| *things > 0), "there is something to hide everywhere: {shown:?}");
+        let url = hub.db().url().to_owned();
+        for table in TENANT_TABLES {
+            hub_testkit::rows(&url, &format!("ALTER POLICY own ON {table} USING (false)")).await;
+        }
+        let shown: Vec<_> = found_by_tenants(&world).await.into_iter().filter(|(_, things)| *things > 0).collect();
+        assert_eq!(shown, [], "read past row-level security");
+        let operators = world.callers[8].get("/v1/submissions").await.json();
+        let operators = operators["items"].as_array().map_or(0, Vec::len);
+        assert!(operators > 0, "the control: a read as the hub itself, as an operator's is, still finds things");
+    });
+}
+
+/// How many things Lewisham and Kent find at each address that shows a tenant's own.
+async fn found_by_tenants(world: &World) -> Vec<(String, usize)> {
+    let rows = TABLE
+        .iter()
+        .filter(|row| row.method == "GET" && row.expected(Case::Foreign).is_some() && row.path != "/v1/feeds");
+    let mut found = Vec::new();
+    for (row, caller) in rows.flat_map(|row| [(row, 1), (row, 3)]) {
+        if row.expected(Case::Own).is_some_and(|own| own[caller] == 200) {
+            let answer = world.ask(row.method, row.path, caller, Case::Own).await;
+            let list = serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap_or_default();
+            let things = list["items"].as_array().map_or(usize::from(answer.status == 200), Vec::len);
+            found.push((format!("{} to {}", row.path, CALLERS[caller]), things));
+        }
+    }
+    let endpoints = world.callers[3].get("/v1/endpoints").await.json();
+    found.push(("/v1/endpoints to host".to_owned(), endpoints["items"].as_array().map_or(0, Vec::len)));
+    found
+}

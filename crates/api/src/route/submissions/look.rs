@@ -67,9 +67,9 @@ pub(crate) async fn list(
     uri: Uri,
 ) -> Result<List<View>, Problem> {
     let scopes = caller.scopes(listing.authority)?;
-    let mut link = api.hub().store.read().await?;
     let mut found = Vec::new();
     for authority in scopes {
+        let mut link = api.read_for(authority).await?;
         let filter =
             Filter { authority, dataset: listing.dataset, before: listing.page.after, limit: listing.page.limit };
         found.extend(submission::list(&mut link, &filter).await?);
@@ -137,8 +137,8 @@ pub(super) async fn find(api: &Api, caller: &Caller<SenderOrOperator>, id: Uuid)
 }
 
 async fn own(api: &Api, tenants: &[Tenant], id: Uuid) -> Result<Submission, Problem> {
-    let mut link = api.hub().store.read().await?;
     for tenant in tenants {
+        let mut link = api.read_for(Some(tenant.authority())).await?;
         if let Some(found) = submission::find(&mut link, tenant.authority(), id).await? {
             return Ok(found);
         }
