@@ -7,7 +7,11 @@ BEGIN
   END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
-DO $$ BEGIN EXECUTE format('GRANT hub_tenant TO %I', current_user); END $$;
+DO $$
+BEGIN
+  EXECUTE format('GRANT hub_tenant TO %I', current_user);
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO hub_tenant', current_schema());
+END $$;
 GRANT SELECT ON submission, payload, record, notice, notice_event, delivery, attempt, endpoint, event, member TO hub_tenant;
 ALTER TABLE submission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payload ENABLE ROW LEVEL SECURITY;

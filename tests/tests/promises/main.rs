@@ -5,6 +5,7 @@ mod anything;
 mod calls;
 mod canaries;
 mod hangup;
+mod letters;
 mod matrix;
 mod night;
 mod order;
