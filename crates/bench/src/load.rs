@@ -80,12 +80,14 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         ratios[0].push(load.verdict.as_secs_f64() / plain.as_secs_f64());
         ratios[1].push(night.verdict.as_secs_f64() / plain.as_secs_f64());
         println!(
-            "pair {}: plain {:.1} s, first load {:.1} s ({}), next night {:.1} s ({})",
+            "pair {}: plain {:.1} s, first load {:.1} s, its receipt after {:.1} s ({}), next night {:.1} s, {:.1} s ({})",
             pair + 1,
             plain.as_secs_f64(),
             load.verdict.as_secs_f64(),
+            load.receipt.as_secs_f64(),
             told(&seen),
             night.verdict.as_secs_f64(),
+            night.receipt.as_secs_f64(),
             told(&again),
         );
     }

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use hub_domain::{AuthorityCode, Dataset};
+use hub_domain::{AuthorityCode, Dataset, Date, codes};
 use hub_store::submission::Submission;
-use hub_store::{Tx, notice};
+use hub_store::{Tx, member, notice};
 
 use crate::Fault;
-use crate::validate::{Change, PLACEMENT_LA, text};
+use crate::validate::{Change, EPISODE_END, PLACEMENT_LA, PLACEMENT_TYPE, text};
 
 /// Children to look at again: those a changed row places outside the borough, and those who have had a notice.
 #[derive(Debug)]
 pub(crate) struct Touched {
     authority: AuthorityCode,
     placements: bool,
+    /// The day the authority joined, as text: dates of this form order as text does.
+    joined: String,
     with_notice: HashSet<String>,
     pub(crate) children: BTreeSet<String>,
 }
@@ -24,19 +26,31 @@ impl Touched {
         let with_notice =
             if placements { notice::children(tx, kept.authority).await?.into_iter().collect() } else { HashSet::new() };
         let authority = kept.authority;
-        Ok(Self { authority, placements, with_notice, children: BTreeSet::new() })
+        let joined = member::find(tx, authority).await?.map_or(Date::MIN, |member| member.joined_on).to_string();
+        Ok(Self { authority, placements, joined, with_notice, children: BTreeSet::new() })
     }
 
     pub(crate) fn row(&mut self, change: &Change) {
         if !self.placements {
             return;
         }
-        let away = text(&change.body, PLACEMENT_LA).is_some_and(|host| host != self.authority.as_str());
-        if away && let Some(child) = child(&change.key) {
+        if self.may_concern_a_host(&change.body)
+            && let Some(child) = child(&change.key)
+        {
             self.children.insert(child.to_owned());
         } else {
             self.key(&change.key);
         }
+    }
+
+    /// Whether a row may belong to a stay of which a host should hear. What was over when the authority joined is nobody's
+    /// news, and ten years of it come with a first load. A temporary move, or a row that names no host, may continue a
+    /// stay that an older row placed outside the borough.
+    fn may_concern_a_host(&self, body: &str) -> bool {
+        let over = text(body, EPISODE_END).is_some_and(|end| end <= self.joined.as_str());
+        let at_home = text(body, PLACEMENT_LA).is_some_and(|host| host == self.authority.as_str());
+        let temporary = text(body, PLACEMENT_TYPE).is_some_and(codes::is_temporary);
+        !over && (!at_home || temporary)
     }
 
     pub(crate) fn key(&mut self, key: &str) {

@@ -5,7 +5,8 @@ use hub_domain::{Dataset, Date};
 use serde_json::value::RawValue;
 
 /// Column positions of `placements`, held to the record type by a test.
-const EPISODE_END: usize = 2;
+pub(crate) const EPISODE_END: usize = 2;
+pub(crate) const PLACEMENT_TYPE: usize = 11;
 const REASON_CEASED: usize = 13;
 pub(crate) const PLACEMENT_LA: usize = 17;
 
