@@ -17,6 +17,8 @@ words! {
         Emergency = "emergency", "Working days after an emergency placement";
         /// Working days after the placement ended (reg 14(4)).
         Ending = "ending", "Working days after a placement ended";
+        /// Working days after another event.
+        Days = "days", "Working days after the event";
     }
 }
 
@@ -70,6 +72,11 @@ impl Deadline {
         Self::after(Basis::Ending, ended, days, calendar)
     }
 
+    /// For what else is counted from a day: the end of the `days`th working day after it.
+    pub(crate) fn after_days(day_0: Date, days: u32, calendar: &Calendar) -> Result<Self, BeyondKnownHolidays> {
+        Self::after(Basis::Days, day_0, days, calendar)
+    }
+
     fn after(basis: Basis, day_0: Date, days: u32, calendar: &Calendar) -> Result<Self, BeyondKnownHolidays> {
         let last_day = calendar.add_working_days(day_0, days)?;
         let (first, last) = calendar.known_years();
@@ -101,6 +108,11 @@ impl Deadline {
     pub fn passed_before(&self, first_seen: Date) -> bool {
         self.last_day < first_seen
     }
+}
+
+/// An instant of `day`, for what is known to the day only.
+pub(crate) fn noon(day: Date) -> Option<Timestamp> {
+    day.at(12, 0, 0, 0).to_zoned(london()).ok().map(|zoned| zoned.timestamp())
 }
 
 fn midnight(day: Date) -> Option<Timestamp> {

@@ -5,21 +5,32 @@
 //! exist, and the difference from those held becomes [changes](plan()). Nothing here reads a clock,
 //! sends, or stores; times and settings are arguments.
 
+pub mod clock;
 pub mod deadline;
+pub mod give;
 pub mod notice;
 pub mod payload;
 pub mod plan;
 pub mod rules;
+pub mod sealed;
+mod settle;
+pub mod standing;
 pub mod state;
+pub mod statement;
 pub mod stay;
 pub mod terms;
 
+pub use clock::{Clock, ClockKind, ClockStatus, clocks};
 pub use deadline::{Basis, Deadline, Timing};
+pub use give::{Admitted, GiveRefusal, give};
 pub use notice::{Ending, EndingCause, Flag, HeldReason, Notice, NoticeKind, WithdrawalReason};
 pub use payload::NoticeData;
 pub use plan::{Event, NoticeChange, plan};
 pub use rules::{Context, Rules};
+pub use sealed::SealedPart;
+pub use standing::{Mark, Standing};
 pub use state::{EventKind, NoticeState, Party, Refusal, apply};
+pub use statement::{Admission, Given, Outstanding, Stated, Statement, StatementKind, outstanding, outstanding_of};
 pub use stay::{Origin, Stay, stays};
 pub use terms::Terms;
 

@@ -4,7 +4,7 @@ use hub_domain::{AuthorityCode, Date, words};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Deadline, EventKind, NoticeState, Terms};
+use crate::{Admission, Deadline, EventKind, Given, NoticeState, SealedPart, Stated, Terms};
 
 words! {
     /// What a notice is.
@@ -14,6 +14,8 @@ words! {
         /// A register entry, without one: the child was there before the authority joined, or before
         /// this host came into being, or before the feed shows.
         Register = "register", "Register entry";
+        /// Of a placement that is only proposed (reg 11(2)(d)); without a clock.
+        Consultation = "consultation", "Consultation";
     }
 }
 
@@ -30,6 +32,12 @@ words! {
         UnregisteredSetting = "unregistered_setting", "Unregistered setting";
         /// The setting's registration is pending: unregistered in law.
         RegistrationPending = "registration_pending", "Registration pending";
+        /// At a distance, and the host was not consulted before it was told (reg 11(2)(d)).
+        ConsultMissing = "consult_missing", "Host not consulted first";
+        /// The placing authority asserts another class than the map gives (reg 11(5)).
+        ClassContradicted = "class_contradicted", "Distance class contradicted";
+        /// What was stated is not what the feed shows.
+        DiffersFromFeed = "differs_from_feed", "Differs from the feed";
         /// Bank holidays of that year are not loaded, so the due date cannot be computed.
         DeadlineUnknown = "deadline_unknown", "Due date not known";
     }
@@ -56,6 +64,16 @@ words! {
         StartCorrected = "start_corrected", "Reported from another day";
         /// A setting of the placing authority says that such placements are not notified.
         Excluded = "excluded", "Not notified by this authority";
+        /// The placing authority says that the child was not placed there.
+        NotPlaced = "not_placed", "Not placed there";
+        /// The placing authority says that it is another child.
+        WrongChild = "wrong_child", "Another child";
+        /// The placing authority says that it is another host.
+        WrongHost = "wrong_host", "Another host";
+        /// The placing authority says that another notice says the same.
+        Duplicate = "duplicate", "Said by another notice";
+        /// The placing authority takes it back for another reason.
+        Other = "other", "Taken back";
     }
 }
 
@@ -86,6 +104,9 @@ pub struct Ending {
     pub destination: Option<AuthorityCode>,
     /// When the host must have been told (reg 14(4)); `None` on a register entry.
     pub deadline: Option<Deadline>,
+    /// The placing authority stated it, and no feed has shown it yet.
+    #[serde(default)]
+    pub stated: bool,
 }
 
 /// A notice as it stands after its latest version.
@@ -123,8 +144,23 @@ pub struct Notice {
     pub withdrawn_because: Option<WithdrawalReason>,
     /// The notice of the stay before it, when that was with the same host.
     pub supersedes: Option<Uuid>,
-    /// The business date of the submission that first showed it.
-    pub first_seen: Date,
+    /// The business date of the submission that first showed it; `None` while no feed has.
+    pub first_seen: Option<Date>,
+    /// The placing authority's latest statement.
+    #[serde(default)]
+    pub statement: Option<Box<Stated>>,
+    /// When each notice was given.
+    #[serde(default)]
+    pub given: Given,
+    /// The day the placement is meant to end, once said.
+    #[serde(default)]
+    pub intention: Option<Date>,
+    /// What the home told of the admission, where it did.
+    #[serde(default)]
+    pub admission: Option<Admission>,
+    /// Parts of the sealed envelope that the hub holds for the host.
+    #[serde(default)]
+    pub sealed: Vec<SealedPart>,
 }
 
 /// RFC 9562 version 5 namespace of notices and their events.
@@ -143,7 +179,7 @@ impl Notice {
 
     /// The due date had passed when the placement was first reported.
     pub fn late_when_first_seen(&self) -> bool {
-        self.deadline.is_some_and(|deadline| deadline.passed_before(self.first_seen))
+        self.deadline.zip(self.first_seen).is_some_and(|(deadline, seen)| deadline.passed_before(seen))
     }
 
     /// Names of what differs in substance: what a change would tell.

@@ -7,7 +7,7 @@ use hub_domain::{AuthorityCode, Date, Timestamp, authority};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Basis, EndingCause, EventKind, Flag, Notice, NoticeKind, WithdrawalReason};
+use crate::{Basis, EndingCause, EventKind, Flag, Notice, NoticeKind, Standing, Statement, WithdrawalReason};
 
 /// An authority, for machines and for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +126,20 @@ pub struct NoticeData {
     /// When the host must have been told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
+    /// Who has given notice: `stated`, `presumed_missing`, `provider_only`, …
+    pub standing: Standing,
+    /// When the placing authority gave notice, where it did: what the deadline is met by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice_given_at: Option<Timestamp>,
+    /// The day the placement is meant to end, where that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ending_on: Option<Date>,
+    /// What the placing authority stated, tiers 1 and 2; absent once withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
+    /// Names of what was stated and is otherwise in the feed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<String>,
     /// The placement; absent once withdrawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placement: Option<Placement>,
@@ -158,6 +172,11 @@ impl NoticeData {
                 basis: deadline.basis,
                 passed_when_first_seen: notice.late_when_first_seen(),
             }),
+            standing: notice.standing(),
+            notice_given_at: notice.given.placement,
+            ending_on: notice.intention,
+            statement: stated(event, notice),
+            differences: notice.differences_from_feed().into_iter().map(str::to_owned).collect(),
             placement: (event != EventKind::Withdrawn).then(|| placement(notice)),
             ended: notice.ending.as_ref().map(|ending| Ended {
                 on: ending.on,
@@ -171,11 +190,17 @@ impl NoticeData {
     }
 }
 
+/// What the host is told was stated. The pseudonym stands beside it.
+fn stated(event: EventKind, notice: &Notice) -> Option<Statement> {
+    let stated = notice.statement.as_deref().filter(|it| event != EventKind::Withdrawn && !it.provisional)?;
+    Some(Statement { child_ref: None, ..stated.said.clone() })
+}
+
 fn placement(notice: &Notice) -> Placement {
     let terms = &notice.terms;
     Placement {
         start: notice.start,
-        emergency: terms.emergency,
+        emergency: notice.is_emergency(),
         placement_type: terms.placement_type.clone(),
         placement_provider: terms.placement_provider.clone(),
         provision: terms.provision.clone(),
@@ -239,6 +264,7 @@ mod tests {
             "class": "at_a_distance",
             "approver_role": "director",
             "flags": [],
+            "standing": "presumed_missing",
             "due": {"at": "2026-05-31T23:00:00Z", "basis": "planned", "passed_when_first_seen": true},
             "placement": {
                 "start": "2026-06-01",

@@ -22,6 +22,13 @@ pub struct Rules {
     pub emergency_days: u32,
     /// Working days to tell everyone of an ending (reg 14(4)).
     pub ending_days: u32,
+    /// Working days for a placement plan that could not be made before the start (reg 9).
+    pub plan_days: u32,
+    /// Working days for a home to tell the host of an admission or discharge. Policy, not law: the regulations say
+    /// "without delay" (SI 2015/541 reg 41, SI 2023/416 reg 28).
+    pub provider_days: u32,
+    /// How many days a stated start may lie from the one that the feed shows for the two to be one stay. Policy.
+    pub match_days: u32,
     /// Hosts beyond the built-in registry that the operator has registered and can reach.
     pub extra_hosts: BTreeSet<AuthorityCode>,
 }
@@ -34,6 +41,9 @@ impl Default for Rules {
             own_carers: true,
             emergency_days: 5,
             ending_days: 10,
+            plan_days: 5,
+            provider_days: 1,
+            match_days: 28,
             extra_hosts: BTreeSet::new(),
         }
     }

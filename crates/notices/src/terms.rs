@@ -4,7 +4,7 @@ use hub_domain::codes::PlacementGroup;
 use hub_domain::{Date, PlacementClass, PlacementRow};
 use serde::{Deserialize, Serialize};
 
-use crate::Stay;
+use crate::{Statement, Stay};
 
 macro_rules! terms {
     ($( $(#[$meta:meta])* $field:ident : $type:ty ),+ $(,)?) => {
@@ -94,6 +94,38 @@ impl Terms {
             deprivation_of_liberty: latest.deprivation_of_liberty,
             solo: latest.solo,
         }
+    }
+
+    /// The terms that a statement gives where no feed has shown the stay: sex and month of birth it does not say.
+    pub(crate) fn stated(said: &Statement, class: PlacementClass) -> Self {
+        let placement_type = said.placement_type.clone().unwrap_or_default();
+        Self {
+            class,
+            approver_role: said.approver_role.clone(),
+            approved_on: said.approved_on,
+            planned: said.emergency.map(|emergency| !emergency),
+            emergency: said.emergency == Some(true),
+            distance_reason: said.distance_reason.clone(),
+            placement_group: PlacementGroup::of(&placement_type),
+            placement_type,
+            provision: None,
+            placement_provider: said.placement_provider.clone(),
+            urn: said.urn.clone(),
+            setting_ref: said.setting_ref.clone(),
+            placement_sector: said.placement_sector.clone(),
+            registration: said.registration.clone(),
+            legal_status: said.legal_status.clone().unwrap_or_default(),
+            uasc: said.uasc == Some(true),
+            sex: String::new(),
+            birth_month: String::new(),
+            deprivation_of_liberty: said.deprivation_of_liberty,
+            solo: said.solo,
+        }
+    }
+
+    /// Whether the terms assert an emergency, a planned placement, or neither.
+    pub(crate) fn asserted_emergency(&self) -> Option<bool> {
+        if self.emergency { Some(true) } else { self.planned.filter(|planned| *planned).map(|_| false) }
     }
 
     /// Takes over what belongs to the start from a notice made when the start was still in the feed.

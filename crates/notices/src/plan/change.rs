@@ -29,6 +29,8 @@ pub enum NoticeChange {
     },
     /// The stay is not as was said.
     Withdrawn(Box<Notice>),
+    /// The feed shows what was stated: kept, and nobody is told again.
+    Seen(Box<Notice>),
 }
 
 /// One event of a change.
@@ -52,13 +54,14 @@ impl NoticeChange {
             Self::Ended(notice) => vec![event(EventKind::Ended, notice)],
             Self::Moved { ended, raised } => vec![event(EventKind::Ended, ended), begun(raised)],
             Self::Withdrawn(notice) => vec![event(EventKind::Withdrawn, notice)],
+            Self::Seen(notice) => vec![Event { to_host: false, ..event(EventKind::Seen, notice) }],
         }
     }
 }
 
 fn begun(notice: &Notice) -> Event<'_> {
     match notice.kind {
-        NoticeKind::Placement => event(EventKind::Raised, notice),
+        NoticeKind::Placement | NoticeKind::Consultation => event(EventKind::Raised, notice),
         NoticeKind::Register => event(EventKind::Registered, notice),
     }
 }

@@ -1,9 +1,10 @@
 //! Which stay a notice already held is about.
 
-use hub_domain::{AuthorityCode, PlacementRow};
+use hub_domain::{AuthorityCode, Date, PlacementRow};
 use uuid::Uuid;
 
-use crate::{Notice, NoticeState, Origin, Stay};
+use super::wanted::Wanted;
+use crate::{Notice, NoticeState, Origin, Rules, Stay};
 
 /// One child's stays and notices.
 pub(super) struct Child<'a> {
@@ -30,14 +31,56 @@ impl<'a> Child<'a> {
     /// The notice about `stay` in `host`: the one whose id says so or, when the feed shows only the later
     /// part of a stay, the one raised while it still showed the start. `claimed` are the notices of the
     /// stays before it.
-    pub(super) fn prior(&self, stay: &Stay<'_>, host: AuthorityCode, claimed: &[Uuid]) -> Option<&'a Notice> {
+    /// Else the one that people or a home spoke of, of about the same day.
+    pub(super) fn prior(
+        &self,
+        stay: &Stay<'_>,
+        host: AuthorityCode,
+        claimed: &[Uuid],
+        rules: &Rules,
+    ) -> Option<&'a Notice> {
         let id = Notice::id_of(self.placing, stay.child_ref, stay.start, host);
-        let exact = self.held.iter().copied().find(|notice| notice.id == id);
-        exact.or_else(|| {
-            let free = self.held.iter().copied().filter(|notice| !claimed.contains(&notice.id));
-            let began = free.filter(|notice| notice.host == host && may_have_begun(notice, stay));
+        let free = || self.held.iter().copied().filter(|notice| !claimed.contains(&notice.id));
+        let exact = free().find(|notice| notice.id == id);
+        let began = || {
+            let began = free().filter(|notice| notice.host == host && may_have_begun(notice, stay));
             began.max_by_key(|notice| notice.start)
-        })
+        };
+        let spoken = || {
+            let near = free().filter(|notice| notice.host == host && self.may_be_meant(notice, stay, rules));
+            near.min_by_key(|notice| (days_apart(notice.start, stay.start), notice.start))
+        };
+        exact.or_else(began).or_else(spoken)
+    }
+
+    /// The notice that the placing authority gave another host of this stay.
+    pub(super) fn stated_elsewhere(
+        &self,
+        stay: &Stay<'_>,
+        host: AuthorityCode,
+        wanted: &[Wanted<'_>],
+        rules: &Rules,
+    ) -> Option<&'a Notice> {
+        let taken =
+            |notice: &Notice| wanted.iter().any(|it| it.notice.id == notice.id || it.heir_of == Some(notice.id));
+        let given = self.held.iter().copied().filter(|notice| notice.host != host && notice.given.placement.is_some());
+        let near = given.filter(|notice| !taken(notice) && self.may_be_meant(notice, stay, rules));
+        near.min_by_key(|notice| (days_apart(notice.start, stay.start), notice.start))
+    }
+
+    /// Somebody other than the feed spoke of `notice`, no stay is exactly the one it is about, and `stay` may be.
+    fn may_be_meant(&self, notice: &Notice, stay: &Stay<'_>, rules: &Rules) -> bool {
+        let spoken = notice.statement.is_some() || notice.admission.is_some();
+        let open = notice.state.is_live() || matches!(notice.state, NoticeState::Held | NoticeState::Draft);
+        let about = |located: &Located<'_>| {
+            let stay = &located.stay;
+            located.host.is_some_and(|host| notice.id == Notice::id_of(self.placing, stay.child_ref, stay.start, host))
+        };
+        spoken
+            && open
+            && !self.stays.iter().any(about)
+            && days_apart(notice.start, stay.start) <= i64::from(rules.match_days)
+            && may_be_same_setting(notice, stay)
     }
 }
 
@@ -49,6 +92,10 @@ fn remembered_host(held: &[&Notice], stay: &Stay<'_>) -> Option<AuthorityCode> {
         (starts && may_be_same_setting(notice, stay)) || may_have_begun(notice, stay)
     });
     about.max_by_key(|notice| (notice.state.is_live(), notice.start, notice.id)).map(|notice| notice.host)
+}
+
+fn days_apart(a: Date, b: Date) -> i64 {
+    a.until(b).map_or(i64::MAX, |span| i64::from(span.get_days()).abs())
 }
 
 fn may_have_begun(notice: &Notice, stay: &Stay<'_>) -> bool {

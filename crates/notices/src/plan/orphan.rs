@@ -12,8 +12,19 @@ pub(super) fn steps(child: &Child<'_>, wanted: &[Wanted<'_>]) -> Vec<NoticeChang
     let open = |notice: &&&Notice| notice.state.is_live() || notice.state == NoticeState::Held;
     let orphaned = |notice: &&&Notice| wanted.iter().all(|wanted| wanted.notice.id != notice.id);
     let mut orphans: Vec<&Notice> = child.held.iter().filter(open).filter(orphaned).copied().collect();
+    orphans.retain(|notice| !stands_alone(notice, child, wanted));
     orphans.sort_by_key(|notice| (notice.start, notice.id));
     orphans.into_iter().map(|notice| close(notice, child, wanted)).collect()
+}
+
+/// What people or a home spoke of does not hang on the feed: its silence takes nothing back. Only where the feed shows
+/// that very stay with another host does the notice pass on.
+fn stands_alone(notice: &Notice, child: &Child<'_>, wanted: &[Wanted<'_>]) -> bool {
+    let given = notice.given.placement.is_some();
+    let unseen = notice.first_seen.is_none();
+    let passes_on = wanted.iter().any(|wanted| wanted.heir_of == Some(notice.id));
+    let elsewhere = given && reason(notice, child) == WithdrawalReason::HostCorrected;
+    (given || unseen) && !passes_on && !elsewhere && succession(notice, wanted).is_none()
 }
 
 fn close(notice: &Notice, child: &Child<'_>, wanted: &[Wanted<'_>]) -> NoticeChange {
@@ -26,7 +37,9 @@ fn close(notice: &Notice, child: &Child<'_>, wanted: &[Wanted<'_>]) -> NoticeCha
     }
     closed.state = NoticeState::Withdrawn;
     closed.held_because = None;
-    closed.withdrawn_because = Some(reason(notice, child));
+    let passes_on = wanted.iter().any(|wanted| wanted.heir_of == Some(notice.id));
+    let because = if passes_on { WithdrawalReason::HostCorrected } else { reason(notice, child) };
+    closed.withdrawn_because = Some(because);
     NoticeChange::Withdrawn(closed)
 }
 
@@ -43,6 +56,7 @@ fn succession(notice: &Notice, wanted: &[Wanted<'_>]) -> Option<Ending> {
         reason_place_change: None,
         destination: Some(heir.host),
         deadline: None,
+        stated: false,
     })
 }
 

@@ -8,20 +8,40 @@ use crate::{Notice, NoticeKind, NoticeState};
 pub(super) fn steps(wanted: &Wanted<'_>) -> Vec<NoticeChange> {
     let notice = &wanted.notice;
     let Some(prior) = wanted.prior else { return begin(notice, 0) };
+    if confirms(notice, prior) {
+        return vec![NoticeChange::Seen(Box::new(Notice {
+            state: prior.state,
+            version: prior.version,
+            issued: prior.issued,
+            ..notice.clone()
+        }))];
+    }
     match prior.state {
         NoticeState::Held if notice.held_because == prior.held_because && notice.differences(prior).is_empty() => {
             Vec::new()
         }
-        NoticeState::Held | NoticeState::Withdrawn => begin(notice, prior.version),
+        NoticeState::Draft | NoticeState::Held | NoticeState::Withdrawn => begin(notice, prior.version),
         NoticeState::Ended if notice.ending.is_none() => begin(notice, prior.version),
         NoticeState::Ended => change(notice, prior, NoticeState::Ended),
         NoticeState::Raised
         | NoticeState::Delivered
         | NoticeState::Opened
         | NoticeState::Acknowledged
+        | NoticeState::Complete
         | NoticeState::Queried
         | NoticeState::Disputed => continue_live(notice, prior),
     }
+}
+
+/// A feed shows for the first time what was stated, and nothing else than was stated: the host knows it already.
+fn confirms(notice: &Notice, prior: &Notice) -> bool {
+    let told = prior.state.is_live() || prior.state == NoticeState::Ended;
+    let over = notice.ending.as_ref().is_some_and(|ending| !ending.stated);
+    told && prior.first_seen.is_none()
+        && prior.given.placement.is_some()
+        && notice.kind == prior.kind
+        && notice.differences_from_feed().is_empty()
+        && (!over || prior.state == NoticeState::Ended)
 }
 
 /// A question or a dispute stays open through a change; anything else is to be delivered anew.
@@ -45,7 +65,7 @@ fn begin(notice: &Notice, after: u32) -> Vec<NoticeChange> {
     begun.ending = None;
     let ended = notice.ending.is_some().then(|| version(notice, begun.version, NoticeState::Ended));
     let begun = match begun.kind {
-        NoticeKind::Placement => NoticeChange::Raised(begun),
+        NoticeKind::Placement | NoticeKind::Consultation => NoticeChange::Raised(begun),
         NoticeKind::Register => NoticeChange::Registered(begun),
     };
     std::iter::once(begun).chain(ended.map(NoticeChange::Ended)).collect()

@@ -1,13 +1,12 @@
 //! The notices that should exist.
 
 use hub_domain::adjacency::classify;
-use hub_domain::working::BeyondKnownHolidays;
-use hub_domain::{AuthorityCode, Date, PlacementClass, authority};
+use hub_domain::{AuthorityCode, Date, authority};
+use uuid::Uuid;
 
 use super::matching::{Child, Located};
-use crate::{
-    Context, Deadline, Ending, EndingCause, Flag, HeldReason, Notice, NoticeKind, NoticeState, Origin, Stay, Terms,
-};
+use crate::settle::{held_because, known};
+use crate::{Context, Deadline, Ending, EndingCause, Given, Notice, NoticeKind, NoticeState, Origin, Stay, Terms};
 
 /// A notice as it should be, and as it is.
 pub(super) struct Wanted<'a> {
@@ -15,6 +14,8 @@ pub(super) struct Wanted<'a> {
     pub(super) notice: Notice,
     /// As it is.
     pub(super) prior: Option<&'a Notice>,
+    /// The notice stated of this stay for another host: this one takes its place.
+    pub(super) heir_of: Option<Uuid>,
 }
 
 /// The notices that one child's stays ask for, by start.
@@ -26,18 +27,27 @@ pub(super) fn of<'a>(child: &Child<'a>, context: &Context<'_>) -> Vec<Wanted<'a>
             continue;
         }
         let claimed: Vec<_> = wanted.iter().map(|wanted| wanted.notice.id).collect();
-        let prior = child.prior(&located.stay, host, &claimed);
+        let prior = child.prior(&located.stay, host, &claimed, context.rules);
+        let stated = prior.is_none().then(|| child.stated_elsewhere(&located.stay, host, &wanted, context.rules));
+        let stated = stated.flatten();
         let mut notice = draft(child, &located.stay, host, context);
+        if let Some(prior) = prior.or(stated) {
+            keep_said(&mut notice, prior);
+        }
+        // What was sealed to the wrong host the right one cannot open.
+        notice.sealed.retain(|_| prior.is_some());
+        notice.set_deadline(context);
         if let Some(prior) = prior {
-            keep_beginning(&mut notice, prior);
+            keep_beginning(&mut notice, prior, &located.stay);
         }
         let next = child.stays.get(at + 1);
-        notice.ending = located.stay.end.map(|on| ending(&notice, located, on, next, context));
-        notice.flags = flags(&notice);
+        let shown = located.stay.end.map(|on| ending(&notice, located, on, next, context));
+        notice.ending = shown.or_else(|| prior.and_then(|prior| prior.ending.clone()).filter(|ending| ending.stated));
+        notice.set_flags();
         notice.supersedes =
             wanted.last().map(|before| &before.notice).filter(|before| leads(before, &notice)).map(|it| it.id);
         if prior.is_some_and(|prior| prior.state != NoticeState::Withdrawn) || !is_past(&notice, context) {
-            wanted.push(Wanted { notice, prior });
+            wanted.push(Wanted { notice, prior, heir_of: stated.map(|stated| stated.id) });
         }
     }
     wanted
@@ -54,7 +64,6 @@ fn draft(child: &Child<'_>, stay: &Stay<'_>, host: AuthorityCode, context: &Cont
     let terms = Terms::of(stay, classify(child.placing, host, decided_on));
     let began_here = matches!(stay.origin, Origin::Placement | Origin::Relocation) && decided_on == stay.start;
     let kind = if began_here && stay.start > context.joined { NoticeKind::Placement } else { NoticeKind::Register };
-    let deadline = (kind == NoticeKind::Placement).then(|| due(stay.start, &terms, context)).flatten();
     Notice {
         id: Notice::id_of(child.placing, stay.child_ref, stay.start, host),
         version: 0,
@@ -66,51 +75,43 @@ fn draft(child: &Child<'_>, stay: &Stay<'_>, host: AuthorityCode, context: &Cont
         child_ref: stay.child_ref.to_owned(),
         start: stay.start,
         terms,
-        deadline,
+        deadline: None,
         flags: Vec::new(),
         held_because: held_because(host, stay.start.max(context.as_at), context),
         ending: None,
         withdrawn_because: None,
         supersedes: None,
-        first_seen: context.as_at,
+        first_seen: Some(context.as_at),
+        statement: None,
+        given: Given::default(),
+        intention: None,
+        admission: None,
+        sealed: Vec::new(),
     }
 }
 
-/// What was settled when the notice was first made. When the feed no longer shows the start, that is
-/// everything about the start.
-fn keep_beginning(notice: &mut Notice, prior: &Notice) {
-    notice.first_seen = prior.first_seen;
-    if notice.id != prior.id {
-        notice.id = prior.id;
+/// What the feed does not speak of: statements, what a home told, what lies sealed.
+fn keep_said(notice: &mut Notice, prior: &Notice) {
+    notice.statement.clone_from(&prior.statement);
+    notice.given = prior.given;
+    notice.intention = prior.intention;
+    notice.admission.clone_from(&prior.admission);
+    notice.sealed.clone_from(&prior.sealed);
+}
+
+/// What was settled when the notice was first made. When the feed no longer shows the start, that is everything about the
+/// start; when it shows another start than was stated, no more than the id.
+fn keep_beginning(notice: &mut Notice, prior: &Notice, stay: &Stay<'_>) {
+    notice.first_seen = prior.first_seen.or(notice.first_seen);
+    if notice.id == prior.id {
+        return;
+    }
+    notice.id = prior.id;
+    if stay.origin == Origin::Continuation {
         notice.start = prior.start;
         notice.kind = prior.kind;
         notice.deadline = prior.deadline;
         notice.terms.begin_as(&prior.terms);
-    }
-}
-
-/// A year whose bank holidays are not loaded gives no date, and the notice says so: the host is told all
-/// the same.
-fn due(start: Date, terms: &Terms, context: &Context<'_>) -> Option<Deadline> {
-    if terms.emergency {
-        known(Deadline::emergency(start, context.rules.emergency_days, context.calendar))
-    } else {
-        Deadline::planned(start)
-    }
-}
-
-fn known(deadline: Result<Deadline, BeyondKnownHolidays>) -> Option<Deadline> {
-    deadline.ok()
-}
-
-fn held_because(host: AuthorityCode, on: Date, context: &Context<'_>) -> Option<HeldReason> {
-    if context.rules.extra_hosts.contains(&host) {
-        return None;
-    }
-    match authority::find(host) {
-        None => Some(HeldReason::UnknownHost),
-        Some(found) if found.exists_on(on) => None,
-        Some(_) => Some(HeldReason::HostNotInForce),
     }
 }
 
@@ -135,33 +136,10 @@ fn ending(
         reason_place_change: closing.reason_place_change.clone(),
         destination: next.and_then(|next| next.host),
         deadline: runs.then(|| known(Deadline::ending(on, context.rules.ending_days, context.calendar))).flatten(),
+        stated: false,
     }
 }
 
 fn leads(before: &Notice, notice: &Notice) -> bool {
     before.host == notice.host && before.ending.as_ref().is_some_and(|ending| ending.on == notice.start)
-}
-
-fn flags(notice: &Notice) -> Vec<Flag> {
-    let terms = &notice.terms;
-    let registration = terms.registration.as_deref();
-    let director = terms.approver_role.as_deref() == Some("director") || terms.needs_no_approval();
-    let undated = |deadline: Option<Deadline>| notice.kind == NoticeKind::Placement && deadline.is_none();
-    [
-        (terms.class.needs_director() && !director, Flag::DirectorApprovalMissing),
-        (terms.class == PlacementClass::Adjoining { flagged: true }, Flag::ShortBorder),
-        (terms.class == PlacementClass::Unknown, Flag::ClassUnknown),
-        (
-            registration == Some("unregistered") || (registration.is_none() && terms.is_other()),
-            Flag::UnregisteredSetting,
-        ),
-        (registration == Some("pending"), Flag::RegistrationPending),
-        (
-            undated(notice.deadline) || notice.ending.as_ref().is_some_and(|ending| undated(ending.deadline)),
-            Flag::DeadlineUnknown,
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(raised, flag)| raised.then_some(flag))
-    .collect()
 }

@@ -1,15 +1,18 @@
 //! Which state a notice is in, and who may move it where.
 //!
 //! States are the sum of append-only events. Only the placing authority raises, changes, ends and
-//! withdraws (its feed is its word); only the host opens, acknowledges, queries and disputes; only
-//! the hub holds and records a delivery. A dispute never stops a clock.
+//! withdraws (its feed is its word, and so are its statements); only the host opens, acknowledges,
+//! queries and disputes; only the hub holds, records a delivery and finds a notice complete. A dispute
+//! never stops a clock. How far a host has got with a notice is its state; who has given notice at all is
+//! its [`Standing`](crate::Standing).
 
 mod words;
 
 pub use words::{EventKind, NoticeState, Party};
 
 use EventKind::{
-    Acknowledged, Changed, Delivered, Disputed, Ended, Held, Opened, Queried, Raised, Registered, Withdrawn,
+    Acknowledged, Changed, Completed, Consulted, Corrected, Delivered, Disputed, Drafted, Ended, EndingNotified, Held,
+    Opened, Queried, Raised, Registered, Seen, Stated, Withdrawn,
 };
 use NoticeState as State;
 
@@ -56,20 +59,19 @@ pub fn apply(state: Option<State>, party: Party, event: EventKind) -> Result<Sta
     if event.owner() != party {
         return Err(Refusal::NotTheirs { party, event });
     }
-    let Some(state) = state else {
-        return match event {
-            Raised | Registered => Ok(State::Raised),
-            Held => Ok(State::Held),
-            Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn => {
-                Err(Refusal::NoNotice { event })
-            }
-        };
-    };
+    let Some(state) = state else { return begin(event) };
     let next = match event {
         Raised | Registered => raise(state),
-        Held => matches!(state, State::Held | State::Withdrawn | State::Ended).then_some(State::Held),
+        Held => matches!(state, State::Draft | State::Held | State::Withdrawn | State::Ended).then_some(State::Held),
+        // A draft of a notice on a shell moves nothing that the host sees.
+        Drafted => (state.is_live() || state == State::Draft).then_some(state),
+        Consulted => consult(state),
+        Stated | Corrected | EndingNotified => state_anew(state, event),
         Changed => change(state),
-        Ended => state.is_live().then_some(State::Ended),
+        Seen => (state != State::Held && state != State::Draft && state != State::Withdrawn).then_some(state),
+        Completed => matches!(state, State::Acknowledged | State::Complete).then_some(State::Complete),
+        // An end that the feed showed may then be stated.
+        Ended => (state.is_live() || state == State::Ended).then_some(State::Ended),
         Withdrawn => (state != State::Withdrawn).then_some(State::Withdrawn),
         Delivered => advance(state, State::Delivered),
         Opened => advance(state, State::Opened),
@@ -80,30 +82,62 @@ pub fn apply(state: Option<State>, party: Party, event: EventKind) -> Result<Sta
     next.ok_or(Refusal::NotNow { state, event })
 }
 
+fn begin(event: EventKind) -> Result<State, Refusal> {
+    match event {
+        Raised | Registered | Consulted => Ok(State::Raised),
+        Held => Ok(State::Held),
+        Drafted => Ok(State::Draft),
+        Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated | Corrected
+        | EndingNotified | Seen | Completed => Err(Refusal::NoNotice { event }),
+    }
+}
+
+/// A consultation begins a notice, or is said again; once a placement is told of, it is too late for one.
+fn consult(state: State) -> Option<State> {
+    match state {
+        State::Disputed => Some(State::Disputed),
+        State::Ended => None,
+        _ => Some(State::Raised),
+    }
+}
+
+/// The placing authority's own word must reach the host anew, and answers what the host asked; a dispute stays open
+/// until the host says otherwise, and what is over stays so.
+fn state_anew(state: State, event: EventKind) -> Option<State> {
+    match state {
+        State::Disputed => Some(State::Disputed),
+        State::Ended => (event != EndingNotified).then_some(State::Ended),
+        State::Held => (event == Corrected).then_some(State::Held),
+        State::Draft | State::Withdrawn => None,
+        _ => Some(State::Raised),
+    }
+}
+
 /// A notice is raised once held, and again when an ended or withdrawn placement turns out to stand.
 fn raise(state: State) -> Option<State> {
-    matches!(state, State::Held | State::Ended | State::Withdrawn).then_some(State::Raised)
+    matches!(state, State::Draft | State::Held | State::Ended | State::Withdrawn).then_some(State::Raised)
 }
 
 /// A new version must be delivered and acknowledged anew; a question or dispute stays open until the
 /// host says otherwise, and a correction to an ended notice does not reopen it.
 fn change(state: State) -> Option<State> {
     match state {
-        State::Raised | State::Delivered | State::Opened | State::Acknowledged => Some(State::Raised),
+        State::Raised | State::Delivered | State::Opened | State::Acknowledged | State::Complete => Some(State::Raised),
         State::Queried | State::Disputed | State::Ended => Some(state),
-        State::Held | State::Withdrawn => None,
+        State::Draft | State::Held | State::Withdrawn => None,
     }
 }
 
 /// Delivery and opening are progress: repeated or late, they never turn a notice back.
 fn advance(state: State, to: State) -> Option<State> {
     match state {
-        State::Held => None,
+        State::Draft | State::Held => None,
         State::Raised => Some(to),
         State::Delivered if to == State::Opened => Some(to),
         State::Delivered
         | State::Opened
         | State::Acknowledged
+        | State::Complete
         | State::Queried
         | State::Disputed
         | State::Ended
@@ -115,9 +149,10 @@ fn advance(state: State, to: State) -> Option<State> {
 /// A question does not unsay a dispute.
 fn answer(state: State, to: State) -> Option<State> {
     match (state, to) {
-        (State::Held, _) | (State::Withdrawn, State::Queried | State::Disputed) => None,
+        (State::Draft | State::Held, _) | (State::Withdrawn, State::Queried | State::Disputed) => None,
         (State::Ended | State::Withdrawn, _) => Some(state),
         (State::Disputed, State::Queried) => Some(State::Disputed),
+        (State::Complete, State::Acknowledged) => Some(State::Complete),
         _ => Some(to),
     }
 }

@@ -1,24 +1,32 @@
 use super::*;
 
-/// What each event makes of each state, in the order of `NoticeState::ALL`: h r d o a q x(disputed) e w,
+/// What each event makes of each state, in the order of `NoticeState::ALL`: D(raft) h r d o a c q x(disputed) e w,
 /// `.` = refused.
-const TABLE: [(EventKind, &str); 11] = [
-    (Raised, "r......rr"),
-    (Registered, "r......rr"),
-    (Held, "h......hh"),
-    (Delivered, ".ddoaqxew"),
-    (Opened, ".oooaqxew"),
-    (Acknowledged, ".aaaaaaew"),
-    (Queried, ".qqqqqxe."),
-    (Disputed, ".xxxxxxe."),
-    (Changed, ".rrrrqxe."),
-    (Ended, ".eeeeee.."),
-    (Withdrawn, "wwwwwwww."),
+const TABLE: [(EventKind, &str); 18] = [
+    (Raised, "rr.......rr"),
+    (Registered, "rr.......rr"),
+    (Held, "hh.......hh"),
+    (Drafted, "D.rdoacqx.."),
+    (Consulted, "rrrrrrrrx.r"),
+    (Stated, "..rrrrrrxe."),
+    (Corrected, ".hrrrrrrxe."),
+    (EndingNotified, "..rrrrrrx.."),
+    (Seen, "..rdoacqxe."),
+    (Completed, ".....cc...."),
+    (Delivered, "..ddoacqxew"),
+    (Opened, "..oooacqxew"),
+    (Acknowledged, "..aaaacaaew"),
+    (Queried, "..qqqqqqxe."),
+    (Disputed, "..xxxxxxxe."),
+    (Changed, "..rrrrrqxe."),
+    (Ended, "..eeeeeeee."),
+    (Withdrawn, "wwwwwwwwww."),
 ];
 
 fn letter(state: Result<State, Refusal>) -> char {
     match state {
         Ok(State::Disputed) => 'x',
+        Ok(State::Draft) => 'D',
         Ok(state) => state.as_str().chars().next().unwrap(),
         Err(_) => '.',
     }
@@ -38,9 +46,11 @@ fn a_notice_begins_raised_registered_or_held() {
     for event in EventKind::ALL {
         let found = apply(None, event.owner(), *event);
         match event {
-            Raised | Registered => assert_eq!(found, Ok(State::Raised)),
+            Raised | Registered | Consulted => assert_eq!(found, Ok(State::Raised)),
+            Drafted => assert_eq!(found, Ok(State::Draft)),
             Held => assert_eq!(found, Ok(State::Held)),
-            Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn => {
+            Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated
+            | Corrected | EndingNotified | Seen | Completed => {
                 assert_eq!(found, Err(Refusal::NoNotice { event: *event }));
             }
         }
@@ -61,8 +71,9 @@ fn nobody_does_what_is_not_theirs() {
 }
 
 #[test]
-fn a_host_never_reaches_a_held_notice() {
+fn a_host_never_reaches_a_notice_that_is_held_or_a_draft() {
     for event in EventKind::ALL.iter().filter(|event| event.owner() == Party::Host) {
         assert!(apply(Some(State::Held), Party::Host, *event).is_err());
+        assert!(apply(Some(State::Draft), Party::Host, *event).is_err());
     }
 }

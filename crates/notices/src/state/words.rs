@@ -5,6 +5,8 @@ use hub_domain::words;
 words! {
     /// Where a notice has got to.
     NoticeState("notice state") {
+        /// Begun by the placing authority and not given: the host does not see it.
+        Draft = "draft", "Draft";
         /// Cannot be sent yet: the host is not one the hub knows. Shown to the placing authority, never guessed.
         Held = "held", "Held";
         /// Said by the placing authority; its host has not yet got it.
@@ -15,6 +17,8 @@ words! {
         Opened = "opened", "Opened";
         /// The host accepts it.
         Acknowledged = "acknowledged", "Acknowledged";
+        /// The host accepts it and nothing is outstanding.
+        Complete = "complete", "Complete";
         /// The host asks.
         Queried = "queried", "Queried";
         /// The host says it is wrong: not our area, not here, wrong child, duplicate.
@@ -31,7 +35,13 @@ impl NoticeState {
     pub const fn is_live(self) -> bool {
         matches!(
             self,
-            Self::Raised | Self::Delivered | Self::Opened | Self::Acknowledged | Self::Queried | Self::Disputed
+            Self::Raised
+                | Self::Delivered
+                | Self::Opened
+                | Self::Acknowledged
+                | Self::Complete
+                | Self::Queried
+                | Self::Disputed
         )
     }
 }
@@ -45,6 +55,20 @@ words! {
         Registered = "registered", "Entered in the register";
         /// The hub cannot send it yet.
         Held = "held", "Held";
+        /// The placing authority begins a notice and does not give it yet.
+        Drafted = "drafted", "Drafted";
+        /// The placing authority consults the host before a placement.
+        Consulted = "consulted", "Consulted";
+        /// The placing authority gives notice of a stay that is open already: consulted on, or shown by a feed or a home.
+        Stated = "stated", "Notice given";
+        /// The placing authority corrects what it stated, and answers what the host asked.
+        Corrected = "corrected", "Corrected";
+        /// The placing authority gives notice that the placement is to end.
+        EndingNotified = "ending_notified", "End announced";
+        /// A feed shows what was stated.
+        Seen = "seen", "Seen in the feed";
+        /// The host accepted and nothing is outstanding.
+        Completed = "completed", "Complete";
         /// The host's system answered.
         Delivered = "delivered", "Delivered";
         /// The host looked.
@@ -68,9 +92,18 @@ impl EventKind {
     /// The only party that may do it.
     pub const fn owner(self) -> Party {
         match self {
-            Self::Raised | Self::Registered | Self::Changed | Self::Ended | Self::Withdrawn => Party::Placing,
+            Self::Raised
+            | Self::Registered
+            | Self::Changed
+            | Self::Ended
+            | Self::Withdrawn
+            | Self::Drafted
+            | Self::Consulted
+            | Self::Stated
+            | Self::Corrected
+            | Self::EndingNotified => Party::Placing,
             Self::Opened | Self::Acknowledged | Self::Queried | Self::Disputed => Party::Host,
-            Self::Held | Self::Delivered => Party::Hub,
+            Self::Held | Self::Delivered | Self::Seen | Self::Completed => Party::Hub,
         }
     }
 

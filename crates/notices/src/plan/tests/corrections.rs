@@ -89,7 +89,7 @@ fn the_night_that_first_showed_a_stay_is_remembered() {
     let mut hub = Hub::new();
     hub.on("2026-06-01").night(&["c 2026-06-02.. S U6 kent"]);
     hub.on("2026-06-09").night(&["c 2026-06-02.. S U4 kent"]);
-    assert_eq!((hub.only().version, hub.only().first_seen), (2, day("2026-06-01")));
+    assert_eq!((hub.only().version, hub.only().first_seen), (2, Some(day("2026-06-01"))));
     assert!(!hub.only().late_when_first_seen());
 }
 

@@ -1,0 +1,121 @@
+//! What follows from what a notice holds: whether it can be sent, its deadline, its flags. A statement and a feed
+//! settle a notice alike, so the order in which they come does not matter.
+
+use hub_domain::working::BeyondKnownHolidays;
+use hub_domain::{AuthorityCode, Date, PlacementClass, authority};
+
+use crate::{Context, Deadline, Flag, HeldReason, Notice, NoticeKind};
+
+impl Notice {
+    /// Sets the deadline from the start and whether it was an emergency.
+    pub(crate) fn set_deadline(&mut self, context: &Context<'_>) {
+        self.deadline = (self.kind == NoticeKind::Placement).then(|| self.due(context)).flatten();
+    }
+
+    /// A year whose bank holidays are not loaded gives no date, and the notice says so: the host is told all
+    /// the same.
+    fn due(&self, context: &Context<'_>) -> Option<Deadline> {
+        if self.is_emergency() {
+            known(Deadline::emergency(self.start, context.rules.emergency_days, context.calendar))
+        } else {
+            Deadline::planned(self.start)
+        }
+    }
+
+    /// Made in an emergency, as far as everybody who says anything of it agrees: one who says that it was planned starts
+    /// the shorter clock.
+    pub fn is_emergency(&self) -> bool {
+        let said = self.statement.as_deref().filter(|stated| !stated.provisional).and_then(|it| it.said.emergency);
+        match (said, self.terms.asserted_emergency()) {
+            (Some(said), Some(shown)) => said && shown,
+            (said, shown) => said.or(shown) == Some(true),
+        }
+    }
+
+    /// Sets what wants a person's eye.
+    pub(crate) fn set_flags(&mut self) {
+        let terms = &self.terms;
+        let registration = terms.registration.as_deref();
+        let said = self.statement.as_deref().filter(|stated| !stated.provisional).map(|stated| &stated.said);
+        let approver = said.and_then(|said| said.approver_role.as_deref()).or(terms.approver_role.as_deref());
+        let director = approver == Some("director") || terms.needs_no_approval();
+        let undated = |deadline: Option<Deadline>| self.kind == NoticeKind::Placement && deadline.is_none();
+        let asserted = said.and_then(|said| said.class.as_deref());
+        let known_class = terms.class != PlacementClass::Unknown;
+        self.flags = [
+            (terms.class.needs_director() && !director, Flag::DirectorApprovalMissing),
+            (self.is_unconsulted(), Flag::ConsultMissing),
+            (known_class && asserted.is_some_and(|class| class != terms.class.as_str()), Flag::ClassContradicted),
+            (!self.differences_from_feed().is_empty(), Flag::DiffersFromFeed),
+            (terms.class == PlacementClass::Adjoining { flagged: true }, Flag::ShortBorder),
+            (terms.class == PlacementClass::Unknown, Flag::ClassUnknown),
+            (
+                registration == Some("unregistered") || (registration.is_none() && terms.is_other()),
+                Flag::UnregisteredSetting,
+            ),
+            (registration == Some("pending"), Flag::RegistrationPending),
+            (
+                undated(self.deadline) || self.ending.as_ref().is_some_and(|ending| undated(ending.deadline)),
+                Flag::DeadlineUnknown,
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(raised, flag)| raised.then_some(flag))
+        .collect();
+    }
+
+    /// Notice was given of a placement at a distance, and the host had not been consulted before. In an emergency it
+    /// may be afterwards (reg 11(3)); a connected person and the authority's own carer are exempt (reg 11(4)).
+    fn is_unconsulted(&self) -> bool {
+        let Some(given) = self.given.placement.filter(|_| self.terms.class.needs_director()) else { return false };
+        let first = self.given.consult.is_some_and(|consult| self.is_emergency() || consult < given);
+        !first && !self.terms.needs_no_approval()
+    }
+
+    /// Names of what was stated and is otherwise in the feed; nothing while either is silent.
+    pub fn differences_from_feed(&self) -> Vec<&'static str> {
+        let stated = self.statement.as_deref().filter(|stated| !stated.provisional && self.first_seen.is_some());
+        let Some(said) = stated.map(|stated| &stated.said) else { return Vec::new() };
+        let terms = &self.terms;
+        let ended = self.ending.as_ref().filter(|ending| !ending.stated).map(|ending| ending.on);
+        [
+            ("host", differ(said.host, Some(self.host))),
+            ("placement_start", differ(said.placement_start, Some(self.start))),
+            ("emergency", differ(said.emergency, terms.asserted_emergency())),
+            ("placement_type", differ(said.placement_type.as_deref(), Some(terms.placement_type.as_str()))),
+            ("placement_provider", differ(said.placement_provider.as_deref(), terms.placement_provider.as_deref())),
+            ("urn", differ(said.urn.as_deref(), terms.urn.as_deref())),
+            ("setting_ref", differ(said.setting_ref.as_deref(), terms.setting_ref.as_deref())),
+            ("placement_sector", differ(said.placement_sector.as_deref(), terms.placement_sector.as_deref())),
+            ("registration", differ(said.registration.as_deref(), terms.registration.as_deref())),
+            ("legal_status", differ(said.legal_status.as_deref(), Some(terms.legal_status.as_str()))),
+            ("approver_role", differ(said.approver_role.as_deref(), terms.approver_role.as_deref())),
+            ("ended_on", differ(said.ended_on, ended)),
+        ]
+        .into_iter()
+        .filter_map(|(name, differs)| differs.then_some(name))
+        .collect()
+    }
+}
+
+/// Both speak, and not alike.
+fn differ<T: PartialEq>(said: Option<T>, shown: Option<T>) -> bool {
+    said.zip(shown).is_some_and(|(said, shown)| said != shown)
+}
+
+/// The day, if the calendar reaches so far.
+pub(crate) fn known(deadline: Result<Deadline, BeyondKnownHolidays>) -> Option<Deadline> {
+    deadline.ok()
+}
+
+/// Why `host` cannot be told on `on`.
+pub(crate) fn held_because(host: AuthorityCode, on: Date, context: &Context<'_>) -> Option<HeldReason> {
+    if context.rules.extra_hosts.contains(&host) {
+        return None;
+    }
+    match authority::find(host) {
+        None => Some(HeldReason::UnknownHost),
+        Some(found) if found.exists_on(on) => None,
+        Some(_) => Some(HeldReason::HostNotInForce),
+    }
+}
