@@ -27,7 +27,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "hub-jobs",
         ],
     ),
-    ("hub-api", &["hub-domain", "hub-contract", "hub-sufficiency", "hub-pipeline", "hub-store"]),
+    ("hub-api", &["hub-domain", "hub-contract", "hub-notices", "hub-sufficiency", "hub-pipeline", "hub-store"]),
     ("hub-agent", &["hub-domain", "hub-contract"]),
     ("hub-demo", &["hub-domain", "hub-contract", "hub-agent", "hub-webhook"]),
     (

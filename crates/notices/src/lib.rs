@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod deadline;
 pub mod give;
+pub mod meant;
 pub mod notice;
 pub mod payload;
 pub mod plan;
@@ -23,6 +24,7 @@ pub mod terms;
 pub use clock::{Clock, ClockKind, ClockStatus, clocks};
 pub use deadline::{Basis, Deadline, Timing};
 pub use give::{Admitted, GiveRefusal, give};
+pub use meant::Meant;
 pub use notice::{Ending, EndingCause, Flag, HeldReason, Notice, NoticeKind, WithdrawalReason};
 pub use payload::NoticeData;
 pub use plan::{Event, NoticeChange, plan};

@@ -43,7 +43,7 @@ impl Default for Rules {
             ending_days: 10,
             plan_days: 5,
             provider_days: 1,
-            match_days: 28,
+            match_days: 7,
             extra_hosts: BTreeSet::new(),
         }
     }

@@ -53,6 +53,13 @@ impl Notice {
         }
     }
 
+    /// The host has acknowledged it and nothing is outstanding: notice was given, and given in full.
+    pub fn completes(&self) -> bool {
+        self.state == NoticeState::Acknowledged
+            && self.standing() == Standing::Stated
+            && crate::outstanding(self).is_empty()
+    }
+
     /// What else has become of it.
     pub fn marks(&self) -> Vec<Mark> {
         let ended = self.state == NoticeState::Ended;

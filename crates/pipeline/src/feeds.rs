@@ -3,6 +3,7 @@
 use hub_contract::{Contract, Sla, contract};
 use hub_domain::clock::london;
 use hub_domain::{AuthorityCode, Dataset, Date, Timestamp};
+use hub_notices::Rules;
 use hub_store::submission::{self, Verdict};
 use hub_store::{Link, member};
 use jiff::{SignedDuration, ToSpan};
@@ -16,6 +17,8 @@ use crate::{Fault, Hub};
 pub struct MemberSettings {
     /// Datasets it sends every night.
     pub feeds: Vec<Dataset>,
+    /// What it has settled about notices.
+    pub notices: Rules,
 }
 
 /// Whether the night's feed came.

@@ -19,6 +19,7 @@ mod notify;
 pub mod publish;
 pub mod receive;
 mod settings;
+pub mod statements;
 pub mod submissions;
 pub mod vacancies;
 pub mod validate;

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hub_domain::{AuthorityCode, Timestamp};
-use hub_notices::{EventKind, Notice, NoticeState, Party, Refusal, apply};
+use hub_notices::{Clock, EventKind, Notice, NoticeState, Party, Refusal, SealedPart, apply, clocks};
 use hub_store::delivery::{self, Attempt, Delivery};
 use hub_store::notice::{self, Filter, NoticeEvent, NoticeRow};
-use hub_store::{StoreError, Tx};
+use hub_store::statement::{self, StatementRow};
+use hub_store::{Link, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::notify::{read, row, save};
@@ -46,6 +47,15 @@ pub struct Known {
     pub updated_at: Timestamp,
     /// What happened, oldest first.
     pub events: Vec<NoticeEvent>,
+    /// What the placing authority stated, oldest first.
+    pub statements: Vec<StatementRow>,
+}
+
+impl Known {
+    /// Its clocks, as they stand now.
+    pub fn clocks(&self, hub: &Hub) -> Vec<Clock> {
+        clocks(&self.notice, hub.clock.now(), hub.calendar, &hub.settings.rules)
+    }
 }
 
 /// A host's inbox, newest first. What the host has read there counts as delivered: its own read is its receipt.
@@ -87,7 +97,7 @@ pub async fn sent(hub: &Hub, placing: AuthorityCode, filter: &Filter) -> Result<
 fn known(rows: Vec<NoticeRow>) -> Result<Vec<Known>, Fault> {
     let known = |row: NoticeRow| {
         let (raised_at, updated_at) = (row.raised_at, row.updated_at);
-        Ok(Known { notice: read(&row)?, raised_at, updated_at, events: Vec::new() })
+        Ok(Known { notice: read(&row)?, raised_at, updated_at, events: Vec::new(), statements: Vec::new() })
     };
     rows.into_iter().map(known).collect()
 }
@@ -101,8 +111,29 @@ pub async fn find(hub: &Hub, reader: AuthorityCode, id: Uuid) -> Result<Option<K
         found = notice::find_for_host(&mut link, reader, id).await?;
     }
     let Some(row) = found else { return Ok(None) };
-    let events = notice::events(&mut link, row.authority, id).await?;
-    Ok(Some(Known { notice: read(&row)?, raised_at: row.raised_at, updated_at: row.updated_at, events }))
+    Ok(Some(whole(&mut link, &row).await?))
+}
+
+/// A notice with all that is kept of it.
+pub(crate) async fn whole(link: &mut Link, row: &NoticeRow) -> Result<Known, Fault> {
+    let events = notice::events(link, row.authority, row.id).await?;
+    let statements = statement::of_notice(link, row.authority, row.id).await?;
+    Ok(Known { notice: read(row)?, raised_at: row.raised_at, updated_at: row.updated_at, events, statements })
+}
+
+/// One notice as its host reads it: the reading is the receipt.
+pub async fn seen(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<Known>, Fault> {
+    let mut link = hub.store.read_as(host).await?;
+    let Some(row) = notice::find_for_host(&mut link, host, id).await? else { return Ok(None) };
+    drop(link);
+    if row.state == NoticeState::Raised {
+        match receipt(hub, vec![row]).await {
+            // Somebody else is writing to it; the next read will be its receipt.
+            Ok(_) | Err(Fault::Overtaken) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    find(hub, host, id).await
 }
 
 /// The attempts to deliver a notice, by delivery, for either side.
@@ -159,22 +190,46 @@ async fn record(hub: &Hub, id: Uuid, answer: &Answer) -> Result<Known, AnswerRef
     })?;
     if next != told.state {
         told.state = next;
+        let said = event(&told, answer.kind, now, &answer.client, serde_json::json!({ "note": answer.note }));
+        let complete = told.completes().then(|| event(&told, EventKind::Completed, now, "hub", serde_json::json!({})));
+        if complete.is_some() {
+            told.state = NoticeState::Complete;
+        }
         save(&mut tx, &[row(&told, Some(&found), now)?]).await?;
-        let event = NoticeEvent {
-            authority: told.placing,
-            notice: id,
-            n: 0,
-            kind: answer.kind,
-            at: now,
-            actor: answer.client.clone(),
-            side: Party::Host,
-            detail: serde_json::json!({ "note": answer.note }).to_string(),
-        };
-        notice::append_events(&mut tx, &[event]).await?;
+        notice::append_events(&mut tx, &std::iter::once(said).chain(complete).collect::<Vec<_>>()).await?;
     }
-    let events = notice::events(&mut tx, told.placing, id).await?;
+    let found = notice::find_for_host(&mut tx, answer.host, id).await?.ok_or(AnswerRefusal::NotFound)?;
+    let known = whole(&mut tx, &found).await?;
     tx.commit().await?;
-    Ok(Known { notice: told, raised_at: found.raised_at, updated_at: now, events })
+    Ok(known)
+}
+
+fn event(told: &Notice, kind: EventKind, at: Timestamp, actor: &str, detail: serde_json::Value) -> NoticeEvent {
+    NoticeEvent {
+        authority: told.placing,
+        notice: told.id,
+        n: 0,
+        kind,
+        at,
+        actor: actor.to_owned(),
+        side: kind.owner(),
+        detail: detail.to_string(),
+    }
+}
+
+/// Records which sealed parts the hub now holds for the host of a notice, in the transaction that keeps them; with the
+/// last of them a notice that the host has acknowledged is complete.
+pub async fn sealed(hub: &Hub, tx: &mut Tx, kept: &NoticeRow, parts: Vec<SealedPart>) -> Result<Notice, Fault> {
+    let now = hub.clock.now();
+    let mut notice = read(kept)?;
+    notice.sealed = parts;
+    let complete = notice.completes().then(|| event(&notice, EventKind::Completed, now, "hub", serde_json::json!({})));
+    if complete.is_some() {
+        notice.state = NoticeState::Complete;
+    }
+    save(tx, &[row(&notice, Some(kept), now)?]).await?;
+    notice::append_events(tx, &complete.into_iter().collect::<Vec<_>>()).await?;
+    Ok(notice)
 }
 
 /// What a receiver answered 2xx to.

@@ -6,16 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hub_domain::record::{PlacementRow, from_body};
-use hub_domain::{AuthorityCode, Dataset, Date};
+use hub_domain::{AuthorityCode, Dataset, Date, london_date};
 use hub_notices::{Context, EventKind, Notice, NoticeData, Rules, plan};
 use hub_store::delivery::{self, NewDelivery};
 use hub_store::endpoint::{self, Endpoint};
+use hub_store::member::Member;
 use hub_store::notice::{self, NoticeEvent, NoticeRow};
-use hub_store::{Tx, member, record};
+use hub_store::{Tx, member, record, submission};
 use hub_webhook::{CloudEvent, EventType, Subject};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::feeds::MemberSettings;
 use crate::{Fault, Hub};
 
 /// Children looked at together.
@@ -29,11 +31,8 @@ pub(crate) async fn derive(
     as_at: Date,
     children: BTreeSet<String>,
 ) -> Result<(), Fault> {
-    let joined = member::find(tx, placing).await?.map_or(Date::MIN, |member| member.joined_on);
-    // A host beyond the built-in registry is one that the operator has registered.
-    let registered = member::all(tx).await?.into_iter().map(|member| member.code).collect();
-    let rules = Rules { extra_hosts: registered, ..Rules::default() };
-    let context = Context { as_at, joined, calendar: hub.calendar, rules: &rules };
+    let settled = Settled { as_at, ..Settled::of(hub, tx, placing).await? };
+    let context = settled.context(hub);
     let mut hosts = Hosts::default();
     let children: Vec<String> = children.into_iter().collect();
     for children in children.chunks(BATCH) {
@@ -45,14 +44,57 @@ pub(crate) async fn derive(
         let held = kept.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let changes = plan(placing, &held, &episodes, &context);
         let events: Vec<_> = changes.iter().flat_map(hub_notices::NoticeChange::events).collect();
-        keep(hub, tx, &mut hosts, &events, &kept).await?;
+        keep(hub, tx, &mut hosts, &events, &kept, &FEED).await?;
     }
     Ok(())
 }
 
+/// Who speaks: what the history of a notice says of an event.
+pub(crate) struct Speaker<'a> {
+    /// A client, a feed, the hub.
+    pub(crate) actor: &'a str,
+    /// Which statement on the notice, when one was made.
+    pub(crate) statement: Option<i64>,
+}
+
+/// A nightly feed.
+const FEED: Speaker<'static> = Speaker { actor: "feed", statement: None };
+
+/// What notices of one placing authority are judged by.
+pub(crate) struct Settled {
+    /// The business date of what is believed; today, when nothing is.
+    pub(crate) as_at: Date,
+    joined: Date,
+    rules: Rules,
+}
+
+impl Settled {
+    /// As it is now.
+    pub(crate) async fn of(hub: &Hub, tx: &mut Tx, placing: AuthorityCode) -> Result<Self, Fault> {
+        let member = member::find(tx, placing).await?;
+        let joined = member.as_ref().map_or(Date::MIN, |member| member.joined_on);
+        let agreed = member.map(|member| rules_of(&member)).unwrap_or_default();
+        // A host beyond the built-in registry is one that the operator has registered.
+        let extra_hosts = member::all(tx).await?.into_iter().map(|member| member.code).collect();
+        let latest = submission::latest_applied(tx, placing, Dataset::Placements).await?;
+        let as_at = latest.map_or_else(|| london_date(hub.clock.now()), |latest| latest.as_at);
+        Ok(Self { as_at, joined, rules: Rules { extra_hosts, ..agreed } })
+    }
+
+    /// What a plan or a statement is made against.
+    pub(crate) fn context(&self, hub: &Hub) -> Context<'_> {
+        Context { as_at: self.as_at, joined: self.joined, calendar: hub.calendar, rules: &self.rules }
+    }
+}
+
+/// What a member has settled about notices; the defaults where it has not, or where it does not read.
+pub(crate) fn rules_of(member: &Member) -> Rules {
+    serde_json::from_str::<MemberSettings>(&member.settings).map(|agreed| agreed.notices).unwrap_or_default()
+}
+
 /// The endpoints of each host met so far.
 #[derive(Default)]
-struct Hosts(HashMap<AuthorityCode, Vec<Endpoint>>);
+pub(crate) struct Hosts(HashMap<AuthorityCode, Vec<Endpoint>>);
 
 impl Hosts {
     async fn endpoints(&mut self, tx: &mut Tx, host: AuthorityCode) -> Result<&[Endpoint], Fault> {
@@ -63,12 +105,14 @@ impl Hosts {
     }
 }
 
-async fn keep(
+/// Keeps notices as events leave them, their history, and what is to be delivered.
+pub(crate) async fn keep(
     hub: &Hub,
     tx: &mut Tx,
     hosts: &mut Hosts,
     events: &[hub_notices::Event<'_>],
     kept: &[NoticeRow],
+    speaker: &Speaker<'_>,
 ) -> Result<(), Fault> {
     let now = hub.clock.now();
     let kept: HashMap<Uuid, &NoticeRow> = kept.iter().map(|row| (row.id, row)).collect();
@@ -78,7 +122,7 @@ async fn keep(
         rows.insert(event.notice.id, row(event.notice, kept.get(&event.notice.id).copied(), now)?);
     }
     save(tx, &rows.into_values().collect::<Vec<_>>()).await?;
-    let history: Vec<NoticeEvent> = events.iter().map(|event| history(event, now)).collect();
+    let history: Vec<NoticeEvent> = events.iter().map(|event| history(event, now, speaker)).collect();
     notice::append_events(tx, &history).await?;
     let mut deliveries = Vec::new();
     for event in events.iter().filter(|event| event.to_host) {
@@ -138,6 +182,8 @@ pub(crate) fn row(notice: &Notice, kept: Option<&NoticeRow>, now: Timestamp) -> 
         class: notice.terms.class.as_str().to_owned(),
         started_on: notice.start,
         ended_on: notice.ending.as_ref().map(|ending| ending.on),
+        standing: notice.standing(),
+        given_at: notice.given.placement,
         due_at: notice.deadline.map(|deadline| deadline.due_at),
         body: serde_json::to_string(notice).map_err(|_| Fault::Inconsistent("a notice"))?,
         raised_at: kept.map_or(now, |kept| kept.raised_at),
@@ -150,15 +196,20 @@ pub(crate) fn read(row: &NoticeRow) -> Result<Notice, Fault> {
     serde_json::from_str(&row.body).map_err(|_| Fault::Inconsistent("a stored notice"))
 }
 
-fn history(event: &hub_notices::Event<'_>, now: Timestamp) -> NoticeEvent {
+fn history(event: &hub_notices::Event<'_>, now: Timestamp, speaker: &Speaker<'_>) -> NoticeEvent {
+    let version = event.notice.version;
+    let detail = match speaker.statement {
+        Some(n) => serde_json::json!({ "version": version, "statement": n }),
+        None => serde_json::json!({ "version": version }),
+    };
     NoticeEvent {
         authority: event.notice.placing,
         notice: event.notice.id,
         n: 0,
         kind: event.kind,
         at: now,
-        actor: "feed".to_owned(),
+        actor: speaker.actor.to_owned(),
         side: event.kind.owner(),
-        detail: serde_json::json!({ "version": event.notice.version }).to_string(),
+        detail: detail.to_string(),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use hub_notices::Rules;
+
 /// What an operator may set. Defaults suit a pilot and a region alike.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -15,6 +17,8 @@ pub struct Settings {
     pub remember: Duration,
     /// Counts below this are hidden (promise C2).
     pub threshold: u64,
+    /// Lengths of the clocks that are policy and not law, for every authority alike.
+    pub rules: Rules,
     /// When a release is published, as a cron pattern in Europe/London.
     pub publish_at: String,
     /// Deliveries in flight at once, in all.
@@ -33,6 +37,7 @@ impl Default for Settings {
             plain_bytes: 1 << 30,
             remember: Duration::from_hours(7 * 24),
             threshold: 5,
+            rules: Rules::default(),
             publish_at: "0 6 * * *".to_owned(),
             deliveries: 256,
             per_endpoint: 8,

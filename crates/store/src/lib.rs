@@ -20,6 +20,7 @@ pub mod notice;
 pub mod record;
 pub mod release;
 pub mod schedule;
+pub mod statement;
 pub mod submission;
 
 #[cfg(feature = "testing")]

@@ -2,7 +2,8 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, event, idempotency, identity, job, member, notice, pairs, record, release, schedule, submission,
+    delivery, endpoint, event, idempotency, identity, job, member, notice, pairs, record, release, schedule, statement,
+    submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
@@ -16,6 +17,7 @@ const MODULES: &[&[&[Statement]]] = &[
     &[schedule::ALL, schedule::LEDGER],
     &[event::ALL],
     notice::ALL,
+    &[statement::ALL],
     &[endpoint::ALL],
     delivery::ALL,
     &[release::ALL],

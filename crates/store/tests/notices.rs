@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use hub_domain::{AuthorityCode, Date, IdSource as _, SequentialIds, Timestamp};
-use hub_notices::{EventKind, NoticeState, Party};
+use hub_notices::{EventKind, NoticeState, Party, Standing};
 use hub_store::Store;
 use hub_store::notice::{self, Filter, NoticeEvent, NoticeRow};
 use uuid::Uuid;
@@ -50,6 +50,8 @@ fn row(ids: &SequentialIds, child: &str, host: AuthorityCode, raised: i64) -> No
         ended_on: None,
         due_at: Some(at(raised + 100)),
         body: r#"{"said":"\"é\" and \\ and {}"}"#.into(),
+        standing: Standing::PresumedMissing,
+        given_at: None,
         raised_at: at(raised),
         updated_at: at(raised),
     }

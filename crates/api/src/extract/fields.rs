@@ -60,7 +60,7 @@ impl Fields {
     }
 
     fn refuse_place(&mut self, at: &str, wanted: impl Into<Cow<'static, str>>) {
-        self.errors.push(FieldError { pointer: format!("/{}{at}", self.place), detail: wanted.into() });
+        self.errors.push(FieldError::at(format!("/{}{at}", self.place), wanted));
     }
 
     fn take(&mut self, name: &'static str) -> Option<String> {

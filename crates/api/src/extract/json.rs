@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, Limited};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::time::timeout;
 
 use super::{Fields, FromFields};
@@ -40,18 +40,35 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE).detail("Send Content-Type: application/json."));
-        }
-        let bytes = small_body(request).await?;
-        let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
-            let place = format!("The body is not JSON at line {}, column {}.", error.line(), error.column());
-            Problem::new(INVALID_REQUEST).detail(place)
-        })?;
-        let Value::Object(members) = value else {
-            return Err(Problem::new(INVALID_REQUEST).detail("The body must be a JSON object."));
-        };
+        let members = object(request).await?;
         Fields::new("body", members.into_iter().filter_map(flat)).read().map(Json)
+    }
+}
+
+/// A JSON object as it came, for what is read by a table of its own.
+#[derive(Debug)]
+pub struct Members(pub Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for Members {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        object(request).await.map(Self)
+    }
+}
+
+async fn object(request: Request) -> Result<Map<String, Value>, Problem> {
+    if !is_json(request.headers()) {
+        return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE).detail("Send Content-Type: application/json."));
+    }
+    let bytes = small_body(request).await?;
+    let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
+        let place = format!("The body is not JSON at line {}, column {}.", error.line(), error.column());
+        Problem::new(INVALID_REQUEST).detail(place)
+    })?;
+    match value {
+        Value::Object(members) => Ok(members),
+        _ => Err(Problem::new(INVALID_REQUEST).detail("The body must be a JSON object.")),
     }
 }
 

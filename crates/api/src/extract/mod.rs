@@ -10,8 +10,8 @@ pub use caller::{
     Admits, Anybody, Brokers, Caller, Consortium, EitherSide, HostSide, Operators, Sender, SenderOrOperator,
 };
 pub use fields::{Fields, FromFields};
-pub use json::Json;
 pub(crate) use json::small_body;
+pub use json::{Json, Members};
 pub use path::{FromPath, Path};
 pub use query::Query;
 pub(crate) use query::pairs;

@@ -42,6 +42,8 @@ kinds! {
     NOT_APPLIED = "not-applied", CONFLICT, "Only an applied submission can be withdrawn";
     NOT_DECIDED = "not-decided", CONFLICT, "The submission has not been decided yet";
     NOTICE_STATE = "notice-state", CONFLICT, "The notice is not in a state that allows this";
+    NOTICE_INCOMPLETE = "notice-incomplete", UNPROCESSABLE_ENTITY, "The statement lacks what the law wants, or does not read";
+    OVER_COLLECTED = "over-collected", UNPROCESSABLE_ENTITY, "The statement says in clear what must be sealed; nothing was kept";
     TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "The body is longer than the hub takes";
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body's type is not one the hub reads";
     KEY_REUSED = "key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request";

@@ -40,6 +40,16 @@ pub(crate) struct FieldError {
     pub pointer: String,
     /// What is wanted there. Never repeats what was sent.
     pub detail: Cow<'static, str>,
+    /// The regulation or policy that wants it, where one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'static str>,
+}
+
+impl FieldError {
+    /// What is wanted at a place, by the address itself.
+    pub(crate) fn at(pointer: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { pointer: pointer.into(), detail: detail.into(), rule: None }
+    }
 }
 
 /// The document (`application/problem+json`). Some codes add members of their own.

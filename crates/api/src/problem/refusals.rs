@@ -2,12 +2,14 @@
 
 use std::convert::Infallible;
 
+use hub_notices::statement::Wrong;
 use hub_pipeline::Fault;
 use hub_pipeline::endpoints::EndpointRefusal;
 use hub_pipeline::identity::{Denied, IdentityFault, NotYours, TokenRefusal};
 use hub_pipeline::notices::AnswerRefusal;
 use hub_pipeline::publish::PublishRefusal;
 use hub_pipeline::receive::ReceiveRefusal;
+use hub_pipeline::statements::StateRefusal;
 use hub_pipeline::submissions::Refused;
 use hub_store::StoreError;
 
@@ -148,13 +150,41 @@ impl From<AnswerRefusal> for Problem {
     }
 }
 
+impl From<StateRefusal> for Problem {
+    fn from(refusal: StateRefusal) -> Self {
+        let errors = |wrong: &[Wrong]| wrong.iter().map(FieldError::from).collect();
+        match refusal {
+            StateRefusal::NotFound => Self::new(kind::NOT_FOUND),
+            StateRefusal::Incomplete(wrong) => Self::new(kind::NOTICE_INCOMPLETE)
+                .detail(
+                    "See errors: each names a field, what is wanted there and the rule that wants it. Say \
+                     \"provisional\": true to keep what there is and complete it later.",
+                )
+                .errors(errors(&wrong)),
+            StateRefusal::OverCollected(wrong) => Self::new(kind::OVER_COLLECTED)
+                .detail("What names or finds a child travels sealed to the host; the hub keeps none of it in clear.")
+                .errors(errors(&wrong)),
+            StateRefusal::Refused(refusal) => Self::new(kind::NOTICE_STATE).detail(format!("{refusal}.")),
+            StateRefusal::KeyReused => Self::new(kind::KEY_REUSED).detail("Send another key with another request."),
+            StateRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<&Wrong> for FieldError {
+    fn from(wrong: &Wrong) -> Self {
+        let pointer = if wrong.field.is_empty() { "/body".to_owned() } else { format!("/body/{}", wrong.field) };
+        Self { pointer, detail: wrong.wanted.clone().into(), rule: Some(wrong.rule) }
+    }
+}
+
 impl From<EndpointRefusal> for Problem {
     fn from(refusal: EndpointRefusal) -> Self {
         match refusal {
             EndpointRefusal::Address(refusal) => Self::new(kind::ADDRESS_REFUSED)
                 .detail(format!("{refusal}."))
                 .member("reason", refusal.code())
-                .errors(vec![FieldError { pointer: "/body/url".to_owned(), detail: refusal.to_string().into() }]),
+                .errors(vec![FieldError::at("/body/url", refusal.to_string())]),
             EndpointRefusal::Fault(fault) => fault.into(),
         }
     }

@@ -53,7 +53,8 @@ impl<'a> Child<'a> {
         exact.or_else(began).or_else(spoken)
     }
 
-    /// The notice that the placing authority gave another host of this stay.
+    /// The notice that the placing authority gave another host of a stay from this very day. Another day is another stay:
+    /// the child may be about to move.
     pub(super) fn stated_elsewhere(
         &self,
         stay: &Stay<'_>,
@@ -63,9 +64,9 @@ impl<'a> Child<'a> {
     ) -> Option<&'a Notice> {
         let taken =
             |notice: &Notice| wanted.iter().any(|it| it.notice.id == notice.id || it.heir_of == Some(notice.id));
-        let given = self.held.iter().copied().filter(|notice| notice.host != host && notice.given.placement.is_some());
-        let near = given.filter(|notice| !taken(notice) && self.may_be_meant(notice, stay, rules));
-        near.min_by_key(|notice| (days_apart(notice.start, stay.start), notice.start))
+        let given = self.held.iter().copied().filter(|notice| notice.host != host && notice.start == stay.start);
+        let mut near = given.filter(|notice| notice.given.placement.is_some() && !taken(notice));
+        near.find(|notice| self.may_be_meant(notice, stay, rules))
     }
 
     /// Somebody other than the feed spoke of `notice`, no stay is exactly the one it is about, and `stay` may be.

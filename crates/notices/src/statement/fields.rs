@@ -100,7 +100,7 @@ macro_rules! fields {
     };
 }
 
-use Form::{Authority, Child, Code, Contact, Flag, Person, Recipients, Reference, Sector, Text, Weeks, Word};
+use Form::{Authority, Child, Code, Contact, Flag, Recipients, Reference, Sector, Text, Title, Weeks, Word};
 use Need::{Always, Complete, Optional, Placement, When};
 
 const CLASSES: Form = Word(&["in_area", "adjoining", "at_a_distance"]);
@@ -128,7 +128,7 @@ fields! {
     section_20: bool, Flag, Placement, "SI 2015/541 reg 41", "Accommodated under section 20 or 21.";
     section_31: bool, Flag, Placement, "SI 2015/541 reg 41", "A care order under section 31 is in force.";
     uasc: bool, Flag, Placement, "hub: host's duties", "Unaccompanied asylum-seeking child.";
-    language: String, Text, When(Condition::Interpreter), "hub: host's duties", "The language spoken.";
+    language: String, Title, When(Condition::Interpreter), "hub: host's duties", "The language spoken.";
     interpreter: bool, Flag, Optional, "hub: host's duties", "An interpreter is needed.";
     placement_type: String, Code(CodeList::Place), Always, "hub: what sort of home", "903 PLACE.";
     placement_provider: String, Code(CodeList::PlaceProvider), Placement, "hub: what sort of home", "903 PLACE_PROVIDER.";
@@ -138,12 +138,12 @@ fields! {
     registration: String, REGISTRATIONS, Placement, "Care Standards Act 2000, s.11", "Whether the setting is registered.";
     placement_sector: String, Sector, Placement, "reg 13(4)(a)", "Postcode sector of the placement.";
     address_protected: bool, Flag, Placement, "hub: who may see the address", "The address is protected.";
-    social_worker_name: String, Person, Placement, "SI 2015/541 reg 41", "The child's social worker.";
+    social_worker_name: String, Title, Placement, "SI 2015/541 reg 41", "The child's social worker.";
     social_worker_phone: String, Contact, Placement, "SI 2015/541 reg 41", "How to reach the social worker.";
-    team_manager_name: String, Person, Placement, "hub: who answers", "The social worker's manager.";
+    team_manager_name: String, Title, Placement, "hub: who answers", "The social worker's manager.";
     team_manager_phone: String, Contact, Placement, "hub: who answers", "How to reach the manager.";
     out_of_hours_phone: String, Contact, Placement, "hub: who answers", "Who answers at night.";
-    iro_name: String, Person, Placement, "SI 2015/541 reg 41", "The independent reviewing officer.";
+    iro_name: String, Title, Placement, "SI 2015/541 reg 41", "The independent reviewing officer.";
     iro_contact: String, Contact, Placement, "SI 2015/541 reg 41", "How to reach the reviewing officer.";
     siblings: String, SIBLINGS, Optional, "s.22C(8)", "Whether siblings are placed together.";
     distance_reason: String, REASONS, Always, "hub: why out of area", "Why out of area.";
@@ -155,12 +155,12 @@ fields! {
     ehcp: bool, Flag, Placement, "SI 2015/541 reg 41", "The child has an education, health and care plan.";
     ehcp_authority: AuthorityCode, Authority, When(Condition::Plan), "SI 2015/541 reg 41", "The authority that maintains that plan.";
     education_plan: String, Text, Placement, "reg 10", "What is planned for education.";
-    originating_icb: String, Text, Complete, "reg 13(2)(e)", "Health commissioner of where the child lived.";
-    host_icb: String, Text, Complete, "reg 13(2)(e)", "Health commissioner of where the child lives now.";
+    originating_icb: String, Title, Complete, "reg 13(2)(e)", "Health commissioner of where the child lived.";
+    host_icb: String, Title, Complete, "reg 13(2)(e)", "Health commissioner of where the child lives now.";
     gp_arranged: bool, Flag, Complete, "reg 13(2)(f)", "A general practitioner is arranged.";
     camhs_open: bool, Flag, Optional, "hub: host's duties", "Known to mental health services.";
     health_assessment_due: Date, Form::Date, Optional, "reg 7", "When the next health assessment is due.";
-    police_force: String, Text, When(Condition::Police), "ADCS guidance", "The police force told.";
+    police_force: String, Title, When(Condition::Police), "ADCS guidance", "The police force told.";
     police_notified_on: Date, Form::Date, Optional, "ADCS guidance", "When the police were told.";
     expected_weeks: u32, Weeks, Optional, "hub: host's planning", "How long the placement is expected to last.";
     return_plan: String, Text, Optional, "hub: host's planning", "The plan for return.";

@@ -32,8 +32,8 @@ pub enum Form {
     Sector,
     /// Words of at most 500 characters, looked through for what may not be said in clear.
     Text,
-    /// A professional's name: at most 100 characters.
-    Person,
+    /// The name of a professional, an organisation or a language: at most 100 characters.
+    Title,
     /// A telephone number or e-mail address of a professional.
     Contact,
     /// A whole number from 0 to 1,040.
@@ -55,7 +55,7 @@ impl Form {
             Self::Reference => "1 to 64 of A-Z a-z 0-9 _ - . / :".to_owned(),
             Self::Sector => "a postcode sector, such as SE13 6; never the whole postcode".to_owned(),
             Self::Text => format!("words, {LONGEST} characters at most"),
-            Self::Person => "a name, 100 characters at most".to_owned(),
+            Self::Title => "a name, 100 characters at most".to_owned(),
             Self::Contact => "a telephone number or an e-mail address".to_owned(),
             Self::Weeks => "a whole number of weeks, 0 to 1040".to_owned(),
             Self::Recipients => format!(
@@ -78,7 +78,7 @@ impl Form {
             Self::Reference => text().is_some_and(|text| (1..=64).contains(&text.len()) && plain(text, b"_-./:")),
             Self::Sector => text().is_some_and(is_sector),
             Self::Text => text().is_some_and(|text| printable(text, LONGEST)),
-            Self::Person => text().is_some_and(|text| printable(text, 100)),
+            Self::Title => text().is_some_and(|text| printable(text, 100)),
             Self::Contact => text().is_some_and(is_contact),
             Self::Weeks => value.as_u64().is_some_and(|weeks| weeks <= 1040),
             Self::Recipients => {
@@ -87,9 +87,14 @@ impl Form {
         }
     }
 
+    /// It is running text, in which nobody need be named.
+    pub const fn is_prose(self) -> bool {
+        matches!(self, Self::Text | Self::Recipients)
+    }
+
     /// A person wrote it in words, so it is looked through for what may not be said in clear.
     pub const fn is_written(self) -> bool {
-        matches!(self, Self::Text | Self::Person | Self::Reference | Self::Child)
+        matches!(self, Self::Text | Self::Title | Self::Reference | Self::Child)
     }
 }
 

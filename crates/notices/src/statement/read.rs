@@ -98,6 +98,20 @@ pub fn read(
     Draft { said, wrong }
 }
 
+impl Wrong {
+    /// A field that says what would name or find a child.
+    pub fn in_clear(field: &Field) -> Self {
+        Self {
+            field: Cow::Borrowed(field.name),
+            wanted: "words without a date of birth, postcode, number or name of a child: these travel sealed"
+                .to_owned(),
+            rule: CLEAR,
+            missing: false,
+            over_collected: true,
+        }
+    }
+}
+
 fn unknown(name: &str) -> Wrong {
     let sealed = SEALED.iter().find(|known| **known == name);
     Wrong {
@@ -184,11 +198,11 @@ fn contradictions(kind: StatementKind, said: &Statement, placing: AuthorityCode,
 
 impl Draft {
     /// What a person wrote, by field: to be looked through for what may not be said in clear.
-    pub fn written(&self) -> Vec<(&'static str, String)> {
+    pub fn written(&self) -> Vec<(&'static Field, String)> {
         let Ok(Value::Object(said)) = serde_json::to_value(&self.said) else { return Vec::new() };
         let fields = FIELDS.iter().filter(|field| field.form.is_written() || field.form == Form::Recipients);
-        let texts = fields.filter_map(|field| Some((field.name, said.get(field.name)?)));
-        texts.flat_map(|(name, value)| words(value).into_iter().map(move |text| (name, text))).collect()
+        let texts = fields.filter_map(|field| Some((field, said.get(field.name)?)));
+        texts.flat_map(|(field, value)| words(value).into_iter().map(move |text| (field, text))).collect()
     }
 }
 

@@ -38,6 +38,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     4 "0004_release";
     5 "0005_identity";
     6 "0006_tenants";
+    7 "0007_statements";
 };
 
 impl Store {

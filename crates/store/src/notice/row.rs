@@ -3,7 +3,7 @@
 use std::fmt;
 
 use hub_domain::{AuthorityCode, Date, Timestamp};
-use hub_notices::NoticeState;
+use hub_notices::{NoticeState, Standing};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -38,6 +38,10 @@ pub struct NoticeRow {
     pub ended_on: Option<Date>,
     /// When the host must have been told.
     pub due_at: Option<Timestamp>,
+    /// Who has given notice.
+    pub standing: Standing,
+    /// When the placing authority gave notice of the placement.
+    pub given_at: Option<Timestamp>,
     /// `hub_notices::Notice` as JSON.
     pub body: String,
     /// When it was first kept. Never changes.
@@ -64,7 +68,7 @@ impl fmt::Debug for NoticeRow {
 macro_rules! columns {
     () => {
         "authority, id, host, child_ref, state, live, issued, version, revision, class, started_on, ended_on, due_at, \
-         body, raised_at, updated_at"
+         body, raised_at, updated_at, standing, given_at"
     };
 }
 pub(super) use columns;
@@ -87,5 +91,7 @@ pub(super) fn read(row: &Row) -> Result<NoticeRow, StoreError> {
         body: row.text(13)?,
         raised_at: row.time(14)?,
         updated_at: row.time(15)?,
+        standing: row.parsed(16, "the standing of a notice")?,
+        given_at: row.maybe_time(17)?,
     })
 }

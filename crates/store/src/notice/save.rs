@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hub_domain::Timestamp;
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeTuple as _, Serializer};
 use uuid::Uuid;
 
 use super::NoticeRow;
@@ -14,11 +14,12 @@ use crate::{StoreError, Tx};
 statements! {
     INSERT = "notice.insert",
         concat!("INSERT INTO notice (authority, id, host, child_ref, state, live, issued, version, revision, class, \
-                 started_on, ended_on, due_at, raised_at, updated_at, body) \
+                 started_on, ended_on, due_at, raised_at, updated_at, body, standing, given_at) \
                  SELECT $1, r.value ->> 0, r.value ->> 1, r.value ->> 2, r.value ->> 3, CAST(r.value ->> 4 AS BIGINT), \
                  CAST(r.value ->> 5 AS BIGINT), CAST(r.value ->> 6 AS BIGINT), CAST(r.value ->> 7 AS BIGINT) + 1, \
                  r.value ->> 8, r.value ->> 9, r.value ->> 10, CAST(r.value ->> 11 AS BIGINT), \
-                 CAST(r.value ->> 12 AS BIGINT), CAST(r.value ->> 13 AS BIGINT), r.value ->> 14 FROM ", rows!(),
+                 CAST(r.value ->> 12 AS BIGINT), CAST(r.value ->> 13 AS BIGINT), r.value ->> 14, r.value ->> 15, \
+                 CAST(r.value ->> 16 AS BIGINT) FROM ", rows!(),
                 " WHERE true ON CONFLICT (authority, id) DO NOTHING RETURNING id");
     UPDATE = "notice.update",
         concat!("WITH new AS MATERIALIZED (SELECT r.value ->> 0 AS id, r.value ->> 1 AS host, r.value ->> 2 AS child_ref, \
@@ -26,11 +27,12 @@ statements! {
                  CAST(r.value ->> 6 AS BIGINT) AS version, CAST(r.value ->> 7 AS BIGINT) AS revision, \
                  r.value ->> 8 AS class, r.value ->> 9 AS started_on, r.value ->> 10 AS ended_on, \
                  CAST(r.value ->> 11 AS BIGINT) AS due_at, CAST(r.value ->> 13 AS BIGINT) AS updated_at, \
-                 r.value ->> 14 AS body FROM ", rows!(),
+                 r.value ->> 14 AS body, r.value ->> 15 AS standing, CAST(r.value ->> 16 AS BIGINT) AS given_at FROM ", rows!(),
                 ") UPDATE notice SET host = new.host, child_ref = new.child_ref, state = new.state, live = new.live, \
                  issued = new.issued, version = new.version, revision = new.revision + 1, class = new.class, \
                  started_on = new.started_on, ended_on = new.ended_on, due_at = new.due_at, \
-                 updated_at = new.updated_at, body = new.body FROM new WHERE notice.authority = $1 \
+                 updated_at = new.updated_at, body = new.body, standing = new.standing, \
+                 given_at = new.given_at FROM new WHERE notice.authority = $1 \
                  AND notice.id = new.id AND notice.revision = new.revision RETURNING notice.id");
 }
 
@@ -64,7 +66,7 @@ async fn write(tx: &mut Tx, statement: &Statement, notices: &[&NoticeRow]) -> Re
     let mut written = BTreeSet::new();
     for chunk in notices.chunks(ROWS) {
         let Some(first) = chunk.first() else { continue };
-        let rows = batch(chunk.iter().map(|notice| values(notice)))?;
+        let rows = batch(chunk.iter().map(|notice| Values(notice)))?;
         for row in tx.all(statement, args![first.authority.as_str(), &rows]).await? {
             written.insert(row.parsed(0, "an id")?);
         }
@@ -72,23 +74,30 @@ async fn write(tx: &mut Tx, statement: &Statement, notices: &[&NoticeRow]) -> Re
     Ok(written)
 }
 
-/// In the order of the statements' positions.
-fn values(notice: &NoticeRow) -> impl Serialize {
-    (
-        notice.id,
-        notice.host,
-        &notice.child_ref,
-        notice.state,
-        i64::from(notice.live),
-        i64::from(notice.issued),
-        notice.version,
-        notice.revision,
-        &notice.class,
-        notice.started_on,
-        notice.ended_on,
-        notice.due_at.map(Timestamp::as_microsecond),
-        notice.raised_at.as_microsecond(),
-        notice.updated_at.as_microsecond(),
-        &notice.body,
-    )
+/// A notice as an array, in the order of the statements' positions.
+struct Values<'a>(&'a NoticeRow);
+
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(notice) = self;
+        let mut values = serializer.serialize_tuple(17)?;
+        values.serialize_element(&notice.id)?;
+        values.serialize_element(&notice.host)?;
+        values.serialize_element(&notice.child_ref)?;
+        values.serialize_element(&notice.state)?;
+        values.serialize_element(&i64::from(notice.live))?;
+        values.serialize_element(&i64::from(notice.issued))?;
+        values.serialize_element(&notice.version)?;
+        values.serialize_element(&notice.revision)?;
+        values.serialize_element(&notice.class)?;
+        values.serialize_element(&notice.started_on)?;
+        values.serialize_element(&notice.ended_on)?;
+        values.serialize_element(&notice.due_at.map(Timestamp::as_microsecond))?;
+        values.serialize_element(&notice.raised_at.as_microsecond())?;
+        values.serialize_element(&notice.updated_at.as_microsecond())?;
+        values.serialize_element(&notice.body)?;
+        values.serialize_element(&notice.standing)?;
+        values.serialize_element(&notice.given_at.map(Timestamp::as_microsecond))?;
+        values.end()
+    }
 }

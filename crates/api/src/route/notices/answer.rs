@@ -32,7 +32,19 @@ impl FromFields for Note {
     }
 }
 
-/// The host accepts the notice.
+/// Somebody at the host looked at the notice.
+#[utoipa::path(post, path = "/v1/notices/{id}/open", tag = "notices", params(("id" = Uuid, Path)),
+    request_body = Note, responses((status = 200, body = View)))]
+pub(crate) async fn open(
+    State(api): State<Api>,
+    caller: Caller<HostSide>,
+    Path(id): Path<Uuid>,
+    Json(note): Json<Note>,
+) -> Result<Json<View>, Problem> {
+    say(&api, &caller, id, ("opened", note)).await
+}
+
+/// The host accepts the notice. With nothing outstanding it is complete.
 #[utoipa::path(post, path = "/v1/notices/{id}/acknowledge", tag = "notices", params(("id" = Uuid, Path)),
     request_body = Note, responses((status = 200, body = View)))]
 pub(crate) async fn acknowledge(
@@ -84,7 +96,7 @@ async fn say(
         let hub = Arc::clone(api.hub());
         match api.write(async move { Ok::<_, Problem>(notices::answer(&hub, id, &answer).await) }).await? {
             Err(AnswerRefusal::NotFound) => {}
-            said => return Ok(Json(said?.into())),
+            said => return Ok(Json(View::to_host(said?, api.hub()))),
         }
     }
     Err(Problem::new(NOT_FOUND))

@@ -54,7 +54,7 @@ pub(crate) async fn inbox(
         let (hub, filter) = (Arc::clone(api.hub()), listing.filter);
         found.extend(api.write(async move { notices::inbox(&hub, host.authority(), &filter).await }).await?);
     }
-    Ok(page(found, listing.page, &uri))
+    Ok(page(found, listing.page, &uri, |known| View::to_host(known, api.hub())))
 }
 
 /// Notices the caller's feeds have given, newest first.
@@ -77,10 +77,11 @@ pub(crate) async fn sent(
     for placing in caller.tenants_or(listing.authority)? {
         found.extend(notices::sent(api.hub(), placing.authority(), &listing.filter).await?);
     }
-    Ok(page(found, listing.page, &uri))
+    Ok(page(found, listing.page, &uri, |known| View::to_placing(known, api.hub())))
 }
 
-/// One notice with its history, for either side of it.
+/// One notice with its history, its statements and its clocks, for either side of it. The host's reading counts as
+/// delivered.
 #[utoipa::path(get, path = "/v1/notices/{id}", tag = "notices", params(("id" = Uuid, Path)),
     responses((status = 200, body = View)))]
 pub(crate) async fn show(
@@ -88,8 +89,12 @@ pub(crate) async fn show(
     caller: Caller<EitherSide>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<View>, Problem> {
-    let (_, known) = visible(&api, &caller, id).await?;
-    Ok(Json(known.into()))
+    let (reader, known) = visible(&api, &caller, id).await?;
+    Ok(Json(if reader == known.notice.placing {
+        View::to_placing(known, api.hub())
+    } else {
+        View::to_host(known, api.hub())
+    }))
 }
 
 /// What was tried to deliver a notice, for either side of it.
@@ -115,7 +120,8 @@ async fn visible(api: &Api, caller: &Caller<EitherSide>, id: Uuid) -> Result<(Au
         }
     }
     for host in caller.hosts() {
-        let found = notices::find(api.hub(), host.authority(), id).await?;
+        let (hub, authority) = (Arc::clone(api.hub()), host.authority());
+        let found = api.write(async move { notices::seen(&hub, authority, id).await }).await?;
         if let Some(known) = found.filter(|known| known.notice.host == host.authority()) {
             return Ok((host.authority(), known));
         }
@@ -123,9 +129,9 @@ async fn visible(api: &Api, caller: &Caller<EitherSide>, id: Uuid) -> Result<(Au
     Err(Problem::new(NOT_FOUND))
 }
 
-fn page(mut found: Vec<Known>, page: Page, uri: &Uri) -> List<View> {
+fn page(mut found: Vec<Known>, page: Page, uri: &Uri, view: impl Fn(Known) -> View) -> List<View> {
     found.sort_by_key(|known| Reverse((known.raised_at, known.notice.id)));
     found.truncate(usize::try_from(page.limit).unwrap_or_default());
-    let views = found.into_iter().map(View::from).collect();
+    let views = found.into_iter().map(view).collect();
     List::page(views, page, uri, |view: &View| (view.raised_at, view.id))
 }

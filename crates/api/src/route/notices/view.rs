@@ -1,4 +1,6 @@
 use hub_domain::{AuthorityCode, Date, Timestamp, authority};
+use hub_notices::{EventKind, outstanding};
+use hub_pipeline::Hub;
 use hub_pipeline::notices::Known;
 use hub_store::delivery::{Attempt, Delivery};
 use hub_store::notice::NoticeEvent;
@@ -6,7 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A notice as either side sees it. It holds a pseudonym and no name or address.
+use super::clock::{ClockView, OutstandingView, StatementView};
+
+/// A notice as one side sees it. It holds a pseudonym and no name or address.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Notice)]
 pub(crate) struct View {
@@ -16,8 +20,13 @@ pub(crate) struct View {
     version: u32,
     /// `placement`, or `register` for a child who was there before the hub was.
     kind: String,
-    /// `held`, `raised`, `delivered`, `opened`, `acknowledged`, `queried`, `disputed`, `ended` or `withdrawn`.
+    /// `draft`, `held`, `raised`, `delivered`, `opened`, `acknowledged`, `complete`, `queried`, `disputed`, `ended` or
+    /// `withdrawn`: how far the host has got with it.
     state: String,
+    /// `stated`, `presumed_missing`, `provider_only`, `consulted`, `draft` or `register`: who has given notice.
+    standing: String,
+    /// `corrected`, `ending_notified`, `superseded`, `terminated`: what else has become of it.
+    marks: Vec<String>,
     /// The authority that placed the child.
     placing: AuthorityName,
     /// The authority told.
@@ -54,6 +63,24 @@ pub(crate) struct View {
     /// When it last changed.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
+    /// Every clock, with what is left of it.
+    clocks: Vec<ClockView>,
+    /// What is still to come before it is complete.
+    outstanding: Vec<OutstandingView>,
+    /// Names of what was stated and is otherwise in the feed.
+    differences: Vec<&'static str>,
+    /// When the placing authority gave notice of the placement.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    notice_given_at: Option<Timestamp>,
+    /// The day the placement is meant to end, where that was said.
+    #[schema(value_type = Option<String>, format = Date)]
+    ending_on: Option<Date>,
+    /// All that the placing authority has stated; what is provisional it alone sees.
+    #[schema(value_type = Option<Object>)]
+    statement: Option<serde_json::Value>,
+    /// Every statement, oldest first, when one notice is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    statements: Vec<StatementView>,
     /// What happened, oldest first, when one notice is asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     events: Vec<History>,
@@ -124,10 +151,35 @@ pub(crate) struct AttemptView {
     milliseconds: i64,
 }
 
-impl From<Known> for View {
-    fn from(known: Known) -> Self {
+impl View {
+    /// As the placing authority sees it.
+    pub(crate) fn to_placing(known: Known, hub: &Hub) -> Self {
+        Self::of(known, hub)
+    }
+
+    /// As the host sees it: nothing that has not been given.
+    pub(crate) fn to_host(mut known: Known, hub: &Hub) -> Self {
+        known.statements.retain(|row| !row.provisional);
+        known.events.retain(|event| event.kind != EventKind::Drafted);
+        if known.notice.statement.as_deref().is_some_and(|stated| stated.provisional) {
+            known.notice.statement = None;
+        }
+        Self::of(known, hub)
+    }
+
+    fn of(known: Known, hub: &Hub) -> Self {
+        let clocks = known.clocks(hub).into_iter().map(ClockView::from).collect();
         let notice = known.notice;
         Self {
+            standing: notice.standing().to_string(),
+            marks: notice.marks().iter().map(ToString::to_string).collect(),
+            clocks,
+            outstanding: outstanding(&notice).into_iter().map(OutstandingView::from).collect(),
+            differences: notice.differences_from_feed(),
+            notice_given_at: notice.given.placement,
+            ending_on: notice.intention,
+            statement: notice.statement.as_deref().and_then(|stated| serde_json::to_value(&stated.said).ok()),
+            statements: StatementView::all(&known.statements),
             late_when_first_seen: notice.late_when_first_seen(),
             class: notice.terms.class.to_string(),
             terms: serde_json::to_value(&notice.terms).unwrap_or_default(),

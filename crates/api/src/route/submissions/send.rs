@@ -149,7 +149,8 @@ fn encoding(kind: &str) -> Result<Encoding, Problem> {
     Encoding::named(charset.trim_matches('"')).ok_or_else(problem)
 }
 
-fn key(headers: &HeaderMap) -> Result<String, Problem> {
+/// The `Idempotency-Key`, which must be there.
+pub(crate) fn key(headers: &HeaderMap) -> Result<String, Problem> {
     let mut keys = headers.get_all("idempotency-key").iter();
     let (key, more) = (keys.next().and_then(|key| key.to_str().ok()), keys.next().is_some());
     let plain = |key: &&str| (1..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
@@ -167,7 +168,7 @@ fn digest(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Problem> {
     let bytes = found.and_then(|value| STANDARD.decode(value.strip_prefix(':')?.strip_suffix(':')?).ok());
     let wanted = "sha-256=:…: with the base64 of the 32 bytes (RFC 9530)";
     let pointer = "/header/content-digest".to_owned();
-    let problem = || Problem::new(INVALID_REQUEST).errors(vec![FieldError { pointer, detail: wanted.into() }]);
+    let problem = || Problem::new(INVALID_REQUEST).errors(vec![FieldError::at(pointer.clone(), wanted)]);
     bytes.and_then(|bytes| bytes.try_into().ok()).map(Some).ok_or_else(problem)
 }
 
