@@ -44,3 +44,13 @@ pub(crate) fn row(text: &str) -> PlacementRow {
 pub(crate) fn rows(text: &[&str]) -> Vec<PlacementRow> {
     text.iter().map(|line| row(line)).collect()
 }
+
+/// A whole notice of a placement, as a borough's system would send it: nothing is wrong with it, nothing but the sealed
+/// parts outstanding.
+pub(crate) fn statement(child: &str, start: &str, host: &str) -> serde_json::Value {
+    let mut sample: serde_json::Value = serde_json::from_str(include_str!("../samples/placement.json")).unwrap();
+    sample["child_ref"] = format!("made-up-child-of-test-{child}").into();
+    sample["placement_start"] = start.into();
+    sample["host"] = code(host).as_str().into();
+    sample
+}

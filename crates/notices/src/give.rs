@@ -197,6 +197,7 @@ fn withdraw(prior: Option<&Notice>, stated: Stated) -> Result<(EventKind, Notice
     notice.withdrawn_because = Some(reason.unwrap_or(WithdrawalReason::Other));
     notice.held_because = None;
     notice.intention = None;
+    notice.ending = notice.ending.filter(|ending| !ending.stated);
     notice.given = Given { consult: notice.given.consult, ..Given::default() };
     notice.statement = Some(Box::new(stated));
     finish(Some(prior), EventKind::Withdrawn, notice)
