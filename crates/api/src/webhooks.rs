@@ -26,9 +26,13 @@ pub(crate) struct NoticeEvent {
     data: serde_json::Value,
 }
 
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 9] = [
     ("notice.raised", "A child has been placed in your area"),
     ("notice.registered", "A child was in your area before the placing authority joined"),
+    ("notice.consulted", "You are consulted on a placement that is proposed in your area"),
+    ("notice.stated", "The placing authority gives notice of a stay in your area that is open already"),
+    ("notice.corrected", "The placing authority corrects what it stated"),
+    ("notice.ending_notified", "A placement in your area is to end"),
     ("notice.changed", "What is known of a placement in your area has changed"),
     ("notice.ended", "A placement in your area has ended"),
     ("notice.withdrawn", "A notice is taken back"),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Fault, Hub};
 
 /// What a member has agreed to.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MemberSettings {
     /// Datasets it sends every night.

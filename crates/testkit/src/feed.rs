@@ -56,6 +56,18 @@ pub fn child_ref(words: &str) -> String {
     digest.as_ref().iter().take(20).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect()
 }
 
+/// A whole notice of a placement in `host` from 10 June 2026, as a borough's system would send it; without type and
+/// authority.
+pub fn placement(words: &str, host: &str) -> serde_json::Value {
+    let sample = include_str!("../../notices/samples/placement.json");
+    let mut sample: serde_json::Value = serde_json::from_str(sample).unwrap_or_default();
+    if let Some(members) = sample.as_object_mut() {
+        members.insert("child_ref".to_owned(), child_ref(words).into());
+        members.insert("host".to_owned(), host.into());
+    }
+    sample
+}
+
 impl Child {
     /// A child placed in `host`'s area since 2 March 2026.
     pub fn placed(words: &str, host: &str) -> Self {

@@ -30,7 +30,7 @@ mod watch;
 pub use answer::Answer;
 pub use behind::{count, rows};
 pub use chance::{Chance, seed, trials};
-pub use feed::{Child, Feed, child_ref};
+pub use feed::{Child, Feed, child_ref, placement};
 pub use hub::{ISSUER, NIGHT, Setup, TestHub, authority, plain_client, run};
 pub use persona::{Persona, client_key, enrol};
 pub use process::{Launch, Process};

@@ -17,3 +17,4 @@ mod refused;
 mod rejected;
 mod replicas;
 mod rig;
+mod statements;

@@ -7,6 +7,7 @@ use hub_store::member::{self, Member};
 use serde::Serialize;
 
 use super::office::{Office, name_of, parse_authority, parse_date, today};
+use super::settle::{self, Set};
 use super::{Global, Stop};
 use crate::screen::Answer;
 
@@ -20,6 +21,9 @@ pub(super) enum Authority {
     },
     /// Let an authority take part, or change what was settled.
     Add(Add),
+    /// Settle what an authority has decided about its notices, or show it. Each change is recorded as an event, and its
+    /// notices follow at once.
+    Set(Set),
 }
 
 /// What `authority add` is told.
@@ -66,6 +70,7 @@ pub(super) async fn run(authority: Authority, global: &Global) -> Result<Answer,
     match authority {
         Authority::List { known } => list(&office, known).await,
         Authority::Add(add) => register(&office, &add).await,
+        Authority::Set(set) => settle::run(&office, &set).await,
     }
 }
 
@@ -75,14 +80,17 @@ async fn register(office: &Office, add: &Add) -> Result<Answer, Stop> {
             format!("{} is not an authority that the hub knows: `hub authority list --known` shows those", add.code);
         return Err(Stop::Refused(told));
     }
-    let agreed = MemberSettings { feeds: add.feeds.0.clone() };
+    let mut tx = office.hub.store.begin().await?;
+    // Joining again changes the day and the feeds; what was settled about notices stays.
+    let before = member::find(&mut tx, add.code).await?;
+    let before = before.and_then(|member| serde_json::from_str(&member.settings).ok()).unwrap_or_default();
+    let agreed = MemberSettings { feeds: add.feeds.0.clone(), ..before };
     let member = Member {
         code: add.code,
         name: name_of(add.code),
         joined_on: add.joined.unwrap_or_else(today),
         settings: serde_json::to_string(&agreed).map_err(anyhow::Error::from)?,
     };
-    let mut tx = office.hub.store.begin().await?;
     member::upsert(&mut tx, &member).await?;
     tx.commit().await?;
     let text = format!("{} ({}) takes part from {}.\n", member.name, member.code, member.joined_on);

@@ -8,11 +8,13 @@ mod doctor;
 mod feeds;
 mod key;
 mod migrate;
+mod notice;
 mod office;
 mod print;
 mod release;
 mod schedule;
 mod serve;
+mod settle;
 mod stop;
 mod submission;
 mod validate;
@@ -76,6 +78,9 @@ enum Command {
     /// What was sent, and what became of it.
     #[command(subcommand)]
     Submission(submission::Submission),
+    /// How notices to host authorities stand.
+    #[command(subcommand)]
+    Notice(notice::Notice),
     /// What was published.
     #[command(subcommand)]
     Release(release::Release),
@@ -138,6 +143,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Client(client) => client::run(client, &global).await,
         Command::Authority(authority) => authority::run(authority, &global).await,
         Command::Submission(submission) => submission::run(submission, &global).await,
+        Command::Notice(notice) => notice::run(notice, &global).await,
         Command::Release(release) => release::run(release, &global).await,
         Command::Schedule(schedule) => schedule::run(schedule, &global).await,
         Command::Feeds(feeds) => feeds::run(&feeds, &global).await,

@@ -110,8 +110,18 @@ hub_testkit::on_both! {
 }
 
 /// Tables that a tenant may read, and under whose code each keeps its rows.
-const TENANT_TABLES: [&str; 9] =
-    ["submission", "payload", "record", "notice", "notice_event", "delivery", "attempt", "endpoint", "event"];
+const TENANT_TABLES: [&str; 10] = [
+    "submission",
+    "payload",
+    "record",
+    "notice",
+    "notice_event",
+    "statement",
+    "delivery",
+    "attempt",
+    "endpoint",
+    "event",
+];
 
 /// What one authority's reader sees that concerns neither it nor its notices: `table`, and rows.
 async fn seen_through(hub: &TestHub, reader: &str) -> Vec<(&'static str, usize)> {

@@ -83,7 +83,7 @@ impl World {
             }
             return persona.submit(&feed).await;
         }
-        let request = persona.request(method, &self.address(path, side, case));
+        let request = persona.request(method, &self.address(method, path, side, case));
         let request = match path {
             "/oauth/token" => request.form(&self.form(case)),
             "/v1/endpoints" if method == "POST" => {
@@ -91,6 +91,14 @@ impl World {
                 request.json(&json!({ "url": "http://127.0.0.1:9/notices", "authority": host }))
             }
             "/v1/releases" if method == "POST" => request.json(&json!({})),
+            "/v1/notices" if method == "POST" => {
+                let borough =
+                    if case == Case::Absent { NOWHERE.to_owned() } else { authority(side.borough).to_string() };
+                request.json(&placement(&borough, authority(side.host).as_str(), caller, case))
+            }
+            "/v1/notices/{id}/statements" => {
+                request.json(&json!({ "type": "intention_to_end", "ending_on": format!("2027-01-{:02}", caller + 1) }))
+            }
             path if path.starts_with("/v1/notices/") && method == "POST" => request.json(&json!({ "note": "seen" })),
             _ => request,
         };
@@ -113,12 +121,13 @@ impl World {
     }
 
     /// The path with what it names.
-    fn address(&self, path: &str, side: &Side, case: Case) -> String {
+    fn address(&self, method: &str, path: &str, side: &Side, case: Case) -> String {
         let here = case != Case::Absent;
         let or_nobody = |id: &str| if here { id.to_owned() } else { NOBODY.to_owned() };
         let borough = if here { authority(side.borough).to_string() } else { NOWHERE.to_owned() };
         let host = if here { authority(side.host).to_string() } else { NOWHERE.to_owned() };
         match path {
+            "/v1/notices" if method == "POST" => path.to_owned(),
             "/v1/submissions" | "/v1/feeds" | "/v1/events" | "/v1/notices" => format!("{path}?authority={borough}"),
             "/v1/inbox" => format!("{path}?authority={host}"),
             "/v1/submissions/{id}/confirm" => path.replace("{id}", &or_nobody(&side.held)),
@@ -138,6 +147,14 @@ impl World {
             }
         }
     }
+}
+
+/// A whole notice of a placement, of another child for each cell.
+fn placement(borough: &str, host: &str, caller: usize, case: Case) -> Value {
+    let mut members = hub_testkit::placement(&format!("{caller} {case:?}"), host);
+    members["type"] = json!("placement");
+    members["authority"] = json!(borough);
+    members
 }
 
 impl Side {

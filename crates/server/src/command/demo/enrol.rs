@@ -31,7 +31,8 @@ pub(super) async fn enrol(hub: &Hub, characters: &[Character]) -> Result<Secrets
             code: one.authority(),
             name: one.name(),
             joined_on: one.joined,
-            settings: serde_json::to_string(&MemberSettings { feeds }).map_err(anyhow::Error::from)?,
+            settings: serde_json::to_string(&MemberSettings { feeds, ..MemberSettings::default() })
+                .map_err(anyhow::Error::from)?,
         };
         member::upsert(&mut tx, &member).await?;
     }
