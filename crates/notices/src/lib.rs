@@ -7,6 +7,7 @@
 
 pub mod clock;
 pub mod deadline;
+pub mod envelope;
 pub mod give;
 pub mod meant;
 pub mod notice;
