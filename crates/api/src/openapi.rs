@@ -23,6 +23,7 @@ const ABOUT: &str = "Boroughs send nightly feeds; the hub validates, keeps and p
         (name = "feeds", description = "What is expected and whether it came"),
         (name = "contracts", description = "What a feed must look like"),
         (name = "notices", description = "Children placed in another authority's area"),
+        (name = "sealed", description = "Details that the hub keeps and cannot read"),
         (name = "figures", description = "Published tables and live vacancies"),
         (name = "operation", description = "Running the hub"),
     )

@@ -11,6 +11,7 @@ mod registry;
 
 pub mod delivery;
 pub mod endpoint;
+pub mod envelope;
 pub mod event;
 pub mod idempotency;
 pub mod identity;
@@ -20,6 +21,7 @@ pub mod notice;
 pub mod record;
 pub mod release;
 pub mod schedule;
+pub mod sealing;
 pub mod statement;
 pub mod submission;
 

@@ -2,8 +2,8 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, event, idempotency, identity, job, member, notice, pairs, record, release, schedule, statement,
-    submission,
+    delivery, endpoint, envelope, event, idempotency, identity, job, member, notice, pairs, record, release, schedule,
+    sealing, statement, submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
@@ -22,6 +22,8 @@ const MODULES: &[&[&[Statement]]] = &[
     delivery::ALL,
     &[release::ALL],
     identity::ALL,
+    &[sealing::ALL],
+    envelope::ALL,
 ];
 
 /// Every statement, module by module.

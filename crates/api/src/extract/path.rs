@@ -1,6 +1,6 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use hub_domain::Dataset;
+use hub_domain::{AuthorityCode, Dataset};
 use uuid::Uuid;
 
 use crate::problem::{NOT_FOUND, Problem};
@@ -31,6 +31,21 @@ impl FromPath for Dataset {
 impl FromPath for String {
     fn from_path<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Self> {
         parts.next().filter(|text| !text.contains('\0')).map(str::to_owned)
+    }
+}
+
+impl FromPath for AuthorityCode {
+    fn from_path<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Self> {
+        parts.next()?.parse().ok()
+    }
+}
+
+impl FromPath for (Uuid, i64) {
+    fn from_path<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let id = Uuid::from_path(&mut parts)?;
+        // Only the usual form here too: no sign, no leading nought.
+        let text = parts.next().filter(|text| text.starts_with(|first: char| matches!(first, '1'..='9')))?;
+        Some((id, text.parse().ok()?))
     }
 }
 

@@ -52,6 +52,14 @@ kinds! {
     FUTURE_DATE = "future-date", UNPROCESSABLE_ENTITY, "The business date has not come yet";
     ADDRESS_REFUSED = "address-refused", UNPROCESSABLE_ENTITY, "The webhook address may not be called";
     DISCLOSURE = "disclosure", UNPROCESSABLE_ENTITY, "The release gate found that a child could be worked out";
+    KEY_UNKNOWN = "key-unknown", UNPROCESSABLE_ENTITY, "The envelope is sealed for a key that may not be used";
+    NO_KEY = "no-key", CONFLICT, "The host has registered no key to seal to";
+    KEY_RETIRED = "key-retired", CONFLICT, "A retired key does not come back";
+    TOO_MANY_KEYS = "too-many-keys", CONFLICT, "As many keys are registered as may be";
+    ENVELOPE_REFUSED = "envelope-refused", UNPROCESSABLE_ENTITY, "The body is not an envelope that the hub keeps";
+    ENVELOPE_SUPERSEDED = "envelope-superseded", GONE, "A newer envelope has taken its place";
+    OPENING_NEEDED = "opening-needed", CONFLICT, "A protected address is handed out once a reason is recorded";
+    NOT_PROTECTED = "not-protected", CONFLICT, "Only a protected address is opened with a reason";
     TOO_MANY_REQUESTS = "too-many-requests", TOO_MANY_REQUESTS, "Too many requests; try again later";
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "The hub failed; it has been noted";
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "The hub cannot do this now; try again later";

@@ -5,10 +5,12 @@ use std::convert::Infallible;
 use hub_notices::statement::Wrong;
 use hub_pipeline::Fault;
 use hub_pipeline::endpoints::EndpointRefusal;
+use hub_pipeline::envelopes::EnvelopeRefusal;
 use hub_pipeline::identity::{Denied, IdentityFault, NotYours, TokenRefusal};
 use hub_pipeline::notices::AnswerRefusal;
 use hub_pipeline::publish::PublishRefusal;
 use hub_pipeline::receive::ReceiveRefusal;
+use hub_pipeline::sealing::KeyRefusal;
 use hub_pipeline::statements::StateRefusal;
 use hub_pipeline::submissions::Refused;
 use hub_store::StoreError;
@@ -186,6 +188,41 @@ impl From<EndpointRefusal> for Problem {
                 .member("reason", refusal.code())
                 .errors(vec![FieldError::at("/body/url", refusal.to_string())]),
             EndpointRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<KeyRefusal> for Problem {
+    fn from(refusal: KeyRefusal) -> Self {
+        match refusal {
+            KeyRefusal::Retired => Self::new(kind::KEY_RETIRED).detail("Make a new key: hub-agent sealing-key init."),
+            KeyRefusal::TooMany => Self::new(kind::TOO_MANY_KEYS).detail("Retire those that are no longer used."),
+            KeyRefusal::NotFound => Self::new(kind::NOT_FOUND),
+            KeyRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<EnvelopeRefusal> for Problem {
+    fn from(refusal: EnvelopeRefusal) -> Self {
+        let told = format!("{refusal}.");
+        match refusal {
+            EnvelopeRefusal::NotFound => Self::new(kind::NOT_FOUND),
+            EnvelopeRefusal::State(_) => Self::new(kind::NOTICE_STATE).detail(told),
+            EnvelopeRefusal::Digest => {
+                Self::new(kind::DIGEST_MISMATCH).detail("It was changed on its way, or cut short. Send it again.")
+            }
+            EnvelopeRefusal::Form(_) | EnvelopeRefusal::Count { .. } | EnvelopeRefusal::Parts(_) => {
+                Self::new(kind::ENVELOPE_REFUSED).detail(told)
+            }
+            EnvelopeRefusal::NoKey => Self::new(kind::NO_KEY)
+                .detail("The notice stands. Ask the host to register a key, and leave the envelope then."),
+            EnvelopeRefusal::Key(_) => Self::new(kind::KEY_UNKNOWN).detail(told),
+            EnvelopeRefusal::Superseded { by } => Self::new(kind::ENVELOPE_SUPERSEDED).detail(told).member("by", by),
+            EnvelopeRefusal::OpeningNeeded => Self::new(kind::OPENING_NEEDED)
+                .detail("Send officer and reason to …/open, then fetch it within a quarter of an hour."),
+            EnvelopeRefusal::NotProtected => Self::new(kind::NOT_PROTECTED),
+            EnvelopeRefusal::Fault(fault) => fault.into(),
         }
     }
 }

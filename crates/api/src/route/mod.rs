@@ -4,9 +4,11 @@ mod authorities;
 mod contracts;
 mod docs;
 mod endpoints;
+mod envelopes;
 mod events;
 mod feeds;
 mod health;
+mod keys;
 mod notices;
 mod releases;
 mod submissions;
@@ -51,6 +53,12 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(notices::acknowledge),
         routes!(notices::query),
         routes!(notices::dispute),
+        routes!(keys::own, keys::register),
+        routes!(keys::retire),
+        routes!(keys::of_authority),
+        lingering(routes!(envelopes::seal, envelopes::list)),
+        routes!(envelopes::bytes),
+        routes!(envelopes::open),
         routes!(endpoints::list, endpoints::register),
         routes!(endpoints::remove),
         routes!(releases::list, releases::publish),

@@ -3,22 +3,22 @@
 /// First line of every age v1 file.
 const FIRST: &str = "age-encryption.org/v1";
 /// Longest head that is read, bytes; ten keys need less than two thousand.
-pub(super) const LONGEST: usize = 64 * 1024;
+pub const LONGEST_HEAD: usize = 64 * 1024;
 /// Letters of 32 bytes in base64 without padding.
 const LETTERS: usize = 43;
 /// Fewest bytes after the head: a nonce of 16 and the tag of an empty last piece.
-const LEAST: usize = 16 + 16;
+const LEAST: u64 = 16 + 16;
 /// Bytes of one piece of plaintext, and what sealing adds to each.
-const PIECE: usize = 64 * 1024;
-const TAG: usize = 16;
+const PIECE: u64 = 64 * 1024;
+const TAG: u64 = 16;
 
 /// What an age file shows to somebody who cannot open it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
     /// For how many X25519 keys it is sealed; for which ones, nobody but their owners can tell.
     pub recipients: usize,
-    /// Where the sealed bytes begin.
-    pub ends_at: usize,
+    /// Bytes of the head.
+    pub bytes: usize,
 }
 
 /// The bytes are no envelope.
@@ -39,9 +39,9 @@ pub enum NotAnEnvelope {
 }
 
 impl Header {
-    /// Reads the head of a whole file of these bytes.
-    pub fn read(file: &[u8]) -> Result<Self, NotAnEnvelope> {
-        let mut lines = Lines { rest: file, read: 0 };
+    /// Reads the head of a file of `length` bytes that begins with `start`: all of it, or the first [`LONGEST_HEAD`].
+    pub fn read(start: &[u8], length: u64) -> Result<Self, NotAnEnvelope> {
+        let mut lines = Lines { rest: start, read: 0 };
         if lines.next()? != FIRST {
             return Err(NotAnEnvelope::Form);
         }
@@ -59,10 +59,10 @@ impl Header {
         if recipients == 0 {
             return Err(NotAnEnvelope::Nobody);
         }
-        if !is_whole(lines.rest.len()) {
+        if !is_whole(length.saturating_sub(lines.read as u64)) {
             return Err(NotAnEnvelope::Truncated);
         }
-        Ok(Self { recipients, ends_at: lines.read })
+        Ok(Self { recipients, bytes: lines.read })
     }
 }
 
@@ -93,8 +93,8 @@ fn stanza(line: &str, lines: &mut Lines<'_>) -> Result<bool, NotAnEnvelope> {
 }
 
 /// Whether so many bytes after the head can be a nonce and whole pieces: the last piece holds its tag at least.
-fn is_whole(bytes: usize) -> bool {
-    let pieces = bytes.checked_sub(16).unwrap_or_default();
+fn is_whole(bytes: u64) -> bool {
+    let pieces = bytes.saturating_sub(16);
     let last = pieces % (PIECE + TAG);
     bytes >= LEAST && (last == 0 || last >= TAG)
 }
@@ -110,12 +110,12 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn next(&mut self) -> Result<&'a str, NotAnEnvelope> {
-        let end = self.rest.iter().take(LONGEST).position(|byte| *byte == b'\n');
+        let end = self.rest.iter().take(LONGEST_HEAD).position(|byte| *byte == b'\n');
         let end = end.ok_or(if self.read == 0 { NotAnEnvelope::Form } else { NotAnEnvelope::Truncated })?;
         let (line, rest) = self.rest.split_at_checked(end).ok_or(NotAnEnvelope::Truncated)?;
         self.rest = rest.get(1..).unwrap_or_default();
         self.read += end + 1;
-        if self.read > LONGEST {
+        if self.read > LONGEST_HEAD {
             return Err(NotAnEnvelope::Form);
         }
         std::str::from_utf8(line).map_err(|_| NotAnEnvelope::Form)
@@ -128,9 +128,13 @@ mod tests {
 
     const SHARE: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
 
-    fn file(stanzas: &str, payload: usize) -> Vec<u8> {
+    fn read(file: &[u8]) -> Result<Header, NotAnEnvelope> {
+        Header::read(&file[..file.len().min(LONGEST_HEAD)], file.len() as u64)
+    }
+
+    fn file(stanzas: &str, payload: u64) -> Vec<u8> {
         let mut file = format!("{FIRST}\n{stanzas}--- {SHARE}\n").into_bytes();
-        file.extend(vec![0xff; payload]);
+        file.extend(vec![0xff; usize::try_from(payload).unwrap()]);
         file
     }
 
@@ -142,9 +146,9 @@ mod tests {
     fn keys_are_counted_and_grease_is_not() {
         let grease = format!("-> x]-grease a b\n{}\n\n", "A".repeat(64));
         let whole = file(&format!("{}{grease}{}", key(), key()), 48);
-        let header = Header::read(&whole).unwrap();
+        let header = read(&whole).unwrap();
         assert_eq!(header.recipients, 2);
-        assert_eq!(whole.len() - header.ends_at, 48);
+        assert_eq!(whole.len() - header.bytes, 48);
     }
 
     #[test]
@@ -165,20 +169,20 @@ mod tests {
             (file(&key(), 48)[..70].to_vec(), NotAnEnvelope::Truncated),
         ];
         for (bytes, expected) in table {
-            assert_eq!(Header::read(&bytes), Err(expected), "{}", String::from_utf8_lossy(&bytes[..bytes.len().min(80)]));
+            assert_eq!(read(&bytes), Err(expected), "{}", String::from_utf8_lossy(&bytes[..bytes.len().min(80)]));
         }
         for payload in [32, 33, 16 + PIECE + TAG, 16 + PIECE + TAG + 16] {
-            assert!(Header::read(&file(&key(), payload)).is_ok(), "{payload}");
+            assert!(read(&file(&key(), payload)).is_ok(), "{payload}");
         }
     }
 
     proptest::proptest! {
         #[test]
         fn any_bytes_at_all_are_read_or_refused(bytes: Vec<u8>, cut in 0_usize..200) {
-            let _ = Header::read(&bytes);
+            let _ = read(&bytes);
             let whole = file(&key(), 48);
             let short = whole.get(..cut.min(whole.len())).unwrap_or_default();
-            proptest::prop_assert_eq!(Header::read(short).is_ok(), short.len() >= whole.len() - 16);
+            proptest::prop_assert_eq!(read(short).is_ok(), short.len() >= whole.len() - 16);
         }
     }
 }

@@ -5,7 +5,7 @@
 mod header;
 mod recipient;
 
-pub use header::{Header, NotAnEnvelope};
+pub use header::{Header, LONGEST_HEAD, NotAnEnvelope};
 pub use recipient::{Fingerprint, NotARecipient, Recipient};
 
 use hub_domain::words;

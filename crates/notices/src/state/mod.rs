@@ -11,8 +11,8 @@ mod words;
 pub use words::{EventKind, NoticeState, Party};
 
 use EventKind::{
-    Acknowledged, Changed, Completed, Consulted, Corrected, Delivered, Disputed, Drafted, Ended, EndingNotified, Held,
-    Opened, Queried, Raised, Registered, Seen, Stated, Withdrawn,
+    Acknowledged, AddressOpened, Changed, Completed, Consulted, Corrected, Delivered, DetailsRead, Disputed, Drafted,
+    Ended, EndingNotified, Held, Opened, Queried, Raised, Registered, Sealed, Seen, Stated, Withdrawn,
 };
 use NoticeState as State;
 
@@ -73,8 +73,12 @@ pub fn apply(state: Option<State>, party: Party, event: EventKind) -> Result<Sta
         // An end that the feed showed may then be stated.
         Ended => (state.is_live() || state == State::Ended).then_some(State::Ended),
         Withdrawn => (state != State::Withdrawn).then_some(State::Withdrawn),
+        Sealed => (state != State::Withdrawn).then_some(state),
         Delivered => advance(state, State::Delivered),
         Opened => advance(state, State::Opened),
+        // Whoever fetches the details has looked; of a notice taken back there is nothing to fetch.
+        DetailsRead | AddressOpened if state == State::Withdrawn => None,
+        DetailsRead | AddressOpened => advance(state, State::Opened),
         Acknowledged => answer(state, State::Acknowledged),
         Queried => answer(state, State::Queried),
         Disputed => answer(state, State::Disputed),
@@ -88,7 +92,7 @@ fn begin(event: EventKind) -> Result<State, Refusal> {
         Held => Ok(State::Held),
         Drafted => Ok(State::Draft),
         Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated | Corrected
-        | EndingNotified | Seen | Completed => Err(Refusal::NoNotice { event }),
+        | EndingNotified | Seen | Completed | Sealed | DetailsRead | AddressOpened => Err(Refusal::NoNotice { event }),
     }
 }
 

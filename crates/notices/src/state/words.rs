@@ -85,6 +85,12 @@ words! {
         Ended = "ended", "Ended";
         /// The placing authority takes it back.
         Withdrawn = "withdrawn", "Withdrawn";
+        /// The placing authority leaves an envelope of sealed details.
+        Sealed = "sealed", "Details sealed";
+        /// The host fetched an envelope.
+        DetailsRead = "details_read", "Sealed details fetched";
+        /// The host said why a protected address must be read.
+        AddressOpened = "address_opened", "Protected address opened";
     }
 }
 
@@ -101,8 +107,14 @@ impl EventKind {
             | Self::Consulted
             | Self::Stated
             | Self::Corrected
-            | Self::EndingNotified => Party::Placing,
-            Self::Opened | Self::Acknowledged | Self::Queried | Self::Disputed => Party::Host,
+            | Self::EndingNotified
+            | Self::Sealed => Party::Placing,
+            Self::Opened
+            | Self::Acknowledged
+            | Self::Queried
+            | Self::Disputed
+            | Self::DetailsRead
+            | Self::AddressOpened => Party::Host,
             Self::Held | Self::Delivered | Self::Seen | Self::Completed => Party::Hub,
         }
     }

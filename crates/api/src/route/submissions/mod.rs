@@ -11,3 +11,4 @@ pub(crate) use findings::*;
 pub(crate) use linger::linger;
 pub(crate) use look::*;
 pub(crate) use send::*;
+pub(crate) use upload::take as take_body;

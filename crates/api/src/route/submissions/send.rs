@@ -162,7 +162,7 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<String, Problem> {
 }
 
 /// The SHA-256 of a `Content-Digest` (RFC 9530); other algorithms beside it are ignored, none at all is no digest.
-fn digest(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Problem> {
+pub(crate) fn digest(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Problem> {
     let Some(field) = text(headers, "content-digest") else { return Ok(None) };
     let found = field.split(',').find_map(|member| member.trim().strip_prefix("sha-256="));
     let bytes = found.and_then(|value| STANDARD.decode(value.strip_prefix(':')?.strip_suffix(':')?).ok());

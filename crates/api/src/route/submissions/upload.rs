@@ -17,7 +17,7 @@ const IDLE: Duration = Duration::from_secs(15);
 const PACE: u64 = 1024;
 
 /// Takes the body into a spool of at most `limit` bytes.
-pub(super) async fn take(headers: &HeaderMap, body: Body, limit: u64) -> Result<Upload, Problem> {
+pub(crate) async fn take(headers: &HeaderMap, body: Body, limit: u64) -> Result<Upload, Problem> {
     take_within(headers, body, limit, IDLE).await
 }
 
@@ -48,7 +48,7 @@ fn is_too_slow(bytes: u64, elapsed: Duration) -> bool {
 }
 
 fn too_long(limit: u64) -> Problem {
-    Problem::new(TOO_LARGE).detail(format!("At most {limit} bytes are taken in one submission.")).member("limit", limit)
+    Problem::new(TOO_LARGE).detail(format!("At most {limit} bytes are taken here.")).member("limit", limit)
 }
 
 impl From<SpoolError> for Problem {

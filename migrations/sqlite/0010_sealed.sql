@@ -1,0 +1,63 @@
+-- Public keys to which details about children are sealed, under the authority that holds the private half. Append-only:
+-- a key is never changed, and its end is a row of its own, so that who registered what, and when, stays to be seen.
+CREATE TABLE sealing_key (
+  authority TEXT NOT NULL,
+  id TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  registered_at INTEGER NOT NULL,
+  registered_by TEXT NOT NULL,
+  PRIMARY KEY (authority, id)
+) STRICT;
+CREATE UNIQUE INDEX sealing_key_once ON sealing_key (authority, recipient);
+
+CREATE TABLE sealing_key_end (
+  authority TEXT NOT NULL,
+  id TEXT NOT NULL,
+  retired_at INTEGER NOT NULL,
+  retired_by TEXT NOT NULL,
+  PRIMARY KEY (authority, id)
+) STRICT;
+
+-- Envelopes of a notice, under the placing authority, numbered from 1. What the hub knows of each: its length, its digest,
+-- for which keys its sender says it is sealed, and which parts its sender says it contains. A newer one of the same kind
+-- supersedes it; its bytes then go.
+CREATE TABLE envelope (
+  authority TEXT NOT NULL,
+  notice TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  host TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  parts TEXT NOT NULL,
+  fingerprints TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  sealed_at INTEGER NOT NULL,
+  sealed_by TEXT NOT NULL,
+  superseded_by INTEGER,
+  PRIMARY KEY (authority, notice, n)
+) STRICT;
+CREATE INDEX envelope_by_host ON envelope (host, authority, notice) WHERE superseded_by IS NULL;
+
+-- Ciphertext, in pieces from 0.
+CREATE TABLE envelope_piece (
+  authority TEXT NOT NULL,
+  notice TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  piece INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (authority, notice, n, piece)
+) STRICT;
+
+-- Who asked for a protected address, for what reason: the step before its bytes are handed out.
+CREATE TABLE envelope_opening (
+  authority TEXT NOT NULL,
+  notice TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  client TEXT NOT NULL,
+  officer TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (authority, notice, n, id)
+) STRICT;
