@@ -17,6 +17,8 @@ pub mod prepare;
 pub mod pseudonym;
 pub mod report;
 mod return903;
+#[cfg(feature = "sealing")]
+pub mod sealing;
 pub mod settings;
 pub mod source;
 pub mod trace;

@@ -3,8 +3,12 @@
 
 mod given;
 mod init;
+#[cfg(feature = "sealing")]
+mod notice;
 mod push;
 mod recall;
+#[cfg(feature = "sealing")]
+mod sealing_key;
 mod validate;
 
 use std::ffi::OsString;
@@ -46,6 +50,14 @@ enum Command {
     Status(recall::Recall),
     /// Confirm a submission that the hub holds because much of it would be withdrawn.
     Confirm(recall::Recall),
+    /// Make, list and retire the keys with which this host opens sealed details.
+    #[cfg(feature = "sealing")]
+    #[command(subcommand)]
+    SealingKey(sealing_key::SealingKey),
+    /// Raise notices with sealed details; list and open those of this host.
+    #[cfg(feature = "sealing")]
+    #[command(subcommand)]
+    Notice(notice::Notice),
 }
 
 /// What a command came to.
@@ -68,6 +80,31 @@ enum Stop {
     Prepare(#[from] PrepareError),
     #[error(transparent)]
     Hub(#[from] HubError),
+    #[cfg(feature = "sealing")]
+    #[error(transparent)]
+    Identity(#[from] crate::sealing::IdentityError),
+    #[cfg(feature = "sealing")]
+    #[error(transparent)]
+    Details(#[from] crate::sealing::DetailsError),
+    #[cfg(feature = "sealing")]
+    #[error(transparent)]
+    Contents(#[from] crate::sealing::ContentsError),
+    #[cfg(feature = "sealing")]
+    #[error(transparent)]
+    Seal(#[from] crate::sealing::SealError),
+    #[cfg(feature = "sealing")]
+    #[error(transparent)]
+    Trust(#[from] crate::sealing::TrustError),
+    #[cfg(feature = "sealing")]
+    #[error(transparent)]
+    Journal(#[from] crate::sealing::JournalError),
+    /// The notice is raised and counts; its details are not with it yet.
+    #[cfg(feature = "sealing")]
+    #[error("notice {notice} is raised, but its details are NOT sealed yet; once this is mended run: hub-agent notice seal {notice} --details FILE")]
+    Unsealed { notice: uuid::Uuid, #[source] because: Box<Stop> },
+    #[cfg(feature = "sealing")]
+    #[error("the envelope opens, but it was sealed for another notice. Nothing was written; tell the hub's operator")]
+    Misplaced,
     #[error("{what}")]
     Io { what: String, source: std::io::Error },
     #[error("the output could not be written")]
@@ -114,6 +151,10 @@ fn dispatch(command: Command, screen: &mut Screen<'_>) -> Result<Done, Stop> {
         Command::Push(push) => block_on(push::run(&push, screen)),
         Command::Status(recall) => block_on(recall::status(&recall, screen)),
         Command::Confirm(recall) => block_on(recall::confirm(&recall, screen)),
+        #[cfg(feature = "sealing")]
+        Command::SealingKey(command) => block_on(sealing_key::run(&command, screen)),
+        #[cfg(feature = "sealing")]
+        Command::Notice(command) => block_on(notice::run(&command, screen)),
     }
 }
 

@@ -5,12 +5,16 @@ mod assertion;
 mod error;
 mod request;
 mod retry;
+#[cfg(feature = "sealing")]
+mod sealed;
 mod submission;
 mod token;
 
 pub use answer::{Counts, Problem, Submitted};
 pub use error::HubError;
 pub use retry::Retry;
+#[cfg(feature = "sealing")]
+pub use sealed::{KeptEnvelope, KnownNotice, NewEnvelope, RegisteredKey, Side};
 pub use submission::Submission;
 
 use std::fmt;
