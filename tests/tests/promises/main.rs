@@ -11,4 +11,5 @@ mod night;
 mod order;
 mod releases;
 mod replays;
+mod sealed;
 mod tokens;

@@ -72,6 +72,8 @@ fn refusal(fault: &DecryptError) -> SealError {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
     use hub_notices::envelope::{Header, LONGEST_HEAD};
 
     use super::*;
@@ -96,6 +98,20 @@ mod tests {
         }
         assert!(matches!(open(&other, &sealed), Err(SealError::OtherKeys)));
         assert!(matches!(seal(&[], b""), Err(SealError::Nobody)));
+    }
+
+    /// Made with the age 1.1.1 of Debian 12: `echo hello | age -r age1…`.
+    #[test]
+    fn what_the_command_line_tool_sealed_opens_here() {
+        let key = "AGE-SECRET-KEY-18M422T9Y3LS5CHVGLREHF6HJMYHTUCX3PZT8NL2LUT9687A5U6NQ3UVDGU";
+        let sealed = concat!(
+            "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgyNTUxOSB0NVdLWDRUSS8xME5IYmdLQUErSUZtUmUxd3o1cjA0cDBPdDRncnlJ",
+            "UWlnClFndjhkTkRZdXNOK2FDd1VtQ1VWSTN0cWNpVWFGYmpIM2FNRlExbkYvcTgKLS0tIDcybkZpcGdIQW9DZzNWZktnWjU5",
+            "bHY4OFRMTlZyVGM5QXYvR2JKVERkZ3cK21KG5X3Zm71kijqi/Qj+qQSF13n1KdUMbm/3GSWIbxSVpAUVYRQ=",
+        );
+        let sealed = STANDARD.decode(sealed).unwrap();
+        assert_eq!(head(&sealed).recipients, 1);
+        assert_eq!(open(&Identities::parse(key.into()).unwrap(), &sealed).unwrap(), b"hello\n");
     }
 
     #[test]

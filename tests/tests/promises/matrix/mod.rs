@@ -110,7 +110,7 @@ hub_testkit::on_both! {
 }
 
 /// Tables that a tenant may read, and under whose code each keeps its rows.
-const TENANT_TABLES: [&str; 10] = [
+const TENANT_TABLES: [&str; 13] = [
     "submission",
     "payload",
     "record",
@@ -121,6 +121,9 @@ const TENANT_TABLES: [&str; 10] = [
     "attempt",
     "endpoint",
     "event",
+    "envelope",
+    "envelope_piece",
+    "envelope_opening",
 ];
 
 /// What one authority's reader sees that concerns neither it nor its notices: `table`, and rows.
@@ -153,7 +156,7 @@ fn row_level_security_stands_behind_every_statement() {
         for reader in ["lewisham", "croydon"] {
             assert_eq!(seen_through(&hub, reader).await, []);
         }
-        for planted in ["submission", "record", "notice", "delivery"] {
+        for planted in ["submission", "record", "notice", "delivery", "envelope_piece"] {
             hub_testkit::rows(&url, &format!("ALTER TABLE {planted} DISABLE ROW LEVEL SECURITY")).await;
             let seen = seen_through(&hub, "lewisham").await;
             assert!(

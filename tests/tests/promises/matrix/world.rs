@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hub_domain::Dataset;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hub_agent::sealing::{Identities, Recipient, seal};
+use hub_domain::{Clock as _, Dataset, SystemClock};
 use hub_pipeline::identity::Role;
 use hub_testkit::{Child, Feed, Persona, TestHub, authority};
 use serde_json::{Value, json};
@@ -24,6 +27,10 @@ pub(super) struct Side {
     notices: Vec<String>,
     /// An endpoint of the host.
     endpoint: String,
+    /// The host's keys: one to seal to, one to retire.
+    keys: [Recipient; 2],
+    /// The second key's id.
+    retirable: String,
 }
 
 /// A hub with callers and things.
@@ -99,6 +106,12 @@ impl World {
             "/v1/notices/{id}/statements" => {
                 request.json(&json!({ "type": "intention_to_end", "ending_on": format!("2027-01-{:02}", caller + 1) }))
             }
+            "/v1/keys/sealing" if method == "POST" => {
+                let host = if case == Case::Absent { NOWHERE.to_owned() } else { authority(side.host).to_string() };
+                request.json(&json!({ "recipient": new_key(), "authority": host }))
+            }
+            path if path.ends_with("/envelopes") && method == "POST" => sealed(request, &side.keys[0], "details"),
+            path if path.ends_with("{n}/open") => request.json(&json!({ "officer": "Pat Made-Up", "reason": "a visit" })),
             path if path.starts_with("/v1/notices/") && method == "POST" => request.json(&json!({ "note": "seen" })),
             _ => request,
         };
@@ -132,6 +145,12 @@ impl World {
             "/v1/inbox" => format!("{path}?authority={host}"),
             "/v1/submissions/{id}/confirm" => path.replace("{id}", &or_nobody(&side.held)),
             "/v1/submissions/{id}/withdraw" => path.replace("{id}", &or_nobody(&side.withdrawable)),
+            "/v1/authorities/{code}/sealing-keys" => path.replace("{code}", &host),
+            "/v1/keys/sealing/{id}/retire" => path.replace("{id}", &or_nobody(&side.retirable)),
+            _ if path.starts_with("/v1/notices/") && path.contains("/envelopes") => {
+                let n = if path.ends_with("/open") { "2" } else { "1" };
+                path.replace("{id}", &or_nobody(&side.notices[0])).replace("{n}", n)
+            }
             "/v1/notices/{id}/query" => path.replace("{id}", &or_nobody(&side.notices[1])),
             "/v1/notices/{id}/dispute" => path.replace("{id}", &or_nobody(&side.notices[2])),
             _ if path.starts_with("/v1/submissions/") => path.replace("{id}", &or_nobody(&side.submission)),
@@ -178,8 +197,37 @@ impl Side {
         let notices = children[..3].iter().map(|child| text(&of(child).expect("a notice")["id"])).collect();
         let [submission, held, withdrawable, endpoint] =
             [applied, held, withdrawable, endpoint].map(|thing| text(&thing["id"]));
-        Self { borough, host, submission, held, withdrawable, notices, endpoint }
+        let keys = [new_key(), new_key()];
+        let mut ids = Vec::new();
+        for key in &keys {
+            let kept = desk.post("/v1/keys/sealing", &json!({ "recipient": key })).await.expect(201).json();
+            ids.push(text(&kept["id"]));
+        }
+        let retirable = ids.remove(1);
+        let notices: Vec<String> = notices;
+        let place = format!("/v1/notices/{}/envelopes", notices[0]);
+        for kind in ["details", "protected_address"] {
+            sender.send(sealed(sender.request("POST", &place), &keys[0], kind)).await.expect(201);
+        }
+        let said = json!({ "officer": "Pat Made-Up", "reason": "a visit" });
+        desk.post(&format!("{place}/2/open"), &said).await.expect(200);
+        Self { borough, host, submission, held, withdrawable, notices, endpoint, keys, retirable }
     }
+}
+
+/// A public key that nobody has seen.
+fn new_key() -> Recipient {
+    let keys = Identities::none().with_new(SystemClock.now()).expect("a key");
+    keys.newest().expect("a public key")
+}
+
+/// The request with an envelope in it, sealed to `key`.
+fn sealed(request: reqwest::RequestBuilder, key: &Recipient, kind: &str) -> reqwest::RequestBuilder {
+    let bytes = seal(std::slice::from_ref(key), b"made up").expect("an envelope");
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
+    let digest = format!("sha-256=:{}:", STANDARD.encode(digest));
+    let said = [("kind", kind), ("contains", "address"), ("recipients", key.fingerprint().as_str())].map(|(k, v)| (k, v.to_owned()));
+    request.query(&said).header("content-type", "application/age").header("content-digest", digest).body(bytes)
 }
 
 fn text(value: &Value) -> String {
