@@ -28,7 +28,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("hub-api", &["hub-domain", "hub-contract", "hub-notices", "hub-sufficiency", "hub-pipeline", "hub-store"]),
-    ("hub-agent", &["hub-domain", "hub-contract"]),
+    ("hub-agent", &["hub-domain", "hub-contract", "hub-notices"]),
     ("hub-demo", &["hub-domain", "hub-contract", "hub-agent", "hub-webhook"]),
     (
         "hub-server",
@@ -55,7 +55,7 @@ const TESTS_ONLY: &[&str] = &["hub-testdb", "hub-testkit", "hub-tests", "hub-ben
 
 /// Outside library → the only crates that may name it.
 const NAMED_BY: &[(&str, &[&str])] =
-    &[("sqlx", &["hub-store"]), ("reqwest", &["hub-webhook", "hub-agent"]), ("axum", &["hub-api", "hub-demo"])];
+    &[("sqlx", &["hub-store"]), ("reqwest", &["hub-webhook", "hub-agent"]), ("axum", &["hub-api", "hub-demo"]), ("age", &["hub-agent"])];
 
 fn uses() -> BTreeMap<String, BTreeSet<String>> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");

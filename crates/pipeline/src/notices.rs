@@ -217,18 +217,26 @@ fn event(told: &Notice, kind: EventKind, at: Timestamp, actor: &str, detail: ser
     }
 }
 
-/// Records which sealed parts the hub now holds for the host of a notice, in the transaction that keeps them; with the
-/// last of them a notice that the host has acknowledged is complete.
-pub async fn sealed(hub: &Hub, tx: &mut Tx, kept: &NoticeRow, parts: Vec<SealedPart>) -> Result<Notice, Fault> {
+/// Records which sealed parts the hub now holds for the host of a notice, in the transaction that keeps them, and who left
+/// the last of them; with that a notice that the host has acknowledged is complete.
+pub(crate) async fn sealed(
+    hub: &Hub,
+    tx: &mut Tx,
+    kept: &NoticeRow,
+    parts: Vec<SealedPart>,
+    (client, detail): (&str, serde_json::Value),
+) -> Result<Notice, AnswerRefusal> {
     let now = hub.clock.now();
     let mut notice = read(kept)?;
+    notice.state = apply(Some(notice.state), Party::Placing, EventKind::Sealed).map_err(AnswerRefusal::State)?;
     notice.sealed = parts;
+    let said = event(&notice, EventKind::Sealed, now, client, detail);
     let complete = notice.completes().then(|| event(&notice, EventKind::Completed, now, "hub", serde_json::json!({})));
     if complete.is_some() {
         notice.state = NoticeState::Complete;
     }
     save(tx, &[row(&notice, Some(kept), now)?]).await?;
-    notice::append_events(tx, &complete.into_iter().collect::<Vec<_>>()).await?;
+    notice::append_events(tx, &std::iter::once(said).chain(complete).collect::<Vec<_>>()).await?;
     Ok(notice)
 }
 

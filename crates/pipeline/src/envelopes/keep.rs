@@ -5,14 +5,14 @@ use std::io::Read as _;
 
 use hub_domain::AuthorityCode;
 use hub_notices::envelope::{EnvelopeKind, Fingerprint, Header, LONGEST_HEAD};
-use hub_notices::{EventKind, Party, SealedPart};
+use hub_notices::SealedPart;
 use hub_store::envelope::{self, Envelope};
 use hub_store::notice::NoticeRow;
 use hub_store::{Tx, notice, sealing};
 use uuid::Uuid;
 
-use super::{Deed, EnvelopeRefusal, record, standing};
-use crate::notices::TRIES;
+use super::{EnvelopeRefusal, standing};
+use crate::notices::{AnswerRefusal, TRIES, sealed};
 use crate::notify::read;
 use crate::receive::{Upload, hex};
 use crate::{Fault, Hub};
@@ -85,14 +85,23 @@ async fn write(
     if let Some(same) = before.filter(|one| one.digest == digest) {
         return Ok((same.clone(), false));
     }
+    let stated = read(&found)?.statement;
+    let is_protected = stated.is_some_and(|stated| stated.said.address_protected == Some(true));
+    if is_protected && sealing.kind == EnvelopeKind::Details && sealing.parts.contains(&SealedPart::Address) {
+        return Err(EnvelopeRefusal::Parts("the notice says that the address is protected: seal it alone"));
+    }
     check_keys(&mut tx, sealing, found.host).await?;
     let new = describe(hub, sealing, &found, &all, upload.bytes);
     let detail = serde_json::json!({
         "envelope": new.n, "kind": new.kind, "contains": new.parts, "fingerprints": new.fingerprints,
         "bytes": new.bytes, "digest": new.digest,
     });
-    let deed = Deed { kind: EventKind::Sealed, side: Party::Placing, client: &sealing.client, detail };
-    record(hub, &mut tx, (read(&found)?, &found), deed).await?;
+    let parts = held(&all, &new);
+    sealed(hub, &mut tx, &found, parts, (&sealing.client, detail)).await.map_err(|refusal| match refusal {
+        AnswerRefusal::NotFound => EnvelopeRefusal::NotFound,
+        AnswerRefusal::State(refusal) => EnvelopeRefusal::State(refusal),
+        AnswerRefusal::Fault(fault) => fault.into(),
+    })?;
     if let Some(before) = before {
         envelope::supersede(&mut tx, before, new.n).await?;
         envelope::drop_pieces(&mut tx, (before.authority, before.notice, before.n)).await?;
@@ -121,6 +130,12 @@ async fn check_keys(tx: &mut Tx, sealing: &Sealing, host: AuthorityCode) -> Resu
         return Err(EnvelopeRefusal::Key("it is sealed for none of the host's keys"));
     }
     Ok(())
+}
+
+/// The parts that the hub holds once `new` is there.
+fn held(all: &[Envelope], new: &Envelope) -> Vec<SealedPart> {
+    let others = standing(all).filter(|one| one.kind != new.kind).flat_map(|one| &one.parts);
+    others.chain(&new.parts).copied().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn describe(hub: &Hub, sealing: &Sealing, notice: &NoticeRow, all: &[Envelope], bytes: u64) -> Envelope {
