@@ -18,6 +18,7 @@ pub mod notices;
 mod notify;
 pub mod publish;
 pub mod receive;
+pub mod reconcile;
 mod settings;
 pub mod statements;
 pub mod submissions;
