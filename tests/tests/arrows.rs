@@ -54,8 +54,12 @@ const TABLE: &[(&str, &[&str])] = &[
 const TESTS_ONLY: &[&str] = &["hub-testdb", "hub-testkit", "hub-tests", "hub-bench"];
 
 /// Outside library → the only crates that may name it.
-const NAMED_BY: &[(&str, &[&str])] =
-    &[("sqlx", &["hub-store"]), ("reqwest", &["hub-webhook", "hub-agent"]), ("axum", &["hub-api", "hub-demo"]), ("age", &["hub-agent"])];
+const NAMED_BY: &[(&str, &[&str])] = &[
+    ("sqlx", &["hub-store"]),
+    ("reqwest", &["hub-webhook", "hub-agent"]),
+    ("axum", &["hub-api", "hub-demo"]),
+    ("age", &["hub-agent"]),
+];
 
 fn uses() -> BTreeMap<String, BTreeSet<String>> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");

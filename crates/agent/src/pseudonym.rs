@@ -29,6 +29,9 @@ pub(crate) enum Of {
     Siblings,
     /// A home or household.
     Setting,
+    /// A child placed in the area by another authority, by its number in the host's system: never the token of a
+    /// child of the authority's own.
+    Link,
 }
 
 impl PseudonymKey {
@@ -65,6 +68,7 @@ impl Of {
             Self::Child => b"child/1:",
             Self::Siblings => b"siblings/1:",
             Self::Setting => b"setting/1:",
+            Self::Link => b"link/1:",
         }
     }
 }

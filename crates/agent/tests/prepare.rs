@@ -286,6 +286,7 @@ fn a_file_already_as_the_contract_wants_it_is_judged_as_it_stands() {
         (Dataset::Vacancies, "vacancies/samples/accepted/full.csv", Mode::Full),
         (Dataset::Searches, "searches/samples/accepted/full.csv", Mode::Full),
         (Dataset::Quality, "quality/samples/accepted/full.csv", Mode::Full),
+        (Dataset::Admissions, "admissions/samples/accepted/full.csv", Mode::Full),
     ] {
         let given = Input::read(&contracts.join(name)).unwrap();
         let options = Options { mode, ..options() };
@@ -302,4 +303,22 @@ fn a_file_already_as_the_contract_wants_it_is_judged_as_it_stands() {
         assert_eq!(feed.report.rows, as_it_stands.rows, "{name}");
         assert_eq!(feed.report.refusal, None, "{name}");
     }
+}
+
+#[test]
+fn admissions_go_out_without_a_birthday_a_postcode_or_a_number() {
+    let notices = "Admission_Ref,URN,Notified_Under,Placing_LA,Child,DOB,Postcode,Admitted_On,Home name\n\
+                   ad-1,sc012345,Reg 41,e09000008,a1,03/02/2012,SE13 6LT,02/03/2026,Harbour House\n\
+                   ad-2,SC012345,REG_41,E09000008,A1,2012-02-03,SE136LT,09/03/2026,Harbour House\n";
+    let preparation = prepare(&[input("reg41.csv", notices)], &options()).unwrap();
+    let of = |row, column| cell(&preparation, Dataset::Admissions, row, column);
+    assert_eq!((of(0, "birth_month"), of(0, "setting_sector")), ("2012-02".into(), "SE13 6".into()));
+    assert_eq!((of(0, "notified_under"), of(0, "admitted_on")), ("reg_41".into(), "2026-03-02".into()));
+    assert_eq!(of(0, "child_link"), of(1, "child_link"), "one child's admissions are tied together");
+    assert_ne!(of(0, "child_link"), options().key.child_ref(options().authority, "A1"), "and to nothing else");
+    let sent = String::from_utf8_lossy(&preparation.feed(Dataset::Admissions).unwrap().csv).into_owned();
+    for private in ["Harbour", "2012-02-03", "03/02/2012", "6LT", ",a1,", ",A1,"] {
+        assert!(!sent.contains(private), "{private} in {sent}");
+    }
+    assert_eq!(preparation.feed(Dataset::Admissions).unwrap().report.rows.accepted, 2);
 }

@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use hub_contract::{Contract, Kind, RuleKind, contract, csv_template, reference, table_schema};
-use hub_domain::{Dataset, PlacementRow, QualityRow, SearchRow, VacancyRow};
+use hub_domain::{AdmissionRow, Dataset, PlacementRow, QualityRow, SearchRow, VacancyRow};
 use serde::Serialize;
 
 /// Names of a record type's fields, in the order they are written.
@@ -23,6 +23,7 @@ fn record_columns() {
         (Dataset::Vacancies, fields::<VacancyRow>()),
         (Dataset::Searches, fields::<SearchRow>()),
         (Dataset::Quality, fields::<QualityRow>()),
+        (Dataset::Admissions, fields::<AdmissionRow>()),
     ] {
         let columns: Vec<_> = contract(dataset).columns.iter().map(|column| column.name.clone()).collect();
         assert_eq!(fields, columns, "{dataset}");
@@ -39,6 +40,7 @@ fn keys_and_terms() {
     assert_eq!(key(Dataset::Vacancies), ["urn", "setting_ref"]);
     assert_eq!(key(Dataset::Searches), ["search_ref"]);
     assert_eq!(key(Dataset::Quality), ["event_ref"]);
+    assert_eq!(key(Dataset::Admissions), ["admission_ref"]);
     for dataset in Dataset::ALL {
         let contract = contract(dataset);
         assert!((contract.shrink_share - 0.20).abs() < 1e-9);
@@ -65,9 +67,13 @@ fn every_implemented_rule_is_listed_and_well_worded() {
 
 #[test]
 fn columns_about_children_are_marked() {
-    for (dataset, marked) in
-        [(Dataset::Placements, true), (Dataset::Searches, true), (Dataset::Vacancies, false), (Dataset::Quality, false)]
-    {
+    for (dataset, marked) in [
+        (Dataset::Placements, true),
+        (Dataset::Searches, true),
+        (Dataset::Vacancies, false),
+        (Dataset::Quality, false),
+        (Dataset::Admissions, true),
+    ] {
         assert!(contract(dataset).columns.iter().all(|column| column.child_level == marked), "{dataset}");
     }
     let texts = contract(Dataset::Placements).columns.iter().filter(|column| matches!(column.kind, Kind::Text { .. }));

@@ -17,6 +17,8 @@ pub enum Dataset {
     Searches,
     /// Visits, concerns and restrictions: provider assurance.
     Quality,
+    /// Providers' own notices of admission and discharge, as the host authority received them.
+    Admissions,
 }
 
 /// How much a submission covers.
@@ -38,7 +40,11 @@ pub struct Unknown(&'static str);
 
 impl Dataset {
     /// Every dataset, in the order they are listed to people.
-    pub const ALL: [Self; 4] = [Self::Placements, Self::Vacancies, Self::Searches, Self::Quality];
+    pub const ALL: [Self; 5] = [Self::Placements, Self::Vacancies, Self::Searches, Self::Quality, Self::Admissions];
+
+    /// What every borough sends and the region's tables are made of. Admissions are agreed by name: only an authority
+    /// that files providers' notices has any (decision 0011).
+    pub const USUAL: [Self; 4] = [Self::Placements, Self::Vacancies, Self::Searches, Self::Quality];
 
     /// The dataset's name in contracts, paths and queries.
     pub const fn as_str(self) -> &'static str {
@@ -47,6 +53,7 @@ impl Dataset {
             Self::Vacancies => "vacancies",
             Self::Searches => "searches",
             Self::Quality => "quality",
+            Self::Admissions => "admissions",
         }
     }
 }

@@ -25,5 +25,5 @@ pub use dataset::{Dataset, Mode};
 pub use ids::{IdSource, RandomIds, SequentialIds};
 pub use jiff::{Timestamp, civil::Date};
 pub use provision::{Need, Provision};
-pub use record::{PlacementRow, QualityRow, SearchRow, VacancyRow};
+pub use record::{AdmissionRow, PlacementRow, QualityRow, SearchRow, VacancyRow};
 pub use working::Calendar;

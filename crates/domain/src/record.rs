@@ -259,6 +259,41 @@ pub struct QualityRow {
     pub evidence_ref: Option<String>,
 }
 
+/// A provider's notice of an admission to a children's home (SI 2015/541 reg 41) or to supported accommodation
+/// (SI 2023/416 reg 28), sent by the host authority that received it. Key: `admission_ref`.
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AdmissionRow {
+    /// The host's reference for the provider's notice.
+    pub admission_ref: String,
+    /// Ofsted URN of the home or service.
+    pub urn: String,
+    /// The home, where the host knows its reference.
+    pub setting_ref: Option<String>,
+    /// `reg_41`, `reg_28`.
+    pub notified_under: String,
+    /// Authority the home stands in; `None` is the sender, and nothing else passes its contract.
+    pub host_la: Option<AuthorityCode>,
+    /// Postcode sector of the home.
+    pub setting_sector: Option<String>,
+    /// Authority that placed the child, as the provider names it.
+    pub placing_la: Option<AuthorityCode>,
+    /// Id of the placing authority's notice, where the provider quotes it.
+    pub notice_ref: Option<String>,
+    /// The host's own pseudonym for the child; matches no other authority's.
+    pub child_link: Option<String>,
+    /// `YYYY-MM`.
+    pub birth_month: String,
+    /// `M`, `F` or `U`.
+    pub sex: Option<String>,
+    /// First day the child was there.
+    pub admitted_on: Date,
+    /// Day the child left, exclusive; `None` while there.
+    pub discharged_on: Option<Date>,
+    /// Day the host had the provider's notice.
+    pub notified_on: Option<Date>,
+}
+
 impl fmt::Debug for PlacementRow {
     /// Nothing of a child goes into a log (promise S10).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -270,6 +305,13 @@ impl fmt::Debug for SearchRow {
     /// Nothing of a child goes into a log (promise S10).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SearchRow").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for AdmissionRow {
+    /// Nothing of a child goes into a log (promise S10).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AdmissionRow").finish_non_exhaustive()
     }
 }
 
@@ -299,6 +341,7 @@ mod tests {
     fn debug_shows_no_value_of_a_child() {
         let placement = PlacementRow { child_ref: "canary".into(), ..PlacementRow::default() };
         let search = SearchRow { child_ref: "canary".into(), ..SearchRow::default() };
-        assert!(!format!("{placement:?} {search:?}").contains("canary"));
+        let admission = AdmissionRow { urn: "canary".into(), ..AdmissionRow::default() };
+        assert!(!format!("{placement:?} {search:?} {admission:?}").contains("canary"));
     }
 }

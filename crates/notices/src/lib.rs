@@ -13,6 +13,7 @@ pub mod meant;
 pub mod notice;
 pub mod payload;
 pub mod plan;
+pub mod reconcile;
 pub mod rules;
 pub mod sealed;
 mod settle;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
-use crate::{Fault, Hub, Settings, chase, publish};
+use crate::{Fault, Hub, Settings, chase, publish, reconcile};
 
 /// Validate and apply one submission.
 pub const VALIDATE: &str = "validate";
@@ -22,8 +22,11 @@ pub const CHASE: &str = "chase";
 /// Forget what need no longer be remembered.
 pub const SWEEP: &str = "sweep";
 
+/// Set the accounts of each placement beside each other.
+pub const RECONCILE: &str = "reconcile";
+
 /// Every kind.
-pub const KINDS: [&str; 5] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP];
+pub const KINDS: [&str; 6] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP, RECONCILE];
 
 /// How long a validation waits for an earlier submission of its feed before it gives its place in the queue back.
 const PATIENCE: u32 = 40;
@@ -42,11 +45,13 @@ pub(crate) fn payload(submission: Uuid) -> String {
 #[must_use]
 pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
     let (validate, confirm, publish, chase, sweep) = (hub.clone(), hub.clone(), hub.clone(), hub.clone(), hub.clone());
+    let reconcile = hub.clone();
     runner
         .on(VALIDATE, move |context| decide(validate.clone(), context, false))
         .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
         .on(PUBLISH, move |_| release(publish.clone()))
         .on(CHASE, move |_| ended(chase.clone(), |hub| async move { chase::chase(&hub).await }))
+        .on(RECONCILE, move |_| ended(reconcile.clone(), |hub| async move { reconcile::run(&hub).await.map(drop) }))
         .on(SWEEP, move |_| ended(sweep.clone(), |hub| async move { chase::sweep(&hub).await }))
 }
 
@@ -55,6 +60,7 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
     let plan = |name, pattern: &str, kind| Ok(Plan { schedule: Schedule::new(name, pattern, Misfire::Latest)?, kind });
     Ok(vec![
         plan("publish", &settings.publish_at, PUBLISH)?,
+        plan("reconcile", &settings.reconcile_at, RECONCILE)?,
         plan("chase", "*/15 * * * *", CHASE)?,
         plan("sweep", "30 3 * * *", SWEEP)?,
     ])

@@ -20,6 +20,7 @@ pub mod notices;
 mod notify;
 pub mod publish;
 pub mod receive;
+pub mod reconcile;
 pub mod sealing;
 mod settings;
 pub mod statements;

@@ -86,8 +86,9 @@ pub async fn retire(hub: &Hub, host: AuthorityCode, client: &str, id: Uuid) -> R
         key.retired = Some((now, client.to_owned()));
         let left: BTreeSet<_> =
             keys.iter().filter(|key| key.is_live() && key.id != id).map(|key| &key.fingerprint).collect();
-        let orphaned =
-            |sealed: &BTreeSet<Fingerprint>| sealed.contains(&key.fingerprint) && !sealed.iter().any(|one| left.contains(one));
+        let orphaned = |sealed: &BTreeSet<Fingerprint>| {
+            sealed.contains(&key.fingerprint) && !sealed.iter().any(|one| left.contains(one))
+        };
         tell(hub, &mut tx, &key, RETIRED, orphaned).await?;
     }
     tx.commit().await?;

@@ -21,6 +21,8 @@ pub struct Settings {
     pub rules: Rules,
     /// When a release is published, as a cron pattern in Europe/London.
     pub publish_at: String,
+    /// When the accounts of each placement are set beside each other, likewise: after the feeds, before offices open.
+    pub reconcile_at: String,
     /// Deliveries in flight at once, in all.
     pub deliveries: usize,
     /// Deliveries in flight at once to one endpoint.
@@ -39,6 +41,7 @@ impl Default for Settings {
             threshold: 5,
             rules: Rules::default(),
             publish_at: "0 6 * * *".to_owned(),
+            reconcile_at: "30 6 * * *".to_owned(),
             deliveries: 256,
             per_endpoint: 8,
             worker: "hub".to_owned(),

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod job;
 pub mod member;
 pub mod notice;
+pub mod reconciliation;
 pub mod record;
 pub mod release;
 pub mod schedule;

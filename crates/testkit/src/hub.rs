@@ -173,13 +173,13 @@ impl TestHub {
         &self.http
     }
 
-    /// Registers an authority as taking part from `joined_on`, with all four feeds agreed.
+    /// Registers an authority as taking part from `joined_on`, with the usual four feeds agreed.
     ///
     /// # Panics
     /// When the store fails.
     pub async fn join(&self, code: AuthorityCode, joined_on: Date) {
         let settings =
-            serde_json::json!({ "feeds": hub_domain::Dataset::ALL.map(|dataset| dataset.as_str()) }).to_string();
+            serde_json::json!({ "feeds": hub_domain::Dataset::USUAL.map(|dataset| dataset.as_str()) }).to_string();
         let member = Member { code, name: code.to_string(), joined_on, settings };
         let mut tx = self.db.store().begin().await.expect("a transaction");
         member::upsert(&mut tx, &member).await.expect("a member kept");

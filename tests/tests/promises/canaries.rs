@@ -68,6 +68,15 @@ fn right(dataset: Dataset) -> BTreeMap<&'static str, &'static str> {
             ("concern_level", "serious"),
             ("in_force_from", "2026-03-02"),
         ]),
+        Dataset::Admissions => BTreeMap::from([
+            ("urn", "SC012345"),
+            ("notified_under", "reg_41"),
+            ("setting_sector", "SE13 6"),
+            ("placing_la", "E10000016"),
+            ("birth_month", "2012-09"),
+            ("sex", "F"),
+            ("admitted_on", "2026-03-02"),
+        ]),
     }
 }
 
@@ -104,7 +113,7 @@ fn poisoned(authority: AuthorityCode, dataset: Dataset, key: &str, canaries: &mu
 
 /// References that every row must have one of its own of.
 fn is_key(column: &Column) -> bool {
-    ["child_ref", "search_ref", "event_ref"].contains(&column.name.as_str())
+    ["child_ref", "search_ref", "event_ref", "admission_ref"].contains(&column.name.as_str())
 }
 
 /// Everything that anybody may read because of these feeds, by where.

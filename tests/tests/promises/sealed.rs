@@ -184,7 +184,9 @@ impl Scene {
 /// What the host's files hold.
 fn read_all(folder: &Path) -> Vec<u8> {
     let files = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
-    files.flat_map(|path| [path.display().to_string().into_bytes(), std::fs::read(&path).expect("bytes")].concat()).collect()
+    files
+        .flat_map(|path| [path.display().to_string().into_bytes(), std::fs::read(&path).expect("bytes")].concat())
+        .collect()
 }
 
 hub_testdb::on_both! {

@@ -100,8 +100,14 @@ enum Stop {
     Journal(#[from] crate::sealing::JournalError),
     /// The notice is raised and counts; its details are not with it yet.
     #[cfg(feature = "sealing")]
-    #[error("notice {notice} is raised, but its details are NOT sealed yet; once this is mended run: hub-agent notice seal {notice} --details FILE")]
-    Unsealed { notice: uuid::Uuid, #[source] because: Box<Stop> },
+    #[error(
+        "notice {notice} is raised, but its details are NOT sealed yet; once this is mended run: hub-agent notice seal {notice} --details FILE"
+    )]
+    Unsealed {
+        notice: uuid::Uuid,
+        #[source]
+        because: Box<Stop>,
+    },
     #[cfg(feature = "sealing")]
     #[error("the envelope opens, but it was sealed for another notice. Nothing was written; tell the hub's operator")]
     Misplaced,

@@ -124,8 +124,14 @@ fn tell(path: &Path, recipient: &Recipient, registered: bool, screen: &mut Scree
     writeln!(screen.out, "Public key:   {recipient}")?;
     writeln!(screen.out, "Fingerprint:  {fingerprint}")?;
     writeln!(screen.out)?;
-    writeln!(screen.out, "Keep a copy of the private key where the authority keeps its secrets, today: what is sealed")?;
-    writeln!(screen.out, "to it cannot be opened without it, by anybody. Read the fingerprint out when a borough rings.")?;
+    writeln!(
+        screen.out,
+        "Keep a copy of the private key where the authority keeps its secrets, today: what is sealed"
+    )?;
+    writeln!(
+        screen.out,
+        "to it cannot be opened without it, by anybody. Read the fingerprint out when a borough rings."
+    )?;
     if !registered {
         writeln!(screen.out, "Register it with: hub-agent sealing-key init --register")?;
     }
@@ -176,7 +182,11 @@ async fn end(retire: &Retire, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     if screen.json {
         writeln!(screen.out, "{:#}", serde_json::json!({ "retired": retire.fingerprint }))?;
     } else {
-        writeln!(screen.out, "Retired {}. Keep the private key while anything sealed to it is needed.", retire.fingerprint)?;
+        writeln!(
+            screen.out,
+            "Retired {}. Keep the private key while anything sealed to it is needed.",
+            retire.fingerprint
+        )?;
     }
     Ok(Done::Good)
 }

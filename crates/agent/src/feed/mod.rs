@@ -1,4 +1,4 @@
-//! Files already in a contract's shape: vacancies, searches, quality, and placements made elsewhere.
+//! Files already in a contract's shape: vacancies, searches, quality, admissions, and placements made elsewhere.
 //!
 //! Only columns that the contract names go out. Cells are rewritten as the contract wants them; case
 //! numbers, where a file has them instead of references, are pseudonymised here.
@@ -17,8 +17,13 @@ use crate::source::{Record, Sheet, show_headings};
 use crate::trace::{Origin, Role, RowMap};
 
 /// A column that may stand in the place of a reference, and what its pseudonym is of.
-const NUMBERS: [(&str, &str, Of); 2] =
-    [("child_ref", "child", Of::Child), ("sibling_group_ref", "sibling_group", Of::Siblings)];
+const NUMBERS: [(&str, &str, Of); 3] = [
+    ("child_ref", "child", Of::Child),
+    ("sibling_group_ref", "sibling_group", Of::Siblings),
+    ("child_link", "child", Of::Link),
+];
+/// A column that says more than the contract may have, and the column it is cut down to.
+const FINER: [(&str, &str); 2] = [("birth_month", "dob"), ("setting_sector", "postcode")];
 /// The column by which `mode=changes` deletes.
 const OPERATION: &str = "_op";
 
@@ -26,6 +31,8 @@ const OPERATION: &str = "_op";
 enum Source<'c> {
     /// The file's column of the same name.
     Plain(&'c Column),
+    /// The file's column of another name, which says more than may go out.
+    Finer(&'c Column, &'static str),
     /// A case number, to be hashed.
     Number(&'c Column, &'static str, Of),
     /// `_op`.
@@ -71,7 +78,10 @@ fn sources<'c>(contract: &'c Contract, sheets: &[Sheet]) -> Vec<Source<'c>> {
         match number {
             Some(&(_, number, of)) => sources.push(Source::Number(column, number, of)),
             None if has(&column.name) => sources.push(Source::Plain(column)),
-            None => {}
+            None => {
+                let finer = FINER.iter().find(|(coarse, finer)| *coarse == column.name && has(finer));
+                sources.extend(finer.map(|(_, finer)| Source::Finer(column, finer)));
+            }
         }
     }
     sources
@@ -80,7 +90,7 @@ fn sources<'c>(contract: &'c Contract, sheets: &[Sheet]) -> Vec<Source<'c>> {
 impl Source<'_> {
     fn name(&self) -> &str {
         match self {
-            Self::Plain(column) | Self::Number(column, ..) => &column.name,
+            Self::Plain(column) | Self::Finer(column, _) | Self::Number(column, ..) => &column.name,
             Self::Operation => OPERATION,
         }
     }
@@ -88,7 +98,7 @@ impl Source<'_> {
     /// What the file calls the column.
     fn heading<'s>(&'s self, sheets: &'s [Sheet]) -> &'s str {
         let name = match self {
-            Self::Number(_, number, _) => number,
+            Self::Number(_, other, _) | Self::Finer(_, other) => other,
             Self::Plain(_) | Self::Operation => self.name(),
         };
         sheets.iter().find(|sheet| sheet.has(name)).map_or(name, |sheet| sheet.spelling(name))
@@ -98,6 +108,7 @@ impl Source<'_> {
         match *self {
             Self::Operation => sheet.cell(record, OPERATION).to_ascii_lowercase(),
             Self::Plain(column) => write::cell(column, sheet.cell(record, &column.name)),
+            Self::Finer(column, finer) => write::cell(column, sheet.cell(record, finer)),
             Self::Number(column, number, of) => match sheet.cell(record, number) {
                 "" => write::cell(column, sheet.cell(record, &column.name)),
                 number => key.token(of, authority, &[&child_number(number)]),
@@ -110,7 +121,7 @@ fn note_unused(sheet: &Sheet, sources: &[Source<'_>], findings: &mut Vec<Finding
     let is_used = |heading: &str| {
         sources.iter().any(|source| {
             sheet.has(source.name()) && sheet.spelling(source.name()) == heading
-                || matches!(source, Source::Number(_, number, _) if sheet.spelling(number) == heading)
+                || matches!(source, Source::Number(_, other, _) | Source::Finer(_, other) if sheet.spelling(other) == heading)
         })
     };
     let unused: Vec<&str> =

@@ -122,11 +122,7 @@ impl HubClient {
     }
 
     /// Registers a public key of the client's own authority.
-    pub async fn register_sealing_key(
-        &self,
-        owner: AuthorityCode,
-        key: &Recipient,
-    ) -> Result<RegisteredKey, HubError> {
+    pub async fn register_sealing_key(&self, owner: AuthorityCode, key: &Recipient) -> Result<RegisteredKey, HubError> {
         self.put("v1/keys/sealing", &json!({ "recipient": key, "authority": owner })).await
     }
 

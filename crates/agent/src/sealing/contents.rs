@@ -90,7 +90,9 @@ hidden!(Manifest, Attached, Attachment, Contents);
 #[derive(Debug, thiserror::Error)]
 pub enum ContentsError {
     /// More than fits.
-    #[error("the details and their attachments come to {bytes} bytes; an envelope holds {MOST_BYTES}. Make the files smaller")]
+    #[error(
+        "the details and their attachments come to {bytes} bytes; an envelope holds {MOST_BYTES}. Make the files smaller"
+    )]
     TooLong {
         /// How much there is.
         bytes: usize,
@@ -120,8 +122,7 @@ impl Contents {
         });
         let attached = attached.collect();
         let format = FORMAT.to_owned();
-        let manifest =
-            Manifest { format, notice, kind, placing, host, sealed_at, sealed, attachments: attached };
+        let manifest = Manifest { format, notice, kind, placing, host, sealed_at, sealed, attachments: attached };
         Self { manifest, attachments }
     }
 
@@ -192,7 +193,8 @@ fn read(mut entry: tar::Entry<'_, &[u8]>, wanted: &str) -> Result<Vec<u8>, Conte
 
 /// Whether a name is that of a file and no way to another folder.
 pub(super) fn is_plain(name: &str) -> bool {
-    let odd = |letter: char| letter.is_control() || matches!(letter, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let odd =
+        |letter: char| letter.is_control() || matches!(letter, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
     !name.is_empty() && name.len() <= 120 && !name.starts_with('.') && !name.chars().any(odd)
 }
 

@@ -34,8 +34,7 @@ pub enum SealError {
 pub fn seal(recipients: &[Recipient], plain: &[u8]) -> Result<Vec<u8>, SealError> {
     let mut keys = Vec::new();
     for one in recipients {
-        let key: age::x25519::Recipient =
-            one.as_str().parse().map_err(|_| SealError::Recipient(one.fingerprint()))?;
+        let key: age::x25519::Recipient = one.as_str().parse().map_err(|_| SealError::Recipient(one.fingerprint()))?;
         keys.push(key);
     }
     let keys = keys.iter().map(|key| {
@@ -59,10 +58,8 @@ pub fn open(identities: &Identities, sealed: &[u8]) -> Result<Vec<u8>, SealError
 }
 
 fn refusal(fault: &DecryptError) -> SealError {
-    let is_other = matches!(
-        fault,
-        DecryptError::InvalidHeader | DecryptError::UnknownFormat | DecryptError::ExcessiveWork { .. }
-    );
+    let is_other =
+        matches!(fault, DecryptError::InvalidHeader | DecryptError::UnknownFormat | DecryptError::ExcessiveWork { .. });
     match fault {
         DecryptError::NoMatchingKeys => SealError::OtherKeys,
         _ if is_other => SealError::NotAge,

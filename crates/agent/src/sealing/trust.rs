@@ -53,7 +53,8 @@ pub enum TrustError {
     #[error(
         "the key of {host} has changed. Trusted here: {}. Registered at the hub now: {new}. Ring the host, on a number \
          that you did not get from the hub, and compare. If it is theirs, run the same again with --accept-fingerprint \
-         {new}", listed(trusted)
+         {new}",
+        listed(trusted)
     )]
     Changed {
         /// Whose.
@@ -138,7 +139,13 @@ mod tests {
         let at = "2026-06-01T09:00:00Z".parse().unwrap();
         let recipient = Identities::none().with_new(at).unwrap().newest().unwrap();
         let id = uuid::Uuid::from_u128(1);
-        RegisteredKey { id, recipient, registered_at: at, registered_by: "kent".into(), retired_at: retired.then_some(at) }
+        RegisteredKey {
+            id,
+            recipient,
+            registered_at: at,
+            registered_by: "kent".into(),
+            retired_at: retired.then_some(at),
+        }
     }
 
     #[test]

@@ -43,6 +43,7 @@ const SIGNS: &[(FileKind, &[&str])] = &[
     (FileKind::Feed(Dataset::Placements), &["CHILD_REF", "EPISODE_START"]),
     (FileKind::Feed(Dataset::Searches), &["SEARCH_REF", "OPENED_ON"]),
     (FileKind::Feed(Dataset::Quality), &["EVENT_REF", "OCCURRED_ON"]),
+    (FileKind::Feed(Dataset::Admissions), &["ADMISSION_REF", "ADMITTED_ON"]),
     (FileKind::Feed(Dataset::Vacancies), &["SETTING_REF", "APPROVED_PLACES"]),
     (FileKind::Header, &["CHILD", "DOB", "ETHNIC"]),
     (FileKind::Extract, &["CHILD", "START"]),
@@ -86,6 +87,7 @@ mod tests {
             ("search_ref,child,opened_on", FileKind::Feed(Dataset::Searches)),
             ("urn,setting_ref,provision,approved_places", FileKind::Feed(Dataset::Vacancies)),
             ("event_ref,urn,kind,occurred_on", FileKind::Feed(Dataset::Quality)),
+            ("admission_ref,urn,child,dob,admitted_on", FileKind::Feed(Dataset::Admissions)),
             ("child_ref,episode_start", FileKind::Feed(Dataset::Placements)),
             ("name,phone", FileKind::Unknown),
         ] {

@@ -78,7 +78,7 @@ impl Contract {
 
 /// The contract of a dataset: compiled on first use from the file built into the program.
 ///
-/// The four files are compiled by a test, so a broken one never ships.
+/// The files are compiled by a test, so a broken one never ships.
 #[expect(clippy::expect_used, reason = "the files are part of the program and a test compiles each")]
 pub fn contract(dataset: Dataset) -> &'static Contract {
     static PLACEMENTS: LazyLock<Contract> =
@@ -88,11 +88,14 @@ pub fn contract(dataset: Dataset) -> &'static Contract {
     static SEARCHES: LazyLock<Contract> =
         LazyLock::new(|| Contract::compile(text(Dataset::Searches)).expect("searches"));
     static QUALITY: LazyLock<Contract> = LazyLock::new(|| Contract::compile(text(Dataset::Quality)).expect("quality"));
+    static ADMISSIONS: LazyLock<Contract> =
+        LazyLock::new(|| Contract::compile(text(Dataset::Admissions)).expect("admissions"));
     match dataset {
         Dataset::Placements => &PLACEMENTS,
         Dataset::Vacancies => &VACANCIES,
         Dataset::Searches => &SEARCHES,
         Dataset::Quality => &QUALITY,
+        Dataset::Admissions => &ADMISSIONS,
     }
 }
 
@@ -102,5 +105,6 @@ fn text(dataset: Dataset) -> &'static str {
         Dataset::Vacancies => include_str!("../../../../contracts/vacancies/v1.odcs.yaml"),
         Dataset::Searches => include_str!("../../../../contracts/searches/v1.odcs.yaml"),
         Dataset::Quality => include_str!("../../../../contracts/quality/v1.odcs.yaml"),
+        Dataset::Admissions => include_str!("../../../../contracts/admissions/v1.odcs.yaml"),
     }
 }

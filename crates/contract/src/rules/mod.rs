@@ -1,5 +1,6 @@
 //! The rules: one function each, small enough to read beside its source.
 
+pub(crate) mod admissions;
 pub(crate) mod general;
 pub(crate) mod placements;
 pub(crate) mod quality;
@@ -22,6 +23,7 @@ pub(crate) fn row_rules(dataset: Dataset) -> Vec<(&'static str, RowRule)> {
         Dataset::Vacancies => vacancies::rules(),
         Dataset::Searches => searches::rules(),
         Dataset::Quality => quality::rules(),
+        Dataset::Admissions => admissions::rules(),
     }
 }
 

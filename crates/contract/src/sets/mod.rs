@@ -1,5 +1,6 @@
 //! Rules over the rows of a submission together. Each row leaves a few bytes; the rules run over those at the end.
 
+mod admissions;
 mod keys;
 mod placements;
 mod quality;
@@ -44,6 +45,7 @@ pub(crate) fn gather(contract: &Contract) -> Box<dyn Gather> {
         Dataset::Vacancies => Box::new(vacancies::Settings::default()),
         Dataset::Searches => Box::new(searches::Searches::default()),
         Dataset::Quality => Box::new(quality::Events::default()),
+        Dataset::Admissions => Box::new(admissions::Admissions::default()),
     }
 }
 
@@ -54,6 +56,7 @@ pub(crate) fn rules(dataset: Dataset) -> &'static [&'static str] {
         Dataset::Vacancies => &vacancies::RULES,
         Dataset::Searches => &searches::RULES,
         Dataset::Quality => &quality::RULES,
+        Dataset::Admissions => &admissions::RULES,
     }
 }
 

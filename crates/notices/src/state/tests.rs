@@ -53,8 +53,7 @@ fn a_notice_begins_raised_registered_or_held() {
             Drafted => assert_eq!(found, Ok(State::Draft)),
             Held => assert_eq!(found, Ok(State::Held)),
             Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated
-            | Corrected | EndingNotified | Seen | Completed | Sealed
-            | DetailsRead | AddressOpened => {
+            | Corrected | EndingNotified | Seen | Completed | Sealed | DetailsRead | AddressOpened => {
                 assert_eq!(found, Err(Refusal::NoNotice { event: *event }));
             }
         }

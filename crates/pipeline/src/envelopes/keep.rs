@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use hub_domain::AuthorityCode;
-use hub_notices::envelope::{EnvelopeKind, Fingerprint, Header, LONGEST_HEAD};
 use hub_notices::SealedPart;
+use hub_notices::envelope::{EnvelopeKind, Fingerprint, Header, LONGEST_HEAD};
 use hub_store::envelope::{self, Envelope};
 use hub_store::notice::NoticeRow;
 use hub_store::{Tx, notice, sealing};
@@ -72,11 +72,7 @@ pub async fn keep(hub: &Hub, sealing: &Sealing, mut upload: Upload) -> Result<(E
     }
 }
 
-async fn write(
-    hub: &Hub,
-    sealing: &Sealing,
-    upload: &mut Upload,
-) -> Result<(Envelope, bool), EnvelopeRefusal> {
+async fn write(hub: &Hub, sealing: &Sealing, upload: &mut Upload) -> Result<(Envelope, bool), EnvelopeRefusal> {
     let mut tx = hub.store.begin().await?;
     let found = notice::find(&mut tx, sealing.placing, sealing.notice).await?.ok_or(EnvelopeRefusal::NotFound)?;
     let all = envelope::list(&mut tx, sealing.placing, sealing.notice).await?;

@@ -20,7 +20,7 @@ pub(super) async fn believed(hub: &Hub, as_at: Date) -> Result<(Region, Basis), 
     let mut region = Region::new(as_at, members.iter().map(|member| member.code));
     let mut basis = Basis::new();
     for member in &members {
-        for dataset in Dataset::ALL {
+        for dataset in Dataset::USUAL {
             let applied = submission::applied(&mut link, member.code, dataset).await?;
             let Some(last) = applied.iter().map(|applied| applied.seq).max() else { continue };
             basis.entry(member.code).or_default().insert(dataset, last);
@@ -43,6 +43,8 @@ pub(crate) async fn take(
             Dataset::Vacancies => from_body(body).map(|row| region.vacancy(authority, row)),
             Dataset::Searches => from_body(body).map(|row| region.search(authority, &row)),
             Dataset::Quality => from_body(body).map(|row| region.quality(authority, &row)),
+            // No table is made of them.
+            Dataset::Admissions => Ok(()),
         }
         .map_err(|_| StoreError::Decode("a record"))
     };

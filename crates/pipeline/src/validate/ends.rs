@@ -1,6 +1,6 @@
 //! When a record ends, read from its stored body without reading the rest.
 
-use hub_domain::record::{QualityRow, SearchRow, from_body};
+use hub_domain::record::{AdmissionRow, QualityRow, SearchRow, from_body};
 use hub_domain::{Dataset, Date};
 use serde_json::value::RawValue;
 
@@ -16,6 +16,7 @@ pub(super) fn ends(dataset: Dataset, body: &str) -> Option<Date> {
         Dataset::Placements => text(body, EPISODE_END)?.parse().ok(),
         Dataset::Searches => from_body::<SearchRow>(body).ok()?.closed_on,
         Dataset::Vacancies => None,
+        Dataset::Admissions => from_body::<AdmissionRow>(body).ok()?.discharged_on,
         Dataset::Quality => {
             let row = from_body::<QualityRow>(body).ok()?;
             if row.in_force_from.is_some() { row.in_force_to } else { Some(row.occurred_on) }

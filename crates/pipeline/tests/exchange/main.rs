@@ -13,6 +13,7 @@ mod notices;
 mod order;
 mod publish;
 mod receive;
+mod reconcile;
 mod refused;
 mod rejected;
 mod replicas;

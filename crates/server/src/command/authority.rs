@@ -35,8 +35,9 @@ pub(super) struct Add {
     /// The day it joined; today when not given. Children placed before then are register entries, not notices.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     joined: Option<Date>,
-    /// Feeds it sends every night: all, none, or names by comma.
-    #[arg(long, value_name = "FEEDS", default_value = "all", value_parser = parse_feeds)]
+    /// Feeds it sends every night: usual (all but admissions, for a borough that files no providers' notices), all, none,
+    /// or names by comma.
+    #[arg(long, value_name = "FEEDS", default_value = "usual", value_parser = parse_feeds)]
     feeds: Feeds,
 }
 
@@ -47,11 +48,12 @@ struct Feeds(Vec<Dataset>);
 fn parse_feeds(text: &str) -> Result<Feeds, String> {
     match text {
         "all" => Ok(Feeds(Dataset::ALL.to_vec())),
+        "usual" => Ok(Feeds(Dataset::USUAL.to_vec())),
         "none" => Ok(Feeds(Vec::new())),
         names => {
             let feeds: Result<Vec<Dataset>, _> = names.split(',').map(|name| name.trim().parse()).collect();
             let names: Vec<&str> = Dataset::ALL.iter().map(|dataset| dataset.as_str()).collect();
-            feeds.map(Feeds).map_err(|_| format!("give all, none, or some of {}", names.join(",")))
+            feeds.map(Feeds).map_err(|_| format!("give usual, all, none, or some of {}", names.join(",")))
         }
     }
 }
@@ -131,6 +133,7 @@ mod tests {
     #[test]
     fn feeds_are_all_none_or_some() {
         assert_eq!(parse_feeds("all"), Ok(Feeds(Dataset::ALL.to_vec())));
+        assert_eq!(parse_feeds("usual"), Ok(Feeds(Dataset::USUAL.to_vec())));
         assert_eq!(parse_feeds("none"), Ok(Feeds(Vec::new())));
         assert_eq!(parse_feeds("placements, quality"), Ok(Feeds(vec![Dataset::Placements, Dataset::Quality])));
         assert!(parse_feeds("placement").unwrap_err().contains("placements,vacancies"));

@@ -25,11 +25,7 @@ pub async fn put_piece(tx: &mut Tx, (placing, notice, n): Place, piece: i64, bod
 }
 
 /// Piece `piece` (from 0); `None` after the last.
-pub async fn piece(
-    link: &mut Link,
-    (placing, notice, n): Place,
-    piece: i64,
-) -> Result<Option<Vec<u8>>, StoreError> {
+pub async fn piece(link: &mut Link, (placing, notice, n): Place, piece: i64) -> Result<Option<Vec<u8>>, StoreError> {
     let row = link.maybe(&PIECE, args![placing.as_str(), &notice.to_string(), n, piece]).await?;
     row.map(|row| row.bytes(0)).transpose()
 }

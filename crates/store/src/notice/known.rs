@@ -15,6 +15,16 @@ statements! {
     BY_IDS = "notice.by_ids",
         concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1 \
                  AND id IN (SELECT r.value ->> 0 FROM ", rows!(), ")");
+    EACH = "notice.each",
+        "SELECT body FROM notice WHERE authority = $1 AND state <> 'withdrawn'";
+}
+
+/// Hands over the body of every notice of a placing authority that it has not taken back, in no order, as they arrive.
+pub async fn each<F>(link: &mut Link, placing: AuthorityCode, mut take: F) -> Result<(), StoreError>
+where
+    F: FnMut(&str) -> Result<(), StoreError> + Send,
+{
+    link.each(&EACH, args![placing.as_str()], |row| take(row.str(0)?)).await
 }
 
 /// Every child of whom the placing authority has ever given notice.

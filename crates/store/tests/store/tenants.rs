@@ -4,7 +4,7 @@ use hub_testdb::{Backend, run};
 use super::*;
 
 /// Every table that has an authority's rows, but for those that no tenant reads.
-const TABLES: &[&str] = &["submission", "payload", "record", "event"];
+const TABLES: &[&str] = &["submission", "payload", "record", "event", "reconciliation", "discrepancy"];
 
 async fn fill(store: &Store) {
     for (n, authority) in [(1, lewisham()), (2, croydon())] {
@@ -14,6 +14,11 @@ async fn fill(store: &Store) {
         open(&mut tx, authority, n, &["a/1"]).await.unwrap();
         let event = format!("INSERT INTO event VALUES ('{authority}', 'e', 'feed.late', 's', 0, '')");
         testing::query_on(&mut tx, &event).await.unwrap();
+        let run = format!("INSERT INTO reconciliation VALUES ('{authority}', 0, '2026-11-20', 1, 1, 0)");
+        testing::query_on(&mut tx, &run).await.unwrap();
+        let found =
+            format!("INSERT INTO discrepancy VALUES ('{authority}', 'd', 'host', 'mismatch', 0, 0, NULL, NULL, 0, '')");
+        testing::query_on(&mut tx, &found).await.unwrap();
         tx.commit().await.unwrap();
     }
 }

@@ -111,7 +111,9 @@ impl World {
                 request.json(&json!({ "recipient": new_key(), "authority": host }))
             }
             path if path.ends_with("/envelopes") && method == "POST" => sealed(request, &side.keys[0], "details"),
-            path if path.ends_with("{n}/open") => request.json(&json!({ "officer": "Pat Made-Up", "reason": "a visit" })),
+            path if path.ends_with("{n}/open") => {
+                request.json(&json!({ "officer": "Pat Made-Up", "reason": "a visit" }))
+            }
             path if path.starts_with("/v1/notices/") && method == "POST" => request.json(&json!({ "note": "seen" })),
             _ => request,
         };
@@ -226,7 +228,8 @@ fn sealed(request: reqwest::RequestBuilder, key: &Recipient, kind: &str) -> reqw
     let bytes = seal(std::slice::from_ref(key), b"made up").expect("an envelope");
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
     let digest = format!("sha-256=:{}:", STANDARD.encode(digest));
-    let said = [("kind", kind), ("contains", "address"), ("recipients", key.fingerprint().as_str())].map(|(k, v)| (k, v.to_owned()));
+    let said = [("kind", kind), ("contains", "address"), ("recipients", key.fingerprint().as_str())]
+        .map(|(k, v)| (k, v.to_owned()));
     request.query(&said).header("content-type", "application/age").header("content-digest", digest).body(bytes)
 }
 

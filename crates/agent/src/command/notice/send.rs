@@ -98,8 +98,7 @@ impl Desk {
         let bytes = seal(keys, &contents.pack()?)?;
         let parts: Vec<_> = contents.parts().into_iter().collect();
         let fingerprints: Vec<_> = keys.iter().map(Recipient::fingerprint).collect();
-        let new =
-            NewEnvelope { notice: notice.id, kind, parts: &parts, fingerprints: &fingerprints, bytes: &bytes };
+        let new = NewEnvelope { notice: notice.id, kind, parts: &parts, fingerprints: &fingerprints, bytes: &bytes };
         Ok(self.client.leave(&new).await?)
     }
 
@@ -181,21 +180,15 @@ pub(super) async fn reseal(accept: &Accept, screen: &mut Screen<'_>) -> Result<D
     Ok(if left.is_empty() { Done::Good } else { Done::Findings })
 }
 
-async fn again(
-    desk: &mut Desk,
-    notice: &KnownNotice,
-    files: &Files,
-    accepted: &[Fingerprint],
-) -> Result<(), Stop> {
+async fn again(desk: &mut Desk, notice: &KnownNotice, files: &Files, accepted: &[Fingerprint]) -> Result<(), Stop> {
     let details = Details::read(&files.details, files.sealed.as_deref())?;
     desk.seal(notice, &details, accepted).await.map(drop)
 }
 
 /// Notices that events about keys name, each once.
 fn asked_for(events: &[Value]) -> BTreeSet<Uuid> {
-    let about_keys = |event: &&Value| {
-        event.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("sealing_key."))
-    };
+    let about_keys =
+        |event: &&Value| event.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("sealing_key."));
     let notices = |event: &Value| event.pointer("/data/notices").and_then(Value::as_array).cloned().unwrap_or_default();
     let ids = events.iter().filter(about_keys).flat_map(notices);
     ids.filter_map(|id| id.as_str()?.parse().ok()).collect()
@@ -232,7 +225,10 @@ fn tell(notice: &KnownNotice, sealed: Option<Sealed>, screen: &mut Screen<'_>) -
     }
     if !sealed.trusted.is_empty() {
         writeln!(screen.out)?;
-        writeln!(screen.out, "Used for the first time, and trusted from now on. Compare with the host, by another way than the hub:")?;
+        writeln!(
+            screen.out,
+            "Used for the first time, and trusted from now on. Compare with the host, by another way than the hub:"
+        )?;
         for fingerprint in &sealed.trusted {
             writeln!(screen.out, "  {fingerprint}")?;
         }

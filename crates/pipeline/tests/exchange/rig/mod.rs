@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub(crate) use outbox::verifier;
 pub(crate) use parcel::{Parcel, day, on};
 pub(crate) use receiver::{Answer, Post, Receiver};
-pub(crate) use rows::{Row, away, csv, episode, home, ndjson, search, visit};
+pub(crate) use rows::{Row, admission, away, csv, episode, home, ndjson, search, visit};
 
 /// Lewisham places; Kent hosts at a distance, Bromley next door.
 pub(crate) const LEWISHAM: &str = "E09000023";

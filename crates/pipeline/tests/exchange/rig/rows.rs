@@ -68,6 +68,14 @@ pub(crate) fn away(child: &str, start: &str, host: &str) -> Row {
         .with("approved_on", start)
 }
 
+/// A home's notice that it admitted the child of [`away`]: filed by its host.
+pub(crate) fn admission(reference: &str, start: &str) -> Row {
+    Row::of(json!({
+        "admission_ref": reference, "urn": "1234568", "setting_ref": "st-1", "notified_under": "reg_41",
+        "placing_la": super::LEWISHAM, "birth_month": "2012-09", "sex": "F", "admitted_on": start, "notified_on": start,
+    }))
+}
+
 /// A foster household with two free places.
 pub(crate) fn home(setting: &str) -> Row {
     Row::of(json!({

@@ -26,7 +26,7 @@ pub(super) async fn refuse_a_hub_in_use(hub: &Hub) -> Result<(), Stop> {
 pub(super) async fn enrol(hub: &Hub, characters: &[Character]) -> Result<Secrets, Stop> {
     let mut tx = hub.store.begin().await?;
     for one in &CAST {
-        let feeds = if one.role == Role::Borough { Dataset::ALL.to_vec() } else { Vec::new() };
+        let feeds = if one.role == Role::Borough { Dataset::USUAL.to_vec() } else { Vec::new() };
         let member = Member {
             code: one.authority(),
             name: one.name(),

@@ -1,0 +1,36 @@
+-- One row per authority and reconciliation. A night is told by its date; a second run of one night has a row of its own.
+CREATE TABLE reconciliation (
+  authority TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  night TEXT NOT NULL,
+  standing BIGINT NOT NULL,
+  opened BIGINT NOT NULL,
+  cleared BIGINT NOT NULL,
+  PRIMARY KEY (authority, at)
+);
+CREATE INDEX reconciliation_by_night ON reconciliation (authority, night, at);
+
+-- What did not agree, once for each authority concerned (id is that row's own; the body has the one they share) and each
+-- wording of it. It stood from the run at seen_from; from the run at seen_to it was worded otherwise, or (cleared = 1) no
+-- longer found, having last been found at last_seen.
+CREATE TABLE discrepancy (
+  authority TEXT NOT NULL,
+  id TEXT NOT NULL,
+  side TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  first_seen BIGINT NOT NULL,
+  seen_from BIGINT NOT NULL,
+  seen_to BIGINT,
+  last_seen BIGINT,
+  cleared BIGINT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (authority, id, seen_from)
+);
+CREATE UNIQUE INDEX discrepancy_standing ON discrepancy (authority, id) WHERE seen_to IS NULL;
+CREATE INDEX discrepancy_by_time ON discrepancy (authority, side, seen_from, id);
+
+GRANT SELECT ON reconciliation, discrepancy TO hub_tenant;
+ALTER TABLE reconciliation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE discrepancy ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON reconciliation FOR SELECT TO hub_tenant USING (authority = current_setting('hub.authority', true));
+CREATE POLICY own ON discrepancy FOR SELECT TO hub_tenant USING (authority = current_setting('hub.authority', true));
