@@ -9,6 +9,7 @@ pub mod clock;
 pub mod deadline;
 pub mod give;
 pub mod meant;
+pub mod ladder;
 pub mod notice;
 pub mod payload;
 pub mod plan;
