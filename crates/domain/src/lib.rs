@@ -13,6 +13,7 @@ pub mod dataset;
 pub mod ids;
 pub mod provision;
 pub mod record;
+mod restriction;
 mod table;
 pub mod words;
 pub mod working;

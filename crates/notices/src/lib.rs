@@ -5,6 +5,7 @@
 //! exist, and the difference from those held becomes [changes](plan()). Nothing here reads a clock,
 //! sends, or stores; times and settings are arguments.
 
+pub mod alert;
 pub mod clock;
 pub mod deadline;
 pub mod give;
@@ -26,6 +27,7 @@ pub use clock::{Clock, ClockKind, ClockStatus, clocks};
 pub use deadline::{Basis, Deadline, Timing};
 pub use give::{Admitted, GiveRefusal, give};
 pub use meant::Meant;
+pub use ladder::{Audience, Awaited, Step, Watched};
 pub use notice::{Ending, EndingCause, Flag, HeldReason, Notice, NoticeKind, WithdrawalReason};
 pub use payload::NoticeData;
 pub use plan::{Event, NoticeChange, plan};

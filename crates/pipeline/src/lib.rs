@@ -14,6 +14,7 @@ pub mod feeds;
 mod hub;
 pub mod identity;
 pub mod jobs;
+pub mod ladder;
 pub mod notices;
 mod notify;
 pub mod publish;

@@ -2,8 +2,8 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, event, idempotency, identity, job, member, notice, pairs, record, release, schedule, statement,
-    submission,
+    delivery, endpoint, event, idempotency, identity, job, ladder, member, notice, pairs, record, release, schedule,
+    statement, submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
@@ -20,6 +20,7 @@ const MODULES: &[&[&[Statement]]] = &[
     &[statement::ALL],
     &[endpoint::ALL],
     delivery::ALL,
+    &[ladder::ALL],
     &[release::ALL],
     identity::ALL,
 ];

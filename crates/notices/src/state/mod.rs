@@ -11,8 +11,8 @@ mod words;
 pub use words::{EventKind, NoticeState, Party};
 
 use EventKind::{
-    Acknowledged, Changed, Completed, Consulted, Corrected, Delivered, Disputed, Drafted, Ended, EndingNotified, Held,
-    Opened, Queried, Raised, Registered, Seen, Stated, Withdrawn,
+    Acknowledged, Changed, Completed, Consulted, Corrected, Delivered, Disputed, Drafted, Ended, EndingNotified,
+    Escalated, Held, Opened, Queried, Raised, Registered, Seen, Stated, Withdrawn,
 };
 use NoticeState as State;
 
@@ -73,6 +73,8 @@ pub fn apply(state: Option<State>, party: Party, event: EventKind) -> Result<Sta
         // An end that the feed showed may then be stated.
         Ended => (state.is_live() || state == State::Ended).then_some(State::Ended),
         Withdrawn => (state != State::Withdrawn).then_some(State::Withdrawn),
+        // Said of a notice in any state but one that was taken back, and moves nothing.
+        Escalated => (state != State::Withdrawn).then_some(state),
         Delivered => advance(state, State::Delivered),
         Opened => advance(state, State::Opened),
         Acknowledged => answer(state, State::Acknowledged),
@@ -88,7 +90,7 @@ fn begin(event: EventKind) -> Result<State, Refusal> {
         Held => Ok(State::Held),
         Drafted => Ok(State::Draft),
         Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated | Corrected
-        | EndingNotified | Seen | Completed => Err(Refusal::NoNotice { event }),
+        | EndingNotified | Seen | Completed | Escalated => Err(Refusal::NoNotice { event }),
     }
 }
 

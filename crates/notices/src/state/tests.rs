@@ -2,7 +2,7 @@ use super::*;
 
 /// What each event makes of each state, in the order of `NoticeState::ALL`: D(raft) h r d o a c q x(disputed) e w,
 /// `.` = refused.
-const TABLE: [(EventKind, &str); 18] = [
+const TABLE: [(EventKind, &str); 19] = [
     (Raised, "rr.......rr"),
     (Registered, "rr.......rr"),
     (Held, "hh.......hh"),
@@ -21,6 +21,7 @@ const TABLE: [(EventKind, &str); 18] = [
     (Changed, "..rrrrrqxe."),
     (Ended, "..eeeeeeee."),
     (Withdrawn, "wwwwwwwwww."),
+    (Escalated, "Dhrdoacqxe."),
 ];
 
 fn letter(state: Result<State, Refusal>) -> char {
@@ -50,7 +51,7 @@ fn a_notice_begins_raised_registered_or_held() {
             Drafted => assert_eq!(found, Ok(State::Draft)),
             Held => assert_eq!(found, Ok(State::Held)),
             Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated
-            | Corrected | EndingNotified | Seen | Completed => {
+            | Corrected | EndingNotified | Seen | Completed | Escalated => {
                 assert_eq!(found, Err(Refusal::NoNotice { event: *event }));
             }
         }

@@ -85,6 +85,8 @@ words! {
         Ended = "ended", "Ended";
         /// The placing authority takes it back.
         Withdrawn = "withdrawn", "Withdrawn";
+        /// The hub told somebody that it waits for something.
+        Escalated = "escalated", "Escalated";
     }
 }
 
@@ -103,7 +105,7 @@ impl EventKind {
             | Self::Corrected
             | Self::EndingNotified => Party::Placing,
             Self::Opened | Self::Acknowledged | Self::Queried | Self::Disputed => Party::Host,
-            Self::Held | Self::Delivered | Self::Seen | Self::Completed => Party::Hub,
+            Self::Held | Self::Delivered | Self::Seen | Self::Completed | Self::Escalated => Party::Hub,
         }
     }
 

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod feeds;
 mod key;
+mod ladder;
 mod migrate;
 mod office;
 mod print;
@@ -82,6 +83,9 @@ enum Command {
     /// What runs when.
     #[command(subcommand)]
     Schedule(schedule::Schedule),
+    /// Who hears of what is late, unopened or wrong, step by step.
+    #[command(subcommand)]
+    Ladder(ladder::Ladder),
     /// Which feeds were expected, and whether they came.
     Feeds(feeds::Feeds),
     /// Look for what is wrong, and say how to mend it.
@@ -140,6 +144,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Submission(submission) => submission::run(submission, &global).await,
         Command::Release(release) => release::run(release, &global).await,
         Command::Schedule(schedule) => schedule::run(schedule, &global).await,
+        Command::Ladder(ladder) => ladder::run(ladder, &global).await,
         Command::Feeds(feeds) => feeds::run(&feeds, &global).await,
         Command::Doctor(doctor) => doctor::run(&doctor, &global).await,
         Command::Key(key) => key::run(key, &global).await,

@@ -39,6 +39,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     5 "0005_identity";
     6 "0006_tenants";
     7 "0007_statements";
+    9 "0009_ladder";
 };
 
 impl Store {
