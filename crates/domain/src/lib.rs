@@ -15,6 +15,7 @@ pub mod provision;
 pub mod record;
 mod restriction;
 mod table;
+pub mod timeliness;
 pub mod words;
 pub mod working;
 

@@ -14,6 +14,7 @@ pub mod ladder;
 pub mod notice;
 pub mod payload;
 pub mod plan;
+pub mod register;
 pub mod rules;
 pub mod sealed;
 mod settle;
@@ -22,6 +23,7 @@ pub mod state;
 pub mod statement;
 pub mod stay;
 pub mod terms;
+pub mod timeliness;
 
 pub use clock::{Clock, ClockKind, ClockStatus, clocks};
 pub use deadline::{Basis, Deadline, Timing};

@@ -3,12 +3,14 @@
 //! A step waits for something: a notice given, an opening, a delivery. What has come is never escalated, so whoever asks
 //! again after a step's cause is gone hears nothing of it. Working days are the calendar's; the day of the event is day 0.
 
+mod watch;
 mod words;
 
 use hub_domain::working::BeyondKnownHolidays;
 use hub_domain::{Calendar, Timestamp, london_date};
 
 use crate::{Deadline, Timing};
+pub use watch::{Sight, is_unregistered};
 pub use words::{Audience, Step};
 
 /// Working days after the due date until the director's office hears of it.
@@ -44,6 +46,8 @@ pub struct Watched {
     pub ending: Option<Awaited>,
     /// Since when the host could open it; `None` while it is held.
     pub issued_at: Option<Timestamp>,
+    /// Nobody has placed the child yet, and perhaps nobody will: a draft, or a consultation. The team is nudged, no more.
+    pub is_proposed: bool,
     /// The host has opened or answered what was last said.
     pub is_opened: bool,
     /// An address of the host's has refused it for good.
@@ -65,7 +69,8 @@ impl Watched {
         if self.is_withdrawn {
             return Ok(false);
         }
-        let behind = |at_least| is_behind(self.placement, at_least, now, calendar);
+        let placed = self.placement.filter(|_| !self.is_proposed);
+        let behind = |at_least| is_behind(placed, at_least, now, calendar);
         Ok(match step {
             Step::Nudge => is_near(self.placement, now, calendar)?,
             Step::Overdue => behind(0)?,

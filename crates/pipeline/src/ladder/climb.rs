@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hub_domain::ages::age_on;
 use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
-use hub_notices::{Awaited, EventKind, Flag, Notice, NoticeState, Party, Step, Watched};
+use hub_notices::ladder::Sight;
+use hub_notices::{EventKind, Flag, Notice, Party, Step, Watched};
 use hub_store::notice::{self, NoticeEvent, NoticeRow};
 use hub_store::{Tx, delivery, member};
 use jiff::ToSpan as _;
@@ -115,25 +115,10 @@ impl Run<'_> {
     /// it carries a flag of its own.
     fn reached(&self, row: &NoticeRow) -> Result<Option<Notice>, Fault> {
         let notice = read(row)?;
-        let watched = self.watched(&notice, row);
+        let sight = Sight { now: self.now, updated_at: row.updated_at, refused: &self.refused };
+        let watched = Watched::of(&notice, sight);
         let reached = watched.has_reached(self.step, self.now, self.hub.calendar).unwrap_or(false);
         Ok(reached.then_some(notice))
-    }
-
-    fn watched(&self, notice: &Notice, row: &NoticeRow) -> Watched {
-        let came = |deadline| Awaited { deadline, came: None, excused: false };
-        let state = notice.state;
-        let minor = age_on(&notice.terms.birth_month, london_date(self.now)).is_none_or(|age| age < 18);
-        Watched {
-            placement: notice.deadline.map(came),
-            ending: notice.ending.as_ref().and_then(|ending| ending.deadline).map(came),
-            issued_at: notice.issued.then_some(row.updated_at),
-            is_opened: !matches!(state, NoticeState::Raised | NoticeState::Delivered),
-            is_bounced: state == NoticeState::Raised && self.refused.contains(&notice.id),
-            is_live: state.is_live(),
-            is_unregistered: minor && is_unregistered(notice),
-            is_withdrawn: state == NoticeState::Withdrawn,
-        }
     }
 
     /// What is said of a notice: nothing of the child. The operator learns which notice cannot be delivered and whose.
@@ -156,9 +141,4 @@ impl Run<'_> {
         }
         data
     }
-}
-
-/// The setting is unregistered in law: pending is too (ruling 19).
-pub(super) fn is_unregistered(notice: &Notice) -> bool {
-    notice.flags.iter().any(|flag| matches!(flag, Flag::UnregisteredSetting | Flag::RegistrationPending))
 }

@@ -12,6 +12,7 @@ mod tell;
 use std::collections::BTreeSet;
 
 use hub_domain::AuthorityCode;
+use hub_notices::ladder::is_unregistered;
 use hub_notices::{Notice, Step};
 use hub_store::Tx;
 use hub_store::job::{self, NewJob};
@@ -42,7 +43,7 @@ pub async fn run(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Resul
 /// nobody has registered.
 pub(crate) async fn ask(hub: &Hub, tx: &mut Tx, changed: impl Iterator<Item = &Notice>) -> Result<(), Fault> {
     let urgent: BTreeSet<AuthorityCode> =
-        changed.filter(|notice| climb::is_unregistered(notice)).map(|notice| notice.placing).collect();
+        changed.filter(|notice| is_unregistered(notice)).map(|notice| notice.placing).collect();
     let now = hub.clock.now();
     for authority in urgent {
         let (kind, payload, dedupe) = (Step::Unregistered.job().to_owned(), "null".to_owned(), "asked".to_owned());
