@@ -54,6 +54,8 @@ pub const ROUTES: &[Route] = &[
     public("GET", "/v1/contracts/{dataset}/template.csv"),
     only::<Anybody>("GET", "/v1/authorities"),
     only::<HostSide>("GET", "/v1/inbox"),
+    only::<HostSide>("GET", "/v1/register"),
+    only::<Sender>("GET", "/v1/register/placed"),
     only::<Sender>("GET", "/v1/notices"),
     only::<Sender>("POST", "/v1/notices"),
     only::<EitherSide>("GET", "/v1/notices/{id}"),

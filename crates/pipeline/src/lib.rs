@@ -19,6 +19,7 @@ pub mod notices;
 mod notify;
 pub mod publish;
 pub mod receive;
+pub mod register;
 mod settings;
 pub mod statements;
 pub mod submissions;

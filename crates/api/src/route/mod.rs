@@ -8,6 +8,7 @@ mod events;
 mod feeds;
 mod health;
 mod notices;
+mod register;
 mod releases;
 mod submissions;
 mod tables;
@@ -44,6 +45,8 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(authorities::list),
         routes!(notices::inbox),
         routes!(notices::sent, notices::give),
+        routes!(register::hosted),
+        routes!(register::placed),
         routes!(notices::show),
         routes!(notices::attempts),
         routes!(notices::follow),

@@ -37,8 +37,7 @@ async fn schedules(rig: &Rig) -> Sweeper {
     let plans: Vec<_> = plans.into_iter().filter(|plan| ours(plan.kind)).collect();
     assert_eq!(plans.len(), Step::ALL.len(), "every step is a job");
     let hub = &rig.hub;
-    let sweeper =
-        Sweeper::new(hub.store.clone(), hub.clock.clone(), hub.ids.clone(), hub.pulse.jobs.clone(), plans);
+    let sweeper = Sweeper::new(hub.store.clone(), hub.clock.clone(), hub.ids.clone(), hub.pulse.jobs.clone(), plans);
     sweeper.register().await.unwrap();
     sweeper
 }

@@ -58,10 +58,13 @@ fn placed(host: AuthorityCode, start: Date) -> PlacementRow {
 
 /// Pairs, dates and starts at which a router does not do what is right: the host that was named when it is in being, else
 /// nobody.
-fn wrong(router: impl Fn(AuthorityCode, &[PlacementRow], Date) -> Vec<Notice>) -> Vec<String> {
+fn wrong(
+    placing: impl Iterator<Item = AuthorityCode>,
+    router: impl Fn(AuthorityCode, &[PlacementRow], Date) -> Vec<Notice>,
+) -> (usize, Vec<String>) {
     let mut found = Vec::new();
     let mut asked = 0;
-    for placing in everybody() {
+    for placing in placing {
         for host in everybody().filter(|host| *host != placing) {
             for as_at in DATES {
                 for start in [as_at, as_at.checked_sub(3.days()).unwrap(), as_at.checked_add(2.days()).unwrap()] {
@@ -79,14 +82,18 @@ fn wrong(router: impl Fn(AuthorityCode, &[PlacementRow], Date) -> Vec<Notice>) -
             }
         }
     }
-    assert_eq!(asked, 42 * 41 * DATES.len() * 3);
-    found
+    (asked, found)
 }
 
 #[test]
 fn every_pair_is_addressed_by_date_valid_code_or_held() {
-    let found = wrong(planned);
+    let (asked, found) = wrong(everybody(), planned);
+    assert_eq!(asked, 42 * 41 * DATES.len() * 3);
     assert!(found.is_empty(), "{} wrong addressees: {:?}", found.len(), found.first());
+}
+
+fn lewisham() -> impl Iterator<Item = AuthorityCode> {
+    std::iter::once(code("lewisham"))
 }
 
 /// Planted faults: one router goes on writing to an authority that has ended, one guesses a successor, one goes by name.
@@ -98,7 +105,7 @@ fn a_router_that_guesses_is_caught() {
         let notices = planned(placing, rows, as_at).into_iter();
         notices.map(|notice| if not_in_force(&notice) { send(notice) } else { notice }).collect()
     };
-    assert!(!wrong(unheld).is_empty(), "writing to whoever has ended");
+    assert!(!wrong(lewisham(), unheld).1.is_empty(), "writing to whoever has ended");
     let guessing = |placing, rows: &[PlacementRow], as_at| {
         let rows: Vec<PlacementRow> = rows
             .iter()
@@ -112,7 +119,7 @@ fn a_router_that_guesses_is_caught() {
             .collect();
         planned(placing, &rows, as_at)
     };
-    assert!(!wrong(guessing).is_empty(), "writing to whoever may have taken over");
+    assert!(!wrong(lewisham(), guessing).1.is_empty(), "writing to whoever may have taken over");
     let by_name = |placing, rows: &[PlacementRow], as_at| {
         let surrey = |host: AuthorityCode| authority::find(host).is_some_and(|found| found.name.contains("Surrey"));
         let notices = planned(placing, rows, as_at).into_iter();
@@ -120,5 +127,5 @@ fn a_router_that_guesses_is_caught() {
             .map(|notice| if surrey(notice.host) { Notice { host: code("surrey"), ..notice } } else { notice })
             .collect()
     };
-    assert!(!wrong(by_name).is_empty(), "writing by name");
+    assert!(!wrong(lewisham(), by_name).1.is_empty(), "writing by name");
 }
