@@ -174,7 +174,9 @@ pub(crate) const NOTICE_TIMELINESS: Definition = Definition {
     owner: OWNER,
     limits: "Notice is given by the placing authority's own statement, whatever a feed or a home has shown. A late \
              notice moves a placement of an earlier month from missing to late in the next release. A host that takes \
-             no part is told as any other. Hosts outside the region stand together.",
+             no part is told as any other. Hosts outside the region stand together. A pair of authorities is counted \
+             over all the months together, each authority's own months over all it places with or hosts for: a pair's \
+             single months would nearly all be hidden.",
 };
 
 static ALL: [Definition; 8] = [

@@ -23,19 +23,33 @@ pub(crate) fn first_month(as_at: Date) -> Date {
     as_at.first_of_month().checked_sub(12.months()).unwrap_or(Date::MIN)
 }
 
-/// The table.
+/// The table, in three blocks that share their margins: every pair over all months, and each side's own months. A pair's
+/// months would nearly all be small and hidden, and would cost the margins beside them.
 pub(crate) fn table(picture: &Picture) -> Table {
     let areas = Areas::of_region(&picture.members);
     let (months, hosts) = (months(picture.as_at), hosts(&picture.members));
-    let mut cube = Cube::new(DEFINITION.id, &MEASURES, vec![months, areas.dimension.clone(), hosts]);
-    cube = cube.summing(0, &[1, 2, 3, 4, 5]);
+    let whole = [&months, &areas.dimension, &hosts].map(total);
+    let [any_month, any_area, any_host] = whole;
+    let mut pairs = block([any_month, areas.dimension.clone(), hosts.clone()], picture);
+    pairs.absorb(block([months.clone(), areas.dimension, any_host], picture));
+    pairs.absorb(block([months, any_area, hosts], picture));
+    pairs
+}
+
+/// The dimension's total alone.
+fn total(dimension: &Dimension) -> Dimension {
+    Dimension { columns: dimension.columns.clone(), nodes: dimension.nodes.iter().take(1).cloned().collect() }
+}
+
+fn block(dimensions: [Dimension; 3], picture: &Picture) -> Table {
+    let mut cube = Cube::new(DEFINITION.id, &MEASURES, dimensions.to_vec()).summing(0, &[1, 2, 3, 4, 5]);
     let mut late = Late::default();
     for start in &picture.starts {
-        let Some(at) = place(cube.dimensions(), &areas, start) else { continue };
+        let at = place(&dimensions, start);
         cube.add(&at, 0, 1);
         cube.add(&at, measure(start.outcome), 1);
         if let Some(days) = start.days_late {
-            late.add(cube.dimensions(), &at, days);
+            late.add(&dimensions, &at, days);
         }
     }
     let mut table = cube.into_table(DEFINITION.title, DEFINITION.reference(), &|_, _| None);
@@ -57,12 +71,11 @@ fn measure(outcome: Timeliness) -> usize {
     }
 }
 
-/// Where a start stands: month, placing authority, host.
-fn place(dimensions: &[Dimension], areas: &Areas, start: &NoticeStart) -> Option<Vec<usize>> {
-    let [months, _, hosts] = dimensions else { return None };
-    let month = months.find(&month_of(start.on))?;
-    let host = hosts.find(start.host.as_str()).or_else(|| hosts.find(OUTSIDE))?;
-    Some(vec![month, *areas.place.get(&start.placing)?, host])
+/// Where a start stands: month, placing authority, host; on a dimension that has only its total, there.
+fn place([months, areas, hosts]: &[Dimension; 3], start: &NoticeStart) -> Vec<usize> {
+    let host = hosts.find(start.host.as_str()).or_else(|| hosts.find(OUTSIDE));
+    let (month, area) = (months.find(&month_of(start.on)), areas.find(start.placing.as_str()));
+    [month, area, host].map(|place| place.unwrap_or(0)).to_vec()
 }
 
 /// Days late, by the id of every cell that counts them: the leaf's and those of all its margins.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use hub_domain::{Dataset, Date, Timestamp};
 use hub_jobs::Sweeper;
-use hub_notices::{EventKind, Step};
+use hub_notices::{EventKind, StatementKind, Step};
 use hub_pipeline::ladder::{self, EVERYBODY};
 use hub_pipeline::notices::{self, Answer as Word};
+use hub_pipeline::statements::{self, Saying};
 use hub_pipeline::{Settings, jobs};
 use hub_store::event::{self, Event, Reader};
 use hub_store::notice::Filter;
@@ -101,7 +102,47 @@ async fn escalations(rig: &Rig) -> Vec<String> {
     said
 }
 
+/// Lewisham gives notice of a placement that its feed shows.
+async fn give(rig: &Rig, child: &str, also: &[(&str, serde_json::Value)]) {
+    let sample = include_str!("../../../notices/samples/placement.json");
+    let mut members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(sample).unwrap();
+    for name in ["type", "authority", "provisional"] {
+        members.remove(name);
+    }
+    let own = [
+        ("child_ref", serde_json::json!(format!("made_up_child_{child:0>12}"))),
+        ("host", serde_json::json!(KENT)),
+        ("placement_start", serde_json::json!(EMERGENCY)),
+        ("emergency", serde_json::json!(true)),
+        ("emergency_reason", serde_json::json!("made up")),
+    ];
+    members.extend(own.iter().chain(also).map(|(name, value)| ((*name).to_owned(), value.clone())));
+    let saying = Saying {
+        authority: code(LEWISHAM),
+        client: "lewisham-team".to_owned(),
+        kind: StatementKind::Placement,
+        notice: None,
+        provisional: false,
+        members,
+        key: None,
+    };
+    statements::state(&rig.hub, &saying).await.unwrap();
+}
+
 hub_testdb::on_both! {
+    async fn a_notice_that_is_given_is_chased_no_more(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let sweeper = schedules(&rig).await;
+        placed(&rig, vec![emergency("one"), emergency("two")]).await;
+        mornings(&rig, &sweeper, "2026-08-25", "2026-08-28").await;
+        give(&rig, "one", &[]).await;
+        mornings(&rig, &sweeper, "2026-08-29", "2026-09-02").await;
+        // Late, and with the reason that the regulations allow for.
+        give(&rig, "two", &[("not_practicable_reason", "made up: nobody could be reached".into())]).await;
+        mornings(&rig, &sweeper, "2026-09-03", "2026-09-20").await;
+        assert_eq!(told(&rig, placing()).await, [PLACING[0], PLACING[0], PLACING[1]]);
+    }
+
     async fn a_notice_that_nobody_gives_climbs_the_whole_ladder_over_a_bank_holiday(db: TestDb) {
         let rig = Rig::over(db).await;
         let sweeper = schedules(&rig).await;

@@ -14,11 +14,11 @@ statements! {
                  AND (ended_on IS NULL OR ended_on >= $3) ORDER BY id LIMIT $4");
     PLACED = "notice.placed",
         concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1 AND state <> 'withdrawn' \
-                 AND started_on <= $2 AND (ended_on IS NULL OR ended_on > $2) \
+                 AND standing NOT IN ('consulted', 'draft') AND started_on <= $2 AND (ended_on IS NULL OR ended_on > $2) \
                  AND (started_on, id) < ($3, $4) ORDER BY started_on DESC, id DESC LIMIT $5");
     HOSTED = "notice.hosted",
         concat!("SELECT ", columns!(), " FROM notice WHERE host = $1 AND issued = 1 AND state <> 'withdrawn' \
-                 AND started_on <= $2 AND (ended_on IS NULL OR ended_on > $2) \
+                 AND standing <> 'consulted' AND started_on <= $2 AND (ended_on IS NULL OR ended_on > $2) \
                  AND (started_on, id) < ($3, $4) ORDER BY started_on DESC, id DESC LIMIT $5");
 }
 
@@ -48,7 +48,8 @@ pub async fn watched(
     rows.iter().map(read).collect()
 }
 
-/// Children whom an authority had in another's area on a day, latest arrival first.
+/// Children whom an authority had in another's area on a day, latest arrival first. A consultation places nobody, nor does
+/// a draft.
 pub async fn placed(link: &mut Link, placing: AuthorityCode, leaf: &Leaf) -> Result<Vec<NoticeRow>, StoreError> {
     let (as_of, (day, id)) = (leaf.as_of.to_string(), leaf.place());
     let rows = link.all(&PLACED, args![placing.as_str(), &as_of, &day, &id, leaf.limit]).await?;

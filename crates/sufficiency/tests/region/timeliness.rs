@@ -51,8 +51,11 @@ fn a_pair_is_counted_by_month_and_outcome_with_the_median_of_those_late() {
     let late = [9, 1, 2, 30, 4, 3].map(|days| start("lewisham", "kent", july, Timeliness::Late, Some(days)));
     let starts = many(Timeliness::InTime, 12).chain(many(Timeliness::Missing, 7)).chain(late);
     let gated = gated(starts.collect());
-    assert_eq!(row(&gated, "2026-07", "lewisham", "outside_region").as_deref(), Some("25 12 6 7 0 0 ~3"));
-    assert_eq!(row(&gated, "all", "all", "all").as_deref(), Some("25 12 6 7 0 0 ~3"));
+    let places =
+        [("all", "lewisham", "outside_region"), ("2026-07", "lewisham", "all"), ("2026-07", "all", "outside_region")];
+    for (month, placing, host) in places.into_iter().chain([("all", "all", "all")]) {
+        assert_eq!(row(&gated, month, placing, host).as_deref(), Some("25 12 6 7 0 0 ~3"), "{month} {placing} {host}");
+    }
     assert_eq!(row(&gated, "2026-07", "croydon", "all"), None, "a pair with nothing has no row");
     assert_eq!(row(&gated, "2026-08", "lewisham", "all"), None);
 }
@@ -63,7 +66,7 @@ fn small_counts_are_hidden_and_so_is_a_median_of_few() {
     let mut starts = vec![start("lewisham", "bromley", august, Timeliness::Late, Some(17)); 3];
     starts.extend(vec![start("lewisham", "bromley", august, Timeliness::InTime, None); 20]);
     let gated = gated(starts);
-    let shown = row(&gated, "2026-08", "lewisham", "bromley").unwrap();
+    let shown = row(&gated, "all", "lewisham", "bromley").unwrap();
     assert!(shown.starts_with("c ") || shown.split(' ').nth(2) == Some("c"), "{shown}");
     let everything = format!("{:?}", gated.table(TABLE).unwrap());
     assert!(!everything.contains("17"), "nothing anywhere says how late the three were");
@@ -78,7 +81,7 @@ fn only_the_month_of_the_day_and_twelve_before_it_count() {
     starts.push(start("kent", "lewisham", AS_AT, Timeliness::InTime, None));
     let gated = gated(starts);
     assert_eq!(row(&gated, "all", "all", "all").as_deref(), Some("5 5 0 0 0 0 -"), "nor one that a non-member placed");
-    assert_eq!(row(&gated, "2025-09", "lewisham", "outside_region").as_deref(), Some("5 5 0 0 0 0 -"));
+    assert_eq!(row(&gated, "2025-09", "lewisham", "all").as_deref(), Some("5 5 0 0 0 0 -"));
 }
 
 /// A year of London: every borough places in eight others, in and out of the region, some months often.
@@ -105,6 +108,12 @@ fn a_year_of_london_passes_the_gate() {
     let began = std::time::Instant::now();
     let gated = gate(tables, &Policy::default()).unwrap();
     let utility = gated.utility();
-    eprintln!("{count} starts, {} cells, {} small, {} beside: {:?}", utility.cells, utility.small, utility.beside, began.elapsed());
-    assert!(utility.cells > 10_000);
+    eprintln!(
+        "{count} starts, {} cells, {} small, {} beside: {:?}",
+        utility.cells,
+        utility.small,
+        utility.beside,
+        began.elapsed()
+    );
+    assert!(utility.cells > 5_000);
 }

@@ -98,7 +98,7 @@ async fn answer(
     let as_of = listing.as_of.unwrap_or(today);
     if as_of > today {
         let detail = format!("a day not after today, {today}").into();
-        let error = FieldError { pointer: "/query/as_of".to_owned(), detail };
+        let error = FieldError { pointer: "/query/as_of".to_owned(), detail, rule: None };
         return Err(Problem::new(INVALID_REQUEST).detail("The register knows no day to come.").errors(vec![error]));
     }
     let shape = listing.wanted.shape(headers)?;
