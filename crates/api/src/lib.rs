@@ -17,6 +17,7 @@ mod route;
 mod router;
 mod routes;
 mod serve;
+mod sheet;
 mod state;
 #[cfg(test)]
 mod tests;

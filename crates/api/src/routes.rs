@@ -3,7 +3,9 @@
 
 use hub_pipeline::identity::Role;
 
-use crate::extract::{Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Operators, Sender, SenderOrOperator};
+use crate::extract::{
+    Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Listeners, Operators, Sender, SenderOrOperator,
+};
 
 /// One address and method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +47,15 @@ pub const ROUTES: &[Route] = &[
     only::<Sender>("POST", "/v1/submissions/{id}/confirm"),
     only::<Sender>("POST", "/v1/submissions/{id}/withdraw"),
     only::<SenderOrOperator>("GET", "/v1/feeds"),
-    only::<SenderOrOperator>("GET", "/v1/events"),
+    only::<Listeners>("GET", "/v1/events"),
     public("GET", "/v1/contracts"),
     public("GET", "/v1/contracts/{dataset}"),
     public("GET", "/v1/contracts/{dataset}/table-schema"),
     public("GET", "/v1/contracts/{dataset}/template.csv"),
     only::<Anybody>("GET", "/v1/authorities"),
     only::<HostSide>("GET", "/v1/inbox"),
+    only::<HostSide>("GET", "/v1/register"),
+    only::<Sender>("GET", "/v1/register/placed"),
     only::<Sender>("GET", "/v1/notices"),
     only::<Sender>("POST", "/v1/notices"),
     only::<EitherSide>("GET", "/v1/notices/{id}"),

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::check;
 use crate::hide::{Exposed, Pattern, suppress};
 use crate::policy::Policy;
-use crate::system::System;
+use crate::system::{System, signed};
 use crate::table::{Cell, DefinitionRef, Table};
 
 /// Why a release may not leave. Names cells, never what is in them.
@@ -123,9 +123,14 @@ pub fn gate(tables: Vec<Table>, policy: &Policy) -> Result<Gated, Refused> {
     if !exposed.is_empty() {
         return Err(name_cells(&system, exposed));
     }
-    let hidden: HashMap<&str, bool> =
-        system.counts.iter().zip(&pattern.hidden).map(|(count, &is)| (count.id.as_str(), is)).collect();
-    let tables = tables.into_iter().map(|table| mask(table, &hidden, policy)).collect();
+    let shown: HashMap<&str, i64> = system
+        .counts
+        .iter()
+        .zip(&pattern.hidden)
+        .filter(|&(_, &is_hidden)| !is_hidden)
+        .map(|(count, _)| (count.id.as_str(), count.value))
+        .collect();
+    let tables = tables.into_iter().map(|table| mask(table, &shown, policy)).collect();
     Ok(Gated { tables, utility: weigh(&pattern) })
 }
 
@@ -211,12 +216,16 @@ fn weigh(pattern: &Pattern) -> Utility {
     Utility { cells: pattern.primary.len(), small, beside: count(&pattern.hidden).saturating_sub(small) }
 }
 
-fn mask(table: Table, hidden: &HashMap<&str, bool>, policy: &Policy) -> GatedTable {
+/// `shown` holds the counts that may be.
+fn mask(table: Table, shown: &HashMap<&str, i64>, policy: &Policy) -> GatedTable {
     let Table { name, title, definition, dimensions, measures, rows, lines: _ } = table;
     // A cell the gate did not judge is not shown.
     let show = |cell| match cell {
-        Cell::Count { id, value, .. } if hidden.get(id.as_str()) == Some(&false) => Shown::Count(value),
-        Cell::Count { .. } => Shown::Hidden,
+        Cell::Count { id, value, .. } if shown.contains_key(id.as_str()) => Shown::Count(value),
+        Cell::Typical { value, of } if shown.get(of.as_str()).is_some_and(|&of| of >= signed(policy.threshold)) => {
+            Shown::Figure(value)
+        }
+        Cell::Count { .. } | Cell::Typical { .. } => Shown::Hidden,
         Cell::Figure(number) => Shown::Figure(number),
         Cell::Text(text) => Shown::Text(text),
         Cell::Blank => Shown::Blank,

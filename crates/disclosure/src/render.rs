@@ -186,6 +186,20 @@ mod tests {
     }
 
     #[test]
+    fn a_median_is_shown_only_of_as_many_as_are_shown_themselves() {
+        let of = |id: &str| Cell::Typical { value: 3, of: id.to_owned() };
+        let mut table = table();
+        for (row, id) in table.rows.iter_mut().zip(["a", "b", "c"]) {
+            row.cells[2] = of(id);
+        }
+        table.rows[1].cells[1] = of("nobody's");
+        let gated = gate(vec![table], &Policy::default()).unwrap();
+        let shown: Vec<_> = gated.table("homes").unwrap().rows().iter().map(|row| row.cells()[2].clone()).collect();
+        assert_eq!(shown, [Shown::Hidden, Shown::Hidden, Shown::Figure(3)], "of three, of none, of five");
+        assert_eq!(gated.table("homes").unwrap().rows()[1].cells()[1], Shown::Hidden, "of a cell that is not there");
+    }
+
+    #[test]
     fn csv_is_quoted_neutralised_and_carries_its_provenance() {
         let gated = gate(vec![table()], &Policy::default()).unwrap();
         let text = String::from_utf8(gated.table("homes").unwrap().to_csv(&stamp())).unwrap();

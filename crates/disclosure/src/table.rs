@@ -52,6 +52,14 @@ pub enum Cell {
         /// How many contributors stand behind it, where that matters.
         contributors: Option<u64>,
     },
+    /// A mean or median over the people or places that another cell counts. It is shown only where that count is shown
+    /// and at least the threshold: of fewer it would say what each of them is (promise C2).
+    Typical {
+        /// The mean or median.
+        value: i64,
+        /// Id of the cell that counts whom it is of.
+        of: String,
+    },
     /// A number that counts no person and may be shown.
     Figure(i64),
     /// A fact in words that may be shown.
@@ -86,6 +94,7 @@ impl std::fmt::Debug for Cell {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Count { .. } => "Count",
+            Self::Typical { .. } => "Typical",
             Self::Figure(_) => "Figure",
             Self::Text(_) => "Text",
             Self::Blank => "Blank",

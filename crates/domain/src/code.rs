@@ -16,6 +16,9 @@ pub struct AuthorityCode([u8; 9]);
 pub struct NotACode;
 
 impl AuthorityCode {
+    /// `X00000000`, the code of no authority.
+    pub const NONE: Self = Self(*b"X00000000");
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")
@@ -25,7 +28,7 @@ impl AuthorityCode {
 impl Default for AuthorityCode {
     /// `X00000000`, the code of no authority.
     fn default() -> Self {
-        Self(*b"X00000000")
+        Self::NONE
     }
 }
 

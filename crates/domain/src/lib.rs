@@ -13,7 +13,9 @@ pub mod dataset;
 pub mod ids;
 pub mod provision;
 pub mod record;
+mod restriction;
 mod table;
+pub mod timeliness;
 pub mod words;
 pub mod working;
 

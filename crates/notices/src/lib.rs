@@ -5,15 +5,18 @@
 //! exist, and the difference from those held becomes [changes](plan()). Nothing here reads a clock,
 //! sends, or stores; times and settings are arguments.
 
+pub mod alert;
 pub mod clock;
 pub mod deadline;
 pub mod envelope;
 pub mod give;
+pub mod ladder;
 pub mod meant;
 pub mod notice;
 pub mod payload;
 pub mod plan;
 pub mod reconcile;
+pub mod register;
 pub mod rules;
 pub mod sealed;
 mod settle;
@@ -22,10 +25,12 @@ pub mod state;
 pub mod statement;
 pub mod stay;
 pub mod terms;
+pub mod timeliness;
 
 pub use clock::{Clock, ClockKind, ClockStatus, clocks};
 pub use deadline::{Basis, Deadline, Timing};
 pub use give::{Admitted, GiveRefusal, give};
+pub use ladder::{Audience, Awaited, Step, Watched};
 pub use meant::Meant;
 pub use notice::{Ending, EndingCause, Flag, HeldReason, Notice, NoticeKind, WithdrawalReason};
 pub use payload::NoticeData;

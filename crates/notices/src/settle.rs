@@ -110,10 +110,9 @@ pub(crate) fn known(deadline: Result<Deadline, BeyondKnownHolidays>) -> Option<D
 
 /// Why `host` cannot be told on `on`.
 pub(crate) fn held_because(host: AuthorityCode, on: Date, context: &Context<'_>) -> Option<HeldReason> {
-    if context.rules.extra_hosts.contains(&host) {
-        return None;
-    }
     match authority::find(host) {
+        // Taking part does not keep an authority in being: registration stands in only where the registry says nothing.
+        None if context.rules.extra_hosts.contains(&host) => None,
         None => Some(HeldReason::UnknownHost),
         Some(found) if found.exists_on(on) => None,
         Some(_) => Some(HeldReason::HostNotInForce),

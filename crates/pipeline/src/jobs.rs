@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hub_domain::AuthorityCode;
 use hub_jobs::schedule::NotAPattern;
 use hub_jobs::{JobContext, JobError, Misfire, Plan, Runner, Schedule};
+use hub_notices::Step;
 use uuid::Uuid;
 
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
+use crate::{Fault, Hub, Settings, chase, ladder, publish};
 use crate::{Fault, Hub, Settings, chase, publish, reconcile};
 
 /// Validate and apply one submission.
@@ -25,7 +28,7 @@ pub const SWEEP: &str = "sweep";
 /// Set the accounts of each placement beside each other.
 pub const RECONCILE: &str = "reconcile";
 
-/// Every kind.
+/// Every kind but the steps of the ladder, which [`Step::job`] names.
 pub const KINDS: [&str; 6] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP, RECONCILE];
 
 /// How long a validation waits for an earlier submission of its feed before it gives its place in the queue back.
@@ -46,6 +49,10 @@ pub(crate) fn payload(submission: Uuid) -> String {
 pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
     let (validate, confirm, publish, chase, sweep) = (hub.clone(), hub.clone(), hub.clone(), hub.clone(), hub.clone());
     let reconcile = hub.clone();
+    let runner = Step::ALL.iter().fold(runner, |runner, step| {
+        let hub = hub.clone();
+        runner.on(step.job(), move |context| escalate(hub.clone(), *step, context))
+    });
     runner
         .on(VALIDATE, move |context| decide(validate.clone(), context, false))
         .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
@@ -58,12 +65,32 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
 /// The recurring jobs.
 pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
     let plan = |name, pattern: &str, kind| Ok(Plan { schedule: Schedule::new(name, pattern, Misfire::Latest)?, kind });
-    Ok(vec![
+    let mut plans = vec![
         plan("publish", &settings.publish_at, PUBLISH)?,
         plan("reconcile", &settings.reconcile_at, RECONCILE)?,
         plan("chase", "*/15 * * * *", CHASE)?,
         plan("sweep", "30 3 * * *", SWEEP)?,
-    ])
+    ];
+    for step in Step::ALL {
+        plans.push(plan(step.job(), escalates_at(*step), step.job())?);
+    }
+    Ok(plans)
+}
+
+/// When a step is looked for. Clocks turn at midnight and feeds come before five: what they ask for is said before people
+/// come to work. What may come at any time of day is said within the quarter of an hour.
+const fn escalates_at(step: Step) -> &'static str {
+    match step {
+        Step::Nudge | Step::Overdue | Step::Director | Step::Counted | Step::Unopened | Step::SilentEnd => "40 6 * * *",
+        Step::Undeliverable | Step::Cluster | Step::Worsened | Step::Unregistered => "*/15 * * * *",
+    }
+}
+
+/// A scheduled run is about everybody's notices, one that a feed asks for about that authority's.
+async fn escalate(hub: Arc<Hub>, step: Step, context: JobContext) -> Result<(), JobError> {
+    let placing = Some(context.authority()).filter(|authority| *authority != AuthorityCode::NONE);
+    ladder::run(&hub, step, placing).await.map_err(failed)?;
+    Ok(())
 }
 
 async fn decide(hub: Arc<Hub>, context: JobContext, confirmed: bool) -> Result<(), JobError> {

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::feeds::MemberSettings;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, ladder};
 
 /// Children looked at together.
 const BATCH: usize = 500;
@@ -143,6 +143,7 @@ pub(crate) async fn keep(
         }
     }
     delivery::enqueue_many(tx, &deliveries).await?;
+    ladder::ask(hub, tx, events.iter().map(|event| event.notice)).await?;
     metrics::counter!("hub_notice_events_total").increment(events.len() as u64);
     Ok(())
 }

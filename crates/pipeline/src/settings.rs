@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hub_notices::Rules;
+use hub_notices::alert::AlertRules;
 
 /// What an operator may set. Defaults suit a pilot and a region alike.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Settings {
     pub threshold: u64,
     /// Lengths of the clocks that are policy and not law, for every authority alike.
     pub rules: Rules,
+    /// What makes an alert about a home.
+    pub alerts: AlertRules,
     /// When a release is published, as a cron pattern in Europe/London.
     pub publish_at: String,
     /// When the accounts of each placement are set beside each other, likewise: after the feeds, before offices open.
@@ -40,6 +43,7 @@ impl Default for Settings {
             remember: Duration::from_hours(7 * 24),
             threshold: 5,
             rules: Rules::default(),
+            alerts: AlertRules::default(),
             publish_at: "0 6 * * *".to_owned(),
             reconcile_at: "30 6 * * *".to_owned(),
             deliveries: 256,

@@ -1,6 +1,6 @@
 //! Things that happened and that somebody may want to be told: a feed late or missing, a release published.
 
-use hub_domain::{AuthorityCode, Timestamp};
+use hub_domain::{AuthorityCode, Timestamp, words};
 use uuid::Uuid;
 
 use crate::db::{Row, args, statements};
@@ -8,14 +8,17 @@ use crate::{Link, StoreError, Tx};
 
 statements! {
     APPEND = "event.append",
-        "INSERT INTO event (authority, id, kind, subject, at, data) VALUES ($1, $2, $3, $4, $5, $6) \
+        "INSERT INTO event (authority, id, kind, subject, at, data, side) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (authority, kind, subject) DO NOTHING";
     LIST = "event.list",
-        "SELECT authority, id, kind, subject, at, data FROM event WHERE (at, id) > ($1, $2) \
-         ORDER BY at, id LIMIT $3";
+        "SELECT authority, id, kind, subject, at, data FROM event WHERE side IN ('shared', 'hub') \
+         AND (CAST($4 AS TEXT) IS NULL OR authority = $4) AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
     LIST_OWN = "event.list_own",
-        "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $4 AND (at, id) > ($1, $2) \
-         ORDER BY at, id LIMIT $3";
+        "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $4 AND side IN ('shared', 'placing') \
+         AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
+    LIST_HOST = "event.list_host",
+        "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $4 AND side = 'host' \
+         AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
 }
 
 /// Something that happened. Holds nothing of any child.
@@ -35,25 +38,59 @@ pub struct Event {
     pub data: String,
 }
 
-/// Keeps an event. `false` when the authority already has one of this kind and subject.
-pub async fn append(tx: &mut Tx, event: &Event) -> Result<bool, StoreError> {
-    let Event { authority, id, kind, subject, at, data } = event;
-    let id = id.to_string();
-    Ok(tx.run(&APPEND, args![authority.as_str(), &id, kind, subject, at.as_microsecond(), data]).await? == 1)
+words! {
+    /// Who of an authority an event is for.
+    Side("side of an event") {
+        /// Whoever sends its feeds, and the operator.
+        Shared = "shared", "Sender and operator";
+        /// Whoever places its children.
+        Placing = "placing", "Placing side";
+        /// Whoever answers for it as host.
+        Host = "host", "Host side";
+        /// The operator alone.
+        Hub = "hub", "Operator";
+    }
 }
 
-/// Events after a place in the list, or from the first, oldest first; of one authority, or (operators) of all.
+/// Who reads events, and so which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Whoever sends this authority's feeds.
+    Sender(AuthorityCode),
+    /// Whoever answers for this authority as host.
+    Host(AuthorityCode),
+    /// The operator: of one authority, or of all, what is the operator's business.
+    Operator(Option<AuthorityCode>),
+}
+
+/// Keeps an event that the authority's sender and the operator may read. `false` when the authority already has one of
+/// this kind and subject.
+pub async fn append(tx: &mut Tx, event: &Event) -> Result<bool, StoreError> {
+    append_for(tx, event, Side::Shared).await
+}
+
+/// Keeps an event for one side. `false` when the authority already has one of this kind and subject.
+pub async fn append_for(tx: &mut Tx, event: &Event, side: Side) -> Result<bool, StoreError> {
+    let Event { authority, id, kind, subject, at, data } = event;
+    let (id, side) = (id.to_string(), side.as_str());
+    let at = at.as_microsecond();
+    Ok(tx.run(&APPEND, args![authority.as_str(), &id, kind, subject, at, data, side]).await? == 1)
+}
+
+/// The reader's events after a place in the list, or from the first, oldest first.
 pub async fn list(
     link: &mut Link,
-    authority: Option<AuthorityCode>,
+    reader: Reader,
     since: Option<(Timestamp, Uuid)>,
     limit: i64,
 ) -> Result<Vec<Event>, StoreError> {
     let (at, id) = since.map_or((i64::MIN, String::new()), |(at, id)| (at.as_microsecond(), id.to_string()));
-    let rows = match authority {
-        Some(own) => link.all(&LIST_OWN, args![at, &id, limit, own.as_str()]).await?,
-        None => link.all(&LIST, args![at, &id, limit]).await?,
+    let (statement, authority) = match &reader {
+        Reader::Sender(own) => (&LIST_OWN, Some(own)),
+        Reader::Host(own) => (&LIST_HOST, Some(own)),
+        Reader::Operator(of) => (&LIST, of.as_ref()),
     };
+    let rows = link.all(statement, args![at, &id, limit, authority.map(AuthorityCode::as_str)]).await?;
     rows.iter().map(read).collect()
 }
 

@@ -16,6 +16,7 @@ pub mod event;
 pub mod idempotency;
 pub mod identity;
 pub mod job;
+pub mod ladder;
 pub mod member;
 pub mod notice;
 pub mod reconciliation;

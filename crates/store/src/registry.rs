@@ -2,8 +2,8 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, envelope, event, idempotency, identity, job, member, notice, pairs, reconciliation, record,
-    release, schedule, sealing, statement, submission,
+    delivery, endpoint, envelope, event, idempotency, identity, job, ladder, member, notice, pairs, reconciliation,
+    record, release, schedule, sealing, statement, submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
@@ -21,6 +21,7 @@ const MODULES: &[&[&[Statement]]] = &[
     &[endpoint::ALL],
     delivery::ALL,
     reconciliation::ALL,
+    &[ladder::ALL],
     &[release::ALL],
     identity::ALL,
     &[sealing::ALL],

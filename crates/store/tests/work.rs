@@ -253,11 +253,11 @@ hub_testdb::on_both! {
         tx.commit().await.unwrap();
 
         let mut link = db.store().read().await.unwrap();
-        let own = event::list(&mut link, Some(lewisham()), None, 10).await.unwrap();
+        let own = event::list(&mut link, event::Reader::Sender(lewisham()), None, 10).await.unwrap();
         assert_eq!(own, [first.clone(), next.clone()]);
-        let all = event::list(&mut link, None, None, 2).await.unwrap();
+        let all = event::list(&mut link, event::Reader::Operator(None), None, 2).await.unwrap();
         assert_eq!(all, [first, other.clone()]);
-        let rest = event::list(&mut link, None, Some((other.at, other.id)), 2).await.unwrap();
+        let rest = event::list(&mut link, event::Reader::Operator(None), Some((other.at, other.id)), 2).await.unwrap();
         assert_eq!(rest, [next]);
     }
 }

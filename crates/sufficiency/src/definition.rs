@@ -154,8 +154,41 @@ pub(crate) const PROVIDER_SCORES: Definition = Definition {
     limits: "An old judgement stands until a newer one of the same source and authority; its date is beside it.",
 };
 
-static ALL: [Definition; 7] =
-    [CHILDREN_IN_CARE, PLACEMENT_MIX, FLOWS, VACANCIES, MARKET_GAPS, PROVIDER_QUALITY, PROVIDER_SCORES];
+pub(crate) const NOTICE_TIMELINESS: Definition = Definition {
+    id: "notice_timeliness",
+    version: 1,
+    title: "Notice to host authorities: in time, late or missing, by month",
+    words: "How host authorities were given notice of children placed in their area (Care Planning Regulations 2010, \
+            reg 13(4)), by the month the placement started, the authority that placed and the authority that hosts: \
+            in time, late, missing (none given and five working days or more past due), not reasonably practicable \
+            (late or none, with the placing authority's reason), and open (none given yet, and not due or not five \
+            working days past due). The five add up to starts. median_working_days_late is over those that came late.",
+    cohort: "Placements out of area begun in the month, today's and the twelve before it, for which notice was due: \
+             begun after the placing authority joined, and addressed to a host. Drafts, consultations and what was \
+             withdrawn are left out. Due before a planned placement starts; by the end of the fifth working day after an \
+             emergency.",
+    rounding: "Whole counts; counts from 1 to 4 are hidden, with others beside them. The median of an even number is the \
+               lower of the two in the middle; it is shown only where five or more came late and that count is shown.",
+    source: "notices",
+    unit: "placements; working days",
+    owner: OWNER,
+    limits: "Notice is given by the placing authority's own statement, whatever a feed or a home has shown. A late \
+             notice moves a placement of an earlier month from missing to late in the next release. A host that takes \
+             no part is told as any other. Hosts outside the region stand together. A pair of authorities is counted \
+             over all the months together, each authority's own months over all it places with or hosts for: a pair's \
+             single months would nearly all be hidden.",
+};
+
+static ALL: [Definition; 8] = [
+    CHILDREN_IN_CARE,
+    PLACEMENT_MIX,
+    FLOWS,
+    VACANCIES,
+    MARKET_GAPS,
+    PROVIDER_QUALITY,
+    PROVIDER_SCORES,
+    NOTICE_TIMELINESS,
+];
 
 /// Every definition in force.
 pub fn definitions() -> &'static [Definition] {

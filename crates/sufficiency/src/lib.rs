@@ -25,6 +25,7 @@ mod search;
 mod serve;
 mod setting;
 mod stay;
+mod timeliness;
 mod usable;
 mod vacancies;
 

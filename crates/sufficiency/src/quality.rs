@@ -9,7 +9,6 @@ use crate::area::name_of;
 use crate::definition::{PROVIDER_QUALITY, PROVIDER_SCORES};
 use crate::episode::is_urn;
 use crate::region::Picture;
-use crate::restriction::{is_in_force, is_serious, is_suspension};
 
 /// Events of quality, gathered by provider.
 pub(crate) struct Events {
@@ -48,10 +47,10 @@ impl Events {
         if row.kind == "visit" {
             provider.visit(authority, row, window);
         }
-        let in_force = is_in_force(row, as_at);
+        let in_force = row.is_in_force(as_at);
         let watched = row.kind == "concern" && row.concern_level.as_deref() == Some("watch");
-        provider.suspensions += i64::from(is_suspension(row, as_at));
-        provider.serious += i64::from(is_serious(row, as_at));
+        provider.suspensions += i64::from(row.is_suspension(as_at));
+        provider.serious += i64::from(row.is_serious(as_at));
         provider.watch += i64::from(watched && in_force);
         provider.plans += i64::from(row.kind == "improvement_plan" && in_force);
     }

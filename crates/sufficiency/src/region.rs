@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use hub_disclosure::Table;
+use hub_domain::timeliness::NoticeStart;
 use hub_domain::{AuthorityCode, Date, PlacementRow, QualityRow, SearchRow, VacancyRow};
 use jiff::Span;
 
@@ -13,7 +14,7 @@ use crate::restriction::Restrictions;
 use crate::rules::Rules;
 use crate::search::{Search, Searches};
 use crate::setting::{Bench, Disagreement, Reports, Setting};
-use crate::{care, flows, gaps, mix, quality, vacancies};
+use crate::{care, flows, gaps, mix, quality, timeliness, vacancies};
 
 /// Believed records, as they are read. Those of authorities that are not members count nowhere.
 pub struct Region {
@@ -25,6 +26,7 @@ pub struct Region {
     searches: Searches,
     restrictions: Restrictions,
     events: Events,
+    starts: Vec<NoticeStart>,
 }
 
 /// The region on a day, ready to be tabulated. Not protected: what leaves goes through the gate.
@@ -39,6 +41,8 @@ pub struct Picture {
     pub(crate) searches: Vec<Search>,
     pub(crate) no_offer: Vec<Search>,
     pub(crate) events: Events,
+    /// Placements out of area of which notice was due.
+    pub(crate) starts: Vec<NoticeStart>,
     disagreements: Vec<Disagreement>,
 }
 
@@ -68,6 +72,7 @@ impl Region {
             searches: Searches::new(as_at, year_before(as_at)),
             restrictions: Restrictions::default(),
             events: Events::new(as_at, year_before(as_at)),
+            starts: Vec::new(),
         }
     }
 
@@ -107,6 +112,14 @@ impl Region {
         }
     }
 
+    /// Takes a placement out of area of which notice was due.
+    pub fn notice(&mut self, start: NoticeStart) {
+        let counts = start.on <= self.as_at && start.on >= timeliness::first_month(self.as_at);
+        if counts && self.members.contains(&start.placing) {
+            self.starts.push(start);
+        }
+    }
+
     /// All records have been read.
     pub fn finish(self) -> Picture {
         let (settings, disagreements) =
@@ -122,6 +135,7 @@ impl Region {
             searches,
             no_offer,
             events: self.events,
+            starts: self.starts,
             disagreements,
         }
     }
@@ -138,6 +152,7 @@ impl Picture {
             gaps::table(self),
             quality::table(self),
             quality::scores(self),
+            timeliness::table(self),
         ]
     }
 

@@ -28,8 +28,8 @@ pub(crate) struct Standing {
 impl Restrictions {
     /// Takes one event of quality as `authority` reports it.
     pub(crate) fn add(&mut self, authority: AuthorityCode, row: &QualityRow, as_at: Date) {
-        let suspends = is_suspension(row, as_at);
-        let concerns = is_serious(row, as_at);
+        let suspends = row.is_suspension(as_at);
+        let concerns = row.is_serious(as_at);
         if row.urn.trim().is_empty() || !(suspends || concerns) {
             return;
         }
@@ -63,22 +63,6 @@ impl Standing {
         }
         self.raisers.iter().any(|&by| Some(by) != asker).then_some(Bar::SeriousConcern)
     }
-}
-
-/// A suspension that holds on the day.
-pub(crate) fn is_suspension(row: &QualityRow, as_at: Date) -> bool {
-    row.kind == "suspension" && is_in_force(row, as_at)
-}
-
-/// A serious concern that holds on the day. One noted at a visit holds only if dates were given to it.
-pub(crate) fn is_serious(row: &QualityRow, as_at: Date) -> bool {
-    let dated = row.kind == "concern" || row.in_force_from.is_some();
-    row.concern_level.as_deref() == Some("serious") && dated && is_in_force(row, as_at)
-}
-
-/// From `in_force_from`, or the day it happened, up to but not on `in_force_to`.
-pub(crate) fn is_in_force(row: &QualityRow, as_at: Date) -> bool {
-    row.in_force_from.unwrap_or(row.occurred_on) <= as_at && row.in_force_to.is_none_or(|to| as_at < to)
 }
 
 #[cfg(test)]

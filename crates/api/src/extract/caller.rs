@@ -5,7 +5,10 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use hub_domain::AuthorityCode;
+
 use hub_pipeline::identity::{Denied, Host, Operator, Principal, Role, Tenant};
+
+use hub_store::event::Reader;
 
 use crate::problem::{NOT_FOUND, Problem, ROLE_NEEDED, UNAUTHENTICATED};
 use crate::state::Api;
@@ -34,6 +37,8 @@ admits! {
     Sender: Borough;
     /// Whoever sends an authority's feeds, or runs the hub.
     SenderOrOperator: Borough, Operator;
+    /// Whoever may hear what happens: either side of a notice, and whoever runs the hub.
+    Listeners: Borough, Host, Operator;
     /// Whoever answers for a host authority.
     HostSide: Host;
     /// Either side of a notice. Not the operator, who has no business with a child.
@@ -111,6 +116,19 @@ impl Caller<SenderOrOperator> {
             (Some(authority), None) => Ok(vec![Some(self.tenant(authority)?.authority())]),
             (None, None) => Ok(self.tenants().iter().map(|tenant| Some(tenant.authority())).collect()),
         }
+    }
+}
+
+impl Caller<Listeners> {
+    /// As whom a caller reads events: as either side of the authority it names, else of each of its own; an operator as
+    /// operator.
+    pub(crate) fn readers(&self, named: Option<AuthorityCode>) -> Result<Vec<Reader>, Problem> {
+        let is_meant = |authority: &AuthorityCode| named.is_none_or(|named| named == *authority);
+        let senders = self.tenants().into_iter().map(|tenant| tenant.authority()).filter(is_meant).map(Reader::Sender);
+        let hosts = self.hosts().into_iter().map(|host| host.authority()).filter(is_meant).map(Reader::Host);
+        let operator = self.operator().map(|_| Reader::Operator(named));
+        let readers: Vec<Reader> = senders.chain(hosts).chain(operator).collect();
+        if readers.is_empty() && named.is_some() { Err(Problem::new(NOT_FOUND)) } else { Ok(readers) }
     }
 }
 

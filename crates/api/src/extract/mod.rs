@@ -7,7 +7,7 @@ mod path;
 mod query;
 
 pub use caller::{
-    Admits, Anybody, Brokers, Caller, Consortium, EitherSide, HostSide, Operators, Sender, SenderOrOperator,
+    Admits, Anybody, Brokers, Caller, Consortium, EitherSide, HostSide, Listeners, Operators, Sender, SenderOrOperator,
 };
 pub use fields::{Fields, FromFields};
 pub(crate) use json::small_body;

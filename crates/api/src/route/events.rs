@@ -1,12 +1,12 @@
 use axum::extract::State;
 use axum::http::Uri;
 use hub_domain::{AuthorityCode, Timestamp};
-use hub_store::event;
+use hub_store::event::{self, Reader};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::{Caller, Fields, FromFields, Query, SenderOrOperator};
+use crate::extract::{Caller, Fields, FromFields, Listeners, Query};
 use crate::page::{List, Page};
 use crate::problem::Problem;
 use crate::state::Api;
@@ -45,7 +45,8 @@ impl FromFields for Listing {
     }
 }
 
-/// Events, oldest first: late and missing feeds. Follow `next` to hear of what comes.
+/// Events, oldest first: late and missing feeds, what a notice waits for, alerts about homes. Each is for one side of an
+/// authority (`data.audience`), and only that side sees it. Follow `next` to hear of what comes.
 #[utoipa::path(get, path = "/v1/events", tag = "feeds",
     params(
         ("authority" = Option<String>, Query, description = "One authority's; all of the caller's unless given"),
@@ -55,16 +56,21 @@ impl FromFields for Listing {
     responses((status = 200, body = List<Event>)))]
 pub(crate) async fn list(
     State(api): State<Api>,
-    caller: Caller<SenderOrOperator>,
+    caller: Caller<Listeners>,
     Query(listing): Query<Listing>,
     uri: Uri,
 ) -> Result<List<Event>, Problem> {
     let mut found = Vec::new();
-    for scope in caller.scopes(listing.authority)? {
+    for reader in caller.readers(listing.authority)? {
+        let scope = match reader {
+            Reader::Sender(own) | Reader::Host(own) => Some(own),
+            Reader::Operator(_) => None,
+        };
         let mut link = api.read_for(scope).await?;
-        found.extend(event::list(&mut link, scope, listing.page.after, listing.page.limit).await?);
+        found.extend(event::list(&mut link, reader, listing.page.after, listing.page.limit).await?);
     }
     found.sort_by_key(|event| (event.at, event.id));
+    found.dedup_by_key(|event| event.id);
     found.truncate(usize::try_from(listing.page.limit).unwrap_or_default());
     let events = found.into_iter().map(Event::from).collect();
     Ok(List::page(events, listing.page, &uri, |event: &Event| (event.at, event.id)))

@@ -10,6 +10,7 @@ mod feeds;
 mod health;
 mod keys;
 mod notices;
+mod register;
 mod releases;
 mod submissions;
 mod tables;
@@ -46,6 +47,8 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(authorities::list),
         routes!(notices::inbox),
         routes!(notices::sent, notices::give),
+        routes!(register::hosted),
+        routes!(register::placed),
         routes!(notices::show),
         routes!(notices::attempts),
         routes!(notices::follow),

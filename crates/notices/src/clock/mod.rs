@@ -85,7 +85,7 @@ pub struct Clock {
 
 /// Every clock of `notice` at `now`. None runs for a register entry, a consultation, a draft, or what was withdrawn.
 pub fn clocks(notice: &Notice, now: Timestamp, calendar: &Calendar, rules: &Rules) -> Vec<Clock> {
-    if notice.kind != NoticeKind::Placement || matches!(notice.state, NoticeState::Withdrawn | NoticeState::Draft) {
+    if !runs(notice) {
         return Vec::new();
     }
     let at = At { now, calendar };
@@ -93,6 +93,20 @@ pub fn clocks(notice: &Notice, now: Timestamp, calendar: &Calendar, rules: &Rule
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// The clock of notice to the host alone; `None` where none runs.
+pub(crate) fn host_clock_at(notice: &Notice, now: Timestamp, calendar: &Calendar) -> Option<Clock> {
+    runs(notice).then(|| host_clock(notice, At { now, calendar })).flatten()
+}
+
+/// The clock of notice of the ending alone; `None` where none runs.
+pub(crate) fn ending_clock_at(notice: &Notice, now: Timestamp, calendar: &Calendar) -> Option<Clock> {
+    runs(notice).then(|| ending_clock(notice, At { now, calendar })).flatten()
+}
+
+fn runs(notice: &Notice) -> bool {
+    notice.kind == NoticeKind::Placement && !matches!(notice.state, NoticeState::Withdrawn | NoticeState::Draft)
 }
 
 #[derive(Clone, Copy)]

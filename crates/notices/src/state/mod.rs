@@ -12,7 +12,7 @@ pub use words::{EventKind, NoticeState, Party};
 
 use EventKind::{
     Acknowledged, AddressOpened, Changed, Completed, Consulted, Corrected, Delivered, DetailsRead, Disputed, Drafted,
-    Ended, EndingNotified, Held, Opened, Queried, Raised, Registered, Sealed, Seen, Stated, Withdrawn,
+    Ended, EndingNotified, Escalated, Held, Opened, Queried, Raised, Registered, Sealed, Seen, Stated, Withdrawn,
 };
 use NoticeState as State;
 
@@ -74,6 +74,8 @@ pub fn apply(state: Option<State>, party: Party, event: EventKind) -> Result<Sta
         Ended => (state.is_live() || state == State::Ended).then_some(State::Ended),
         Withdrawn => (state != State::Withdrawn).then_some(State::Withdrawn),
         Sealed => (state != State::Withdrawn).then_some(state),
+        // Said of a notice in any state but one that was taken back, and moves nothing.
+        Escalated => (state != State::Withdrawn).then_some(state),
         Delivered => advance(state, State::Delivered),
         Opened => advance(state, State::Opened),
         // Whoever fetches the details has looked; of a notice taken back there is nothing to fetch.
@@ -92,7 +94,9 @@ fn begin(event: EventKind) -> Result<State, Refusal> {
         Held => Ok(State::Held),
         Drafted => Ok(State::Draft),
         Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated | Corrected
-        | EndingNotified | Seen | Completed | Sealed | DetailsRead | AddressOpened => Err(Refusal::NoNotice { event }),
+        | EndingNotified | Seen | Completed | Escalated | Sealed | DetailsRead | AddressOpened => {
+            Err(Refusal::NoNotice { event })
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use super::*;
 
 /// What each event makes of each state, in the order of `NoticeState::ALL`: D(raft) h r d o a c q x(disputed) e w,
 /// `.` = refused.
-const TABLE: [(EventKind, &str); 21] = [
+const TABLE: [(EventKind, &str); 22] = [
     (Raised, "rr.......rr"),
     (Registered, "rr.......rr"),
     (Held, "hh.......hh"),
@@ -24,6 +24,7 @@ const TABLE: [(EventKind, &str); 21] = [
     (Sealed, "Dhrdoacqxe."),
     (DetailsRead, "..oooacqxe."),
     (AddressOpened, "..oooacqxe."),
+    (Escalated, "Dhrdoacqxe."),
 ];
 
 fn letter(state: Result<State, Refusal>) -> char {
@@ -53,7 +54,7 @@ fn a_notice_begins_raised_registered_or_held() {
             Drafted => assert_eq!(found, Ok(State::Draft)),
             Held => assert_eq!(found, Ok(State::Held)),
             Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated
-            | Corrected | EndingNotified | Seen | Completed | Sealed | DetailsRead | AddressOpened => {
+            | Corrected | EndingNotified | Seen | Completed | Escalated | Sealed | DetailsRead | AddressOpened => {
                 assert_eq!(found, Err(Refusal::NoNotice { event: *event }));
             }
         }

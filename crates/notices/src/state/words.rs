@@ -91,6 +91,8 @@ words! {
         DetailsRead = "details_read", "Sealed details fetched";
         /// The host said why a protected address must be read.
         AddressOpened = "address_opened", "Protected address opened";
+        /// The hub told somebody that it waits for something.
+        Escalated = "escalated", "Escalated";
     }
 }
 
@@ -115,7 +117,7 @@ impl EventKind {
             | Self::Disputed
             | Self::DetailsRead
             | Self::AddressOpened => Party::Host,
-            Self::Held | Self::Delivered | Self::Seen | Self::Completed => Party::Hub,
+            Self::Held | Self::Delivered | Self::Seen | Self::Completed | Self::Escalated => Party::Hub,
         }
     }
 

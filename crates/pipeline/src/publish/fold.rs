@@ -3,11 +3,20 @@
 use std::collections::BTreeMap;
 
 use hub_domain::record::from_body;
-use hub_domain::{AuthorityCode, Dataset, Date};
-use hub_store::{Link, StoreError, member, record, submission};
+use hub_domain::{AuthorityCode, Dataset, Date, london_date};
+use hub_notices::timeliness;
+use hub_store::{Link, StoreError, member, notice, record, submission};
 use hub_sufficiency::Region;
+use jiff::ToSpan as _;
 
+use crate::notify::read;
 use crate::{Fault, Hub};
+
+/// Notices read together.
+const PAGE: i64 = 2_000;
+
+/// Months back to which ended stays are read.
+const LOOK_BACK: i32 = 13;
 
 /// Per authority and dataset, the sequence number that was read up to: the release's provenance.
 pub(super) type Basis = BTreeMap<AuthorityCode, BTreeMap<Dataset, i64>>;
@@ -26,8 +35,29 @@ pub(super) async fn believed(hub: &Hub, as_at: Date) -> Result<(Region, Basis), 
             basis.entry(member.code).or_default().insert(dataset, last);
             take(&mut link, &mut region, member.code, dataset).await?;
         }
+        notices(hub, &mut link, &mut region, member.code).await?;
     }
     Ok((region, basis))
+}
+
+/// Folds in how an authority gave notice: of stays that end no earlier than a year and a month ago, since none other can
+/// have begun in the months shown.
+async fn notices(hub: &Hub, link: &mut Link, region: &mut Region, placing: AuthorityCode) -> Result<(), Fault> {
+    let now = hub.clock.now();
+    let since = london_date(now).checked_sub(LOOK_BACK.months()).unwrap_or(Date::MIN);
+    let mut after = None;
+    loop {
+        let page = notice::watched(link, placing, after, since, PAGE).await?;
+        after = page.last().map(|row| row.id);
+        for row in &page {
+            if let Some(start) = timeliness::start(&read(row)?, now, hub.calendar) {
+                region.notice(start);
+            }
+        }
+        if i64::try_from(page.len()).is_ok_and(|rows| rows < PAGE) {
+            return Ok(());
+        }
+    }
 }
 
 /// Folds one feed into the region.

@@ -16,7 +16,7 @@ async fn arrival(rig: &Rig) -> Arrival {
 /// Chases, and answers what has been raised about placements so far.
 async fn raised(rig: &Rig) -> Vec<(String, String)> {
     chase(&rig.hub).await.unwrap();
-    let events = event::list(&mut *rig.link().await, Some(code(LEWISHAM)), None, 100).await.unwrap();
+    let events = event::list(&mut *rig.link().await, event::Reader::Sender(code(LEWISHAM)), None, 100).await.unwrap();
     let events = events.into_iter().filter(|event| event.subject.starts_with("placements/"));
     events.map(|event| (event.kind, event.subject)).collect()
 }

@@ -8,6 +8,7 @@ mod deliver;
 mod dryrun;
 mod feeds;
 mod guard;
+mod ladder;
 mod modes;
 mod notices;
 mod order;

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod feeds;
 mod key;
+mod ladder;
 mod migrate;
 mod notice;
 mod office;
@@ -87,6 +88,9 @@ enum Command {
     /// What runs when.
     #[command(subcommand)]
     Schedule(schedule::Schedule),
+    /// Who hears of what is late, unopened or wrong, step by step.
+    #[command(subcommand)]
+    Ladder(ladder::Ladder),
     /// Which feeds were expected, and whether they came.
     Feeds(feeds::Feeds),
     /// Look for what is wrong, and say how to mend it.
@@ -146,6 +150,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Notice(notice) => notice::run(notice, &global).await,
         Command::Release(release) => release::run(release, &global).await,
         Command::Schedule(schedule) => schedule::run(schedule, &global).await,
+        Command::Ladder(ladder) => ladder::run(ladder, &global).await,
         Command::Feeds(feeds) => feeds::run(&feeds, &global).await,
         Command::Doctor(doctor) => doctor::run(&doctor, &global).await,
         Command::Key(key) => key::run(key, &global).await,

@@ -40,6 +40,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     6 "0006_tenants";
     7 "0007_statements";
     8 "0008_reconciliation";
+    9 "0009_ladder";
     10 "0010_sealed";
 };
 

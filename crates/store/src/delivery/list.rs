@@ -1,5 +1,7 @@
 //! Reading deliveries.
 
+use std::collections::BTreeSet;
+
 use hub_domain::{AuthorityCode, Timestamp};
 use uuid::Uuid;
 
@@ -19,6 +21,8 @@ statements! {
     LATE = "delivery.late",
         concat!("SELECT ", columns!(), " FROM delivery WHERE state IN ('ready', 'sending') AND queued_at <= $1 \
                  ORDER BY queued_at, id LIMIT $2");
+    REFUSED = "delivery.refused",
+        "SELECT DISTINCT notice FROM delivery WHERE state = 'dead'";
     STATS = "delivery.stats",
         "SELECT state, CAST(COUNT(*) AS BIGINT) AS deliveries FROM delivery WHERE authority = $1 GROUP BY state";
 }
@@ -61,6 +65,11 @@ pub async fn of_notice(
 /// Deliveries of all authorities queued by `queued_by` and not delivered yet, the oldest first: who waits too long.
 pub async fn late(link: &mut Link, queued_by: Timestamp, limit: i64) -> Result<Vec<Delivery>, StoreError> {
     link.all(&LATE, args![queued_by.as_microsecond(), limit]).await?.iter().map(read).collect()
+}
+
+/// Notices that an address of their host has refused for good, whoever placed and whoever hosts.
+pub async fn refused(link: &mut Link) -> Result<BTreeSet<Uuid>, StoreError> {
+    link.all(&REFUSED, args![]).await?.iter().map(|row| row.parsed(0, "an id")).collect()
 }
 
 /// How many deliveries the authority has, by state.

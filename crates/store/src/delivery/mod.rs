@@ -15,7 +15,7 @@ pub use attempt::{Attempt, attempts};
 pub use claim::{claim_many, replay};
 pub use due::{Backlog, Due, backlog, due};
 pub use enqueue::{NewDelivery, enqueue_many};
-pub use list::{Stats, by_notice, find, late, of_notice, stats};
+pub use list::{Stats, by_notice, find, late, of_notice, refused, stats};
 pub use row::{Delivery, State};
 pub use settle::{Next, Settled, settle_many};
 

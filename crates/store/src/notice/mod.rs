@@ -8,6 +8,7 @@ mod known;
 mod list;
 mod row;
 mod save;
+mod watch;
 
 pub use history::{NoticeEvent, append_event, append_events, events};
 pub use inbox::{find_for_host, inbox};
@@ -15,8 +16,9 @@ pub use known::{by_ids, children, each};
 pub use list::{Filter, by_children, find, overdue, sent};
 pub use row::NoticeRow;
 pub use save::{insert, save_many, update};
+pub use watch::{Leaf, hosted, placed, watched};
 
 use crate::db::Statement;
 
 /// Every statement of the module.
-pub(crate) const ALL: &[&[Statement]] = &[history::ALL, inbox::ALL, known::ALL, list::ALL, save::ALL];
+pub(crate) const ALL: &[&[Statement]] = &[history::ALL, inbox::ALL, known::ALL, list::ALL, save::ALL, watch::ALL];

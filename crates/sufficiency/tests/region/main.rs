@@ -12,3 +12,5 @@ mod matching;
 mod properties;
 #[cfg(test)]
 mod tables;
+#[cfg(test)]
+mod timeliness;

@@ -1,5 +1,6 @@
 //! Plans, from a child's first night to the last.
 
+mod addressee;
 mod borders;
 mod corrections;
 mod lifecycle;

@@ -1,0 +1,133 @@
+//! The register of children in another authority's area, from either side.
+
+mod view;
+
+use std::cmp::Reverse;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
+use hub_pipeline::register::{self, Side};
+use hub_store::notice::Leaf;
+use jiff::tz::TimeZone;
+use uuid::Uuid;
+
+use crate::accept::{Shape, Wanted};
+use crate::extract::{Caller, Fields, FromFields, HostSide, Query, Sender};
+use crate::page::{List, Page};
+use crate::problem::{FieldError, INVALID_REQUEST, Problem};
+use crate::sheet;
+use crate::state::Api;
+use view::{HEADINGS, Line};
+
+/// Which part of the register, and in which shape.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    authority: Option<AuthorityCode>,
+    as_of: Option<Date>,
+    wanted: Wanted,
+    page: Page,
+}
+
+impl FromFields for Listing {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let authority = fields.optional("authority", "the GSS code of an authority");
+        let as_of = fields.optional("as_of", "a date, YYYY-MM-DD");
+        let wanted = Wanted::from_fields(fields);
+        let page = Page::read(fields);
+        Some(Self { authority: authority?, as_of: as_of?, wanted: wanted?, page: page? })
+    }
+}
+
+/// Children of other authorities who live in the caller's area, latest arrival first: since when, placed by whom, in what
+/// sort of home, whether notice was given and how its clock stands. As known now; with `as_of`, who was there on that day.
+/// As CSV it is the whole register. A pseudonym stands for each child.
+#[utoipa::path(get, path = "/v1/register", tag = "notices",
+    params(
+        ("authority" = Option<String>, Query, description = "Whose area; all of the caller's unless given"),
+        ("as_of" = Option<String>, Query, description = "Who was there on this day; today unless given"),
+        ("format" = Option<String>, Query, description = "json or csv; else by Accept"),
+        ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given. CSV is never cut"),
+        ("cursor" = Option<String>, Query, description = "From a next link"),
+    ),
+    responses((status = 200, content((List<Line> = "application/json"), (String = "text/csv")))))]
+pub(crate) async fn hosted(
+    State(api): State<Api>,
+    caller: Caller<HostSide>,
+    Query(listing): Query<Listing>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let hosts = caller.hosts_or(listing.authority)?;
+    let sides = hosts.iter().map(|host| Side::Hosted(host.authority())).collect();
+    answer(&api, sides, &listing, &uri, &headers).await
+}
+
+/// The caller's children who live in other authorities' areas, latest arrival first: the same register from the placing
+/// side. What waits for a host, or is not yet given, is here too.
+#[utoipa::path(get, path = "/v1/register/placed", tag = "notices",
+    params(
+        ("authority" = Option<String>, Query, description = "Whose children; all of the caller's unless given"),
+        ("as_of" = Option<String>, Query, description = "Who was away on this day; today unless given"),
+        ("format" = Option<String>, Query, description = "json or csv; else by Accept"),
+        ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given. CSV is never cut"),
+        ("cursor" = Option<String>, Query, description = "From a next link"),
+    ),
+    responses((status = 200, content((List<Line> = "application/json"), (String = "text/csv")))))]
+pub(crate) async fn placed(
+    State(api): State<Api>,
+    caller: Caller<Sender>,
+    Query(listing): Query<Listing>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let tenants = caller.tenants_or(listing.authority)?;
+    let sides = tenants.iter().map(|tenant| Side::Placed(tenant.authority())).collect();
+    answer(&api, sides, &listing, &uri, &headers).await
+}
+
+async fn answer(
+    api: &Api,
+    sides: Vec<Side>,
+    listing: &Listing,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let today = london_date(api.hub().clock.now());
+    let as_of = listing.as_of.unwrap_or(today);
+    if as_of > today {
+        let detail = format!("a day not after today, {today}").into();
+        let error = FieldError { pointer: "/query/as_of".to_owned(), detail, rule: None };
+        return Err(Problem::new(INVALID_REQUEST).detail("The register knows no day to come.").errors(vec![error]));
+    }
+    let shape = listing.wanted.shape(headers)?;
+    let mut found = Vec::new();
+    for side in sides {
+        found.extend(match shape {
+            Shape::Csv => register::whole(api.hub(), side, as_of).await?,
+            Shape::Json => register::page(api.hub(), side, &leaf(as_of, listing.page)).await?,
+        });
+    }
+    found.sort_by_key(|entry| Reverse((entry.since, entry.notice)));
+    let mut lines: Vec<Line> = found.into_iter().map(Line::from).collect();
+    if shape == Shape::Csv {
+        let rows: Vec<_> = lines.iter().map(Line::cells).collect();
+        return sheet::answer(&format!("register-{as_of}"), HEADINGS, &rows);
+    }
+    lines.truncate(usize::try_from(listing.page.limit).unwrap_or_default());
+    let mut response = List::page(lines, listing.page, uri, place).into_response();
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, authorization"));
+    Ok(response)
+}
+
+/// The register's pages go by first day, a cursor by instant: midnight, UTC, stands for the day.
+fn leaf(as_of: Date, page: Page) -> Leaf {
+    let before = page.after.map(|(at, id)| (at.to_zoned(TimeZone::UTC).date(), id));
+    Leaf { as_of, before, limit: page.limit }
+}
+
+fn place(line: &Line) -> (Timestamp, Uuid) {
+    let midnight = line.since.to_zoned(TimeZone::UTC).map(|day| day.timestamp());
+    (midnight.unwrap_or(Timestamp::MIN), line.notice)
+}

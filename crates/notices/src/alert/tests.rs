@@ -1,0 +1,136 @@
+use hub_domain::{AuthorityCode, Date, QualityRow, VacancyRow};
+use jiff::civil::date;
+
+use super::*;
+use crate::fixture::{code, day};
+
+const TODAY: Date = date(2026, 9, 1);
+
+/// `lewisham 2026-05-01.. oak`.
+fn resident(text: &str) -> Resident {
+    let words: Vec<&str> = text.split(' ').collect();
+    let (from, until) = words[1].split_once("..").unwrap();
+    Resident {
+        setting: Setting { urn: Some(words[2].to_owned()), setting_ref: None },
+        placing: code(words[0]),
+        host: code("kent"),
+        is_issued: true,
+        is_home: true,
+        from: day(from),
+        until: (!until.is_empty()).then(|| day(until)),
+    }
+}
+
+fn residents(text: &[&str]) -> Vec<Resident> {
+    text.iter().map(|line| resident(line)).collect()
+}
+
+fn room(urn: &str, setting: &str, places: i64) -> VacancyRow {
+    VacancyRow { urn: urn.into(), setting_ref: setting.into(), approved_places: places, ..VacancyRow::default() }
+}
+
+fn since(residents: &[Resident], rooms: &Rooms) -> Vec<(usize, Date)> {
+    let found = clusters(residents, rooms, AlertRules::default(), TODAY);
+    found.iter().map(|cluster| (cluster.placing.len(), cluster.since)).collect()
+}
+
+#[test]
+fn three_authorities_in_one_small_home_are_a_cluster_and_two_are_not() {
+    let mut all = residents(&["lewisham 2026-05-01.. oak", "croydon 2026-06-01.. oak", "lewisham 2026-07-01.. oak"]);
+    assert_eq!(since(&all, &Rooms::default()), []);
+    all.push(resident("bromley 2026-08-03.. oak"));
+    assert_eq!(since(&all, &Rooms::default()), [(3, date(2026, 8, 3))]);
+    all.push(resident("bexley 2026-08-20.. oak"));
+    assert_eq!(since(&all, &Rooms::default()), [(4, date(2026, 8, 3))], "a fourth is the same cause");
+    all.push(resident("kent 2026-08-20.. elm"));
+    assert_eq!(since(&all, &Rooms::default()).len(), 1);
+}
+
+#[test]
+fn a_home_that_is_not_small_is_no_cluster() {
+    let all = residents(&["lewisham 2026-05-01.. oak", "croydon 2026-06-01.. oak", "bromley 2026-07-01.. oak"]);
+    for (reports, clusters) in [(vec![6], 1), (vec![7], 0), (vec![3, 3], 1), (vec![4, 3], 0)] {
+        let mut rooms = Rooms::default();
+        for (n, places) in reports.iter().enumerate() {
+            rooms.add(&room(" oak", &format!("wing {n}"), *places));
+        }
+        assert_eq!(since(&all, &rooms).len(), clusters, "{reports:?}");
+    }
+    let households: Vec<_> = all.into_iter().map(|one| Resident { is_home: false, ..one }).collect();
+    assert_eq!(since(&households, &Rooms::default()), [], "places unknown, and no children's home");
+}
+
+#[test]
+fn a_cluster_that_broke_up_and_formed_again_is_another_cause() {
+    let all = residents(&[
+        "lewisham 2026-01-01.. oak",
+        "croydon 2026-01-01.. oak",
+        "bromley 2026-02-01..2026-03-01 oak",
+        "bexley 2026-04-01.. oak",
+    ]);
+    assert_eq!(since(&all, &Rooms::default()), [(3, date(2026, 4, 1))]);
+    let handed_over = residents(&[
+        "lewisham 2026-01-01.. oak",
+        "croydon 2026-01-01.. oak",
+        "bromley 2026-02-01..2026-03-01 oak",
+        "bexley 2026-03-01.. oak",
+    ]);
+    assert_eq!(since(&handed_over, &Rooms::default()), [(3, date(2026, 2, 1))]);
+}
+
+fn visit(by: &str, on: Date, grade: &str) -> (AuthorityCode, QualityRow) {
+    let row = QualityRow {
+        event_ref: on.to_string(),
+        urn: "oak".into(),
+        kind: "visit".into(),
+        occurred_on: on,
+        source: "borough_qa".into(),
+        overall: Some(grade.into()),
+        ..QualityRow::default()
+    };
+    (code(by), row)
+}
+
+fn told(events: &[(AuthorityCode, QualityRow)]) -> Vec<(What, Date, usize)> {
+    let all =
+        residents(&["lewisham 2026-05-01.. oak", "croydon 2026-07-01.. oak", "bexley 2026-01-01..2026-08-01 oak"]);
+    let found = worsenings(&all, events, TODAY);
+    found.iter().map(|one| (one.what, one.on, one.placing.len())).collect()
+}
+
+#[test]
+fn a_grade_that_fell_is_told_to_those_who_were_there_before_it() {
+    let (good, bad) = (visit("kent", date(2026, 3, 1), "good"), visit("kent", date(2026, 6, 1), "inadequate"));
+    assert_eq!(told(&[good.clone(), bad.clone()]), [(What::Grade, date(2026, 6, 1), 1)], "Croydon came after it");
+    let better = visit("kent", date(2026, 8, 1), "good");
+    assert_eq!(told(&[good.clone(), bad.clone(), better]), [], "what has been mended is no alert");
+    let elsewhere = visit("bromley", date(2026, 6, 1), "inadequate");
+    assert_eq!(told(&[good, elsewhere]), [], "one source's grade is not below another's");
+    assert_eq!(told(&[bad]), [], "with nothing before it, nothing fell");
+}
+
+#[test]
+fn a_restriction_in_force_is_told_to_those_who_were_there_when_it_came() {
+    let event = |kind: &str, from: Date, to: Option<Date>| {
+        let level = (kind == "concern").then(|| "serious".to_owned());
+        let (by, row) = visit("kent", from, "good");
+        (by, QualityRow { kind: kind.into(), overall: None, concern_level: level, in_force_to: to, ..row })
+    };
+    let suspended = event("suspension", date(2026, 7, 10), None);
+    assert_eq!(told(&[suspended.clone(), suspended.clone()]), [(What::Suspension, date(2026, 7, 10), 2)], "said once");
+    assert_eq!(told(&[event("suspension", date(2026, 7, 10), Some(TODAY))]), [], "over today");
+    assert_eq!(told(&[event("suspension", date(2026, 4, 10), None)]), [], "it stood before any of them came");
+    assert_eq!(told(&[event("concern", date(2026, 5, 1), None)]), [(What::SeriousConcern, date(2026, 5, 1), 1)]);
+}
+
+#[test]
+fn an_event_about_another_home_of_the_provider_is_not_about_this_one() {
+    let mut event = visit("kent", TODAY, "good").1;
+    event.setting_ref = Some("a".into());
+    let household = |name: &str| Setting { urn: Some("oak".into()), setting_ref: Some(name.into()) };
+    assert!(household("a").concerns(&event) && !household("b").concerns(&event));
+    event.setting_ref = None;
+    assert!(household("b").concerns(&event), "an event about the provider is about every home of it");
+    event.urn = "elm".into();
+    assert!(!household("b").concerns(&event));
+}

@@ -1,0 +1,131 @@
+//! Promise S11: every ordered pair of authorities, on ten dates around boundaries.
+//!
+//! What is right is written here by hand and again, so that it can disagree with the engine: Surrey is in being to 31 March
+//! 2027, its successors from 1 April, everybody else on each of these dates.
+
+use hub_domain::{AuthorityCode, Calendar, Date, PlacementRow, authority};
+use jiff::ToSpan as _;
+use jiff::civil::date;
+
+use crate::fixture::{code, row};
+use crate::{Context, HeldReason, Notice, NoticeState, Rules, plan};
+
+/// Around the end of Surrey, the turn of financial years, a leap day, and bank holidays.
+const DATES: [Date; 10] = [
+    date(2026, 3, 31),
+    date(2026, 4, 1),
+    date(2026, 12, 25),
+    date(2027, 3, 30),
+    date(2027, 3, 31),
+    date(2027, 4, 1),
+    date(2027, 4, 2),
+    date(2028, 2, 29),
+    date(2028, 3, 31),
+    date(2028, 4, 1),
+];
+
+const FIRST_OF_APRIL: Date = date(2027, 4, 1);
+
+fn is_in_being(host: AuthorityCode, on: Date) -> bool {
+    match host.as_str() {
+        "E10000030" => on < FIRST_OF_APRIL,
+        "X06000001" | "X06000002" => on >= FIRST_OF_APRIL,
+        _ => true,
+    }
+}
+
+fn everybody() -> impl Iterator<Item = AuthorityCode> {
+    authority::all().iter().map(|authority| authority.code)
+}
+
+fn is_addressed(notice: &Notice) -> bool {
+    notice.issued && notice.state != NoticeState::Held
+}
+
+/// What one feed asks for: every authority a member, so that nobody is held for not taking part.
+fn planned(placing: AuthorityCode, rows: &[PlacementRow], as_at: Date) -> Vec<Notice> {
+    let rules = Rules { extra_hosts: everybody().collect(), ..Rules::default() };
+    let calendar = Calendar::england_and_wales();
+    let context = Context { as_at, joined: date(2026, 1, 1), calendar, rules: &rules };
+    let changes = plan(placing, &[], rows, &context);
+    changes.iter().flat_map(|change| change.events().into_iter().map(|event| event.notice.clone())).collect()
+}
+
+/// An open placement of `placing` in the area of `host`, from `start`.
+fn placed(host: AuthorityCode, start: Date) -> PlacementRow {
+    PlacementRow { episode_start: start, ..row(&format!("one 2026-01-02.. S K2 {host} #oak")) }
+}
+
+/// Pairs, dates and starts at which a router does not do what is right: the host that was named when it is in being, else
+/// nobody.
+fn wrong(
+    placing: impl Iterator<Item = AuthorityCode>,
+    router: impl Fn(AuthorityCode, &[PlacementRow], Date) -> Vec<Notice>,
+) -> (usize, Vec<String>) {
+    let mut found = Vec::new();
+    let mut asked = 0;
+    for placing in placing {
+        for host in everybody().filter(|host| *host != placing) {
+            for as_at in DATES {
+                for start in [as_at, as_at.checked_sub(3.days()).unwrap(), as_at.checked_add(2.days()).unwrap()] {
+                    asked += 1;
+                    let told: Vec<AuthorityCode> = router(placing, &[placed(host, start)], as_at)
+                        .iter()
+                        .filter(|notice| is_addressed(notice))
+                        .map(|notice| notice.host)
+                        .collect();
+                    let right = if is_in_being(host, start.max(as_at)) { vec![host] } else { vec![] };
+                    if told != right {
+                        found.push(format!("{placing} in {host} from {start} as at {as_at}: {told:?}"));
+                    }
+                }
+            }
+        }
+    }
+    (asked, found)
+}
+
+#[test]
+fn every_pair_is_addressed_by_date_valid_code_or_held() {
+    let (asked, found) = wrong(everybody(), planned);
+    assert_eq!(asked, 42 * 41 * DATES.len() * 3);
+    assert!(found.is_empty(), "{} wrong addressees: {:?}", found.len(), found.first());
+}
+
+fn lewisham() -> impl Iterator<Item = AuthorityCode> {
+    std::iter::once(code("lewisham"))
+}
+
+/// Planted faults: one router goes on writing to an authority that has ended, one guesses a successor, one goes by name.
+#[test]
+fn a_router_that_guesses_is_caught() {
+    let unheld = |placing, rows: &[PlacementRow], as_at| {
+        let not_in_force = |notice: &Notice| notice.held_because == Some(HeldReason::HostNotInForce);
+        let send = |notice: Notice| Notice { state: NoticeState::Raised, issued: true, held_because: None, ..notice };
+        let notices = planned(placing, rows, as_at).into_iter();
+        notices.map(|notice| if not_in_force(&notice) { send(notice) } else { notice }).collect()
+    };
+    assert!(!wrong(lewisham(), unheld).1.is_empty(), "writing to whoever has ended");
+    let guessing = |placing, rows: &[PlacementRow], as_at| {
+        let rows: Vec<PlacementRow> = rows
+            .iter()
+            .cloned()
+            .map(|row| {
+                let named = row.placement_la.and_then(authority::find);
+                let over =
+                    named.filter(|named| !named.exists_on(as_at)).and_then(|named| named.successors.first().copied());
+                PlacementRow { placement_la: over.or(row.placement_la), ..row }
+            })
+            .collect();
+        planned(placing, &rows, as_at)
+    };
+    assert!(!wrong(lewisham(), guessing).1.is_empty(), "writing to whoever may have taken over");
+    let by_name = |placing, rows: &[PlacementRow], as_at| {
+        let surrey = |host: AuthorityCode| authority::find(host).is_some_and(|found| found.name.contains("Surrey"));
+        let notices = planned(placing, rows, as_at).into_iter();
+        notices
+            .map(|notice| if surrey(notice.host) { Notice { host: code("surrey"), ..notice } } else { notice })
+            .collect()
+    };
+    assert!(!wrong(lewisham(), by_name).1.is_empty(), "writing by name");
+}

@@ -1,0 +1,144 @@
+//! The steps of single notices.
+
+use std::collections::BTreeSet;
+
+use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
+use hub_notices::ladder::Sight;
+use hub_notices::{EventKind, Flag, Notice, Party, Step, Watched};
+use hub_store::notice::{self, NoticeEvent, NoticeRow};
+use hub_store::{Tx, delivery, member};
+use jiff::ToSpan as _;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::Switches;
+use super::tell::{Sides, Word, tell};
+use crate::notify::read;
+use crate::{Fault, Hub};
+
+/// Notices looked at together.
+const PAGE: i64 = 500;
+
+/// For so long after a placement ended its notice is still looked at: a silent end is ten working days old, and what was
+/// missed before is history.
+const LOOK_BACK: i32 = 90;
+
+/// What one run of a step knows.
+struct Run<'a> {
+    hub: &'a Hub,
+    step: Step,
+    now: Timestamp,
+    switches: Switches,
+    /// Notices that an address of their host has refused for good.
+    refused: BTreeSet<Uuid>,
+}
+
+/// Says the step of every notice that has reached it; how many were told.
+pub(super) async fn climb(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Result<u64, Fault> {
+    let mut link = hub.store.read().await?;
+    let refused = match step {
+        Step::Undeliverable => delivery::refused(&mut link).await?,
+        _ => BTreeSet::new(),
+    };
+    let run = Run { hub, step, now: hub.clock.now(), switches: Switches::read(&mut link).await?, refused };
+    let members = match placing {
+        Some(one) => vec![one],
+        None => member::all(&mut link).await?.into_iter().map(|member| member.code).collect(),
+    };
+    drop(link);
+    let mut told = 0;
+    for member in members {
+        told += run.authority(member).await?;
+    }
+    Ok(told)
+}
+
+impl Run<'_> {
+    async fn authority(&self, placing: AuthorityCode) -> Result<u64, Fault> {
+        let since = london_date(self.now).checked_sub(LOOK_BACK.days()).unwrap_or(Date::MIN);
+        let (mut after, mut told) = (None, 0);
+        loop {
+            let mut link = self.hub.store.read().await?;
+            let page = notice::watched(&mut link, placing, after, since, PAGE).await?;
+            drop(link);
+            after = page.last().map(|row| row.id);
+            let mut reached = Vec::new();
+            for row in &page {
+                reached.extend(self.reached(row)?.map(|_| row.id));
+            }
+            if !reached.is_empty() {
+                told += self.say(placing, &reached).await?;
+            }
+            if i64::try_from(page.len()).is_ok_and(|rows| rows < PAGE) {
+                return Ok(told);
+            }
+        }
+    }
+
+    /// Looks again where it writes: what came meanwhile is not escalated.
+    async fn say(&self, placing: AuthorityCode, ids: &[Uuid]) -> Result<u64, Fault> {
+        let mut tx = self.hub.store.begin().await?;
+        let mut history = Vec::new();
+        for row in notice::by_ids(&mut tx, placing, ids).await? {
+            if let Some(notice) = self.reached(&row)? {
+                history.extend(self.one(&mut tx, &notice).await?);
+            }
+        }
+        notice::append_events(&mut tx, &history).await?;
+        tx.commit().await?;
+        Ok(u64::try_from(history.len()).unwrap_or(u64::MAX))
+    }
+
+    /// Says it of one notice; what its history keeps, when anybody was told.
+    async fn one(&self, tx: &mut Tx, notice: &Notice) -> Result<Option<NoticeEvent>, Fault> {
+        let subject = notice.id.to_string();
+        let word = Word { step: self.step, subject: &subject, data: &self.data(notice), now: self.now };
+        let sides = Sides { placing: Some(notice.placing), host: notice.issued.then_some(notice.host) };
+        let told = tell(self.hub, tx, &self.switches, &word, sides).await?;
+        if told.is_empty() {
+            return Ok(None);
+        }
+        let kept = json!({ "step": self.step, "audience": told });
+        Ok(Some(NoticeEvent {
+            authority: notice.placing,
+            notice: notice.id,
+            n: 0,
+            kind: EventKind::Escalated,
+            at: self.now,
+            actor: "ladder".to_owned(),
+            side: Party::Hub,
+            detail: kept.to_string(),
+        }))
+    }
+
+    /// The notice, when it has reached the step. One whose bank holidays are not known reaches none that counts by them:
+    /// it carries a flag of its own.
+    fn reached(&self, row: &NoticeRow) -> Result<Option<Notice>, Fault> {
+        let notice = read(row)?;
+        let sight = Sight { now: self.now, updated_at: row.updated_at, refused: &self.refused };
+        let watched = Watched::of(&notice, sight);
+        let reached = watched.has_reached(self.step, self.now, self.hub.calendar).unwrap_or(false);
+        Ok(reached.then_some(notice))
+    }
+
+    /// What is said of a notice: nothing of the child. The operator learns which notice cannot be delivered and whose.
+    fn data(&self, notice: &Notice) -> Map<String, Value> {
+        let mut data = Map::new();
+        data.insert("notice".to_owned(), json!(notice.id));
+        data.insert("placing".to_owned(), json!(notice.placing));
+        data.insert("host".to_owned(), json!(notice.host));
+        let deadline = match self.step {
+            Step::Nudge | Step::Overdue | Step::Director | Step::Counted => notice.deadline,
+            Step::SilentEnd => notice.ending.as_ref().and_then(|ending| ending.deadline),
+            Step::Unopened | Step::Undeliverable | Step::Cluster | Step::Worsened | Step::Unregistered => None,
+        };
+        if let Some(deadline) = deadline {
+            data.insert("due_at".to_owned(), json!(deadline.due_at));
+        }
+        if self.step == Step::Unregistered {
+            let pending = notice.flags.contains(&Flag::RegistrationPending);
+            data.insert("registration".to_owned(), json!(if pending { "pending" } else { "unregistered" }));
+        }
+        data
+    }
+}

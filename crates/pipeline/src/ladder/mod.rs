@@ -1,0 +1,53 @@
+//! The ladder of escalation and the alerts: who hears, and that nobody hears a thing twice.
+//!
+//! Every step is a job of its own. A job reads what stands now, so that what was waited for and came is not escalated;
+//! what it says and that it said it are one transaction, and the event's key (whom, what, of what) makes it once. A job
+//! that dies half way and runs again says the rest.
+
+mod alerts;
+mod climb;
+mod switches;
+mod tell;
+
+use std::collections::BTreeSet;
+
+use hub_domain::AuthorityCode;
+use hub_notices::ladder::is_unregistered;
+use hub_notices::{Notice, Step};
+use hub_store::Tx;
+use hub_store::job::{self, NewJob};
+
+use crate::{Fault, Hub};
+
+pub use switches::{EVERYBODY, Switches, set, switches};
+
+/// Does the work of a step's job, for one authority's notices or (`None`) for everybody's; how many were told.
+pub async fn run(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Result<u64, Fault> {
+    let told = match step {
+        Step::Cluster => alerts::clusters(hub).await?,
+        Step::Worsened => alerts::worsenings(hub).await?,
+        Step::Nudge
+        | Step::Overdue
+        | Step::Director
+        | Step::Counted
+        | Step::Unopened
+        | Step::Undeliverable
+        | Step::SilentEnd
+        | Step::Unregistered => climb::climb(hub, step, placing).await?,
+    };
+    metrics::counter!("hub_ladder_told_total", "step" => step.as_str()).increment(told);
+    Ok(told)
+}
+
+/// Asks for what cannot wait for a schedule, in the transaction that changes the notices: a child in a setting that
+/// nobody has registered.
+pub(crate) async fn ask(hub: &Hub, tx: &mut Tx, changed: impl Iterator<Item = &Notice>) -> Result<(), Fault> {
+    let urgent: BTreeSet<AuthorityCode> =
+        changed.filter(|notice| is_unregistered(notice)).map(|notice| notice.placing).collect();
+    let now = hub.clock.now();
+    for authority in urgent {
+        let (kind, payload, dedupe) = (Step::Unregistered.job().to_owned(), "null".to_owned(), "asked".to_owned());
+        job::enqueue(tx, &NewJob { authority, id: hub.ids.next(), kind, payload, dedupe, run_at: now, now }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,306 @@
+//! The ladder of escalation over simulated nights: who hears what, when, and once.
+
+use std::collections::BTreeMap;
+
+use hub_domain::{Dataset, Date, Timestamp};
+use hub_jobs::Sweeper;
+use hub_notices::{EventKind, StatementKind, Step};
+use hub_pipeline::ladder::{self, EVERYBODY};
+use hub_pipeline::notices::{self, Answer as Word};
+use hub_pipeline::statements::{self, Saying};
+use hub_pipeline::{Settings, jobs};
+use hub_store::event::{self, Event, Reader};
+use hub_store::notice::Filter;
+use jiff::ToSpan as _;
+
+use crate::rig::{BROMLEY, CROYDON, KENT, LEWISHAM, Rig, Row, at, away, code, day, episode, on, visit};
+
+/// Nobody's clock stops in these months: an emergency on a Monday, a bank holiday the Monday after.
+const EMERGENCY: &str = "2026-08-24";
+
+fn home(rows: Vec<Row>) -> Vec<Row> {
+    (0..20).map(|n| episode(&format!("home{n}"), "2026-03-02")).chain(rows).collect()
+}
+
+fn emergency(child: &str) -> Row {
+    away(child, EMERGENCY, KENT).with("planned", false).with("emergency", true)
+}
+
+/// A quarter to seven in London, in summer.
+fn morning(on: Date) -> Timestamp {
+    at(&format!("{on}T05:45:00Z"))
+}
+
+/// The jobs of the ladder as they are scheduled, and no others.
+async fn schedules(rig: &Rig) -> Sweeper {
+    let plans = jobs::plans(&Settings::default()).unwrap();
+    let ours = |kind: &str| Step::ALL.iter().any(|step| step.job() == kind);
+    let plans: Vec<_> = plans.into_iter().filter(|plan| ours(plan.kind)).collect();
+    assert_eq!(plans.len(), Step::ALL.len(), "every step is a job");
+    let hub = &rig.hub;
+    let sweeper = Sweeper::new(hub.store.clone(), hub.clock.clone(), hub.ids.clone(), hub.pulse.jobs.clone(), plans);
+    sweeper.register().await.unwrap();
+    sweeper
+}
+
+/// Lewisham's feed of the day after the emergency, before dawn.
+async fn placed(rig: &Rig, rows: Vec<Row>) {
+    rig.clock.set(at("2026-08-25T02:00:00Z"));
+    rig.apply(&on("2026-08-24", &home(rows))).await;
+}
+
+/// Mornings from the first to the last, each with its jobs.
+async fn mornings(rig: &Rig, sweeper: &Sweeper, first: &str, last: &str) {
+    let mut today = day(first);
+    while today <= day(last) {
+        rig.clock.set(morning(today));
+        sweeper.sweep().await.unwrap();
+        rig.run().await;
+        today = today.checked_add(1.day()).unwrap();
+    }
+}
+
+async fn heard(rig: &Rig, reader: Reader) -> Vec<Event> {
+    event::list(&mut *rig.link().await, reader, None, 1_000).await.unwrap()
+}
+
+/// Day, step and audience of everything that a reader hears.
+async fn told(rig: &Rig, reader: Reader) -> Vec<String> {
+    let word = |event: Event| {
+        let data: serde_json::Value = serde_json::from_str(&event.data).unwrap();
+        let text = |name: &str| data[name].as_str().unwrap().to_owned();
+        format!("{} {} {}", hub_domain::london_date(event.at), text("step"), text("audience"))
+    };
+    heard(rig, reader).await.into_iter().map(word).collect()
+}
+
+fn placing() -> Reader {
+    Reader::Sender(code(LEWISHAM))
+}
+
+fn host() -> Reader {
+    Reader::Host(code(KENT))
+}
+
+/// Everything that both sides and the operator hear of one emergency that nobody gives notice of or opens.
+const PLACING: [&str; 4] = [
+    "2026-08-28 nudge placing_team",
+    "2026-09-02 overdue placing_manager",
+    "2026-09-03 director placing_director",
+    "2026-09-08 counted placing_director",
+];
+const HOST: [&str; 2] = ["2026-08-28 unopened host_second", "2026-09-03 director host_desk"];
+
+async fn escalations(rig: &Rig) -> Vec<String> {
+    let all = Filter { state: None, open: false, before: None, limit: 100 };
+    let mut said = Vec::new();
+    for known in notices::sent(&rig.hub, code(LEWISHAM), &all).await.unwrap() {
+        let known = notices::find(&rig.hub, code(LEWISHAM), known.notice.id).await.unwrap().unwrap();
+        let ours = known.events.into_iter().filter(|event| event.kind == EventKind::Escalated);
+        said.extend(ours.map(|event| event.detail));
+    }
+    said
+}
+
+/// Lewisham gives notice of a placement that its feed shows.
+async fn give(rig: &Rig, child: &str, also: &[(&str, serde_json::Value)]) {
+    let sample = include_str!("../../../notices/samples/placement.json");
+    let mut members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(sample).unwrap();
+    for name in ["type", "authority", "provisional"] {
+        members.remove(name);
+    }
+    let own = [
+        ("child_ref", serde_json::json!(format!("made_up_child_{child:0>12}"))),
+        ("host", serde_json::json!(KENT)),
+        ("placement_start", serde_json::json!(EMERGENCY)),
+        ("emergency", serde_json::json!(true)),
+        ("emergency_reason", serde_json::json!("made up")),
+    ];
+    members.extend(own.iter().chain(also).map(|(name, value)| ((*name).to_owned(), value.clone())));
+    let saying = Saying {
+        authority: code(LEWISHAM),
+        client: "lewisham-team".to_owned(),
+        kind: StatementKind::Placement,
+        notice: None,
+        provisional: false,
+        members,
+        key: None,
+    };
+    statements::state(&rig.hub, &saying).await.unwrap();
+}
+
+hub_testdb::on_both! {
+    async fn a_notice_that_is_given_is_chased_no_more(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let sweeper = schedules(&rig).await;
+        placed(&rig, vec![emergency("one"), emergency("two")]).await;
+        mornings(&rig, &sweeper, "2026-08-25", "2026-08-28").await;
+        give(&rig, "one", &[]).await;
+        mornings(&rig, &sweeper, "2026-08-29", "2026-09-02").await;
+        // Late, and with the reason that the regulations allow for.
+        give(&rig, "two", &[("not_practicable_reason", "made up: nobody could be reached".into())]).await;
+        mornings(&rig, &sweeper, "2026-09-03", "2026-09-20").await;
+        assert_eq!(told(&rig, placing()).await, [PLACING[0], PLACING[0], PLACING[1]]);
+    }
+
+    async fn a_notice_that_nobody_gives_climbs_the_whole_ladder_over_a_bank_holiday(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let sweeper = schedules(&rig).await;
+        placed(&rig, vec![emergency("one")]).await;
+        mornings(&rig, &sweeper, "2026-08-25", "2026-09-20").await;
+        assert_eq!(told(&rig, placing()).await, PLACING);
+        assert_eq!(told(&rig, host()).await, HOST);
+        // Only its audience: not the operator, not another borough, and neither side the other's part.
+        assert_eq!(told(&rig, Reader::Operator(None)).await, Vec::<String>::new());
+        for other in [BROMLEY, CROYDON, KENT] {
+            assert_eq!(told(&rig, Reader::Sender(code(other))).await, Vec::<String>::new());
+        }
+        assert_eq!(told(&rig, Reader::Host(code(LEWISHAM))).await, Vec::<String>::new());
+        let said = escalations(&rig).await;
+        assert_eq!(said.len(), 5, "each is in the notice's history: {said:?}");
+        assert_eq!(said[3], r#"{"audience":["placing_director","host_desk"],"step":"director"}"#);
+        for event in heard(&rig, placing()).await.iter().chain(&heard(&rig, host()).await) {
+            assert!(!event.data.contains("made_up_child") && !event.data.contains("2012"), "{}", event.data);
+        }
+    }
+
+    async fn an_opening_cancels_what_waits_for_it(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let sweeper = schedules(&rig).await;
+        placed(&rig, vec![emergency("one")]).await;
+        mornings(&rig, &sweeper, "2026-08-25", "2026-08-27").await;
+        let all = Filter { state: None, open: false, before: None, limit: 100 };
+        let notice = notices::inbox(&rig.hub, code(KENT), &all).await.unwrap().remove(0).notice;
+        let opened = Word { host: code(KENT), client: "desk".into(), kind: EventKind::Opened, note: None };
+        notices::answer(&rig.hub, notice.id, &opened).await.unwrap();
+        mornings(&rig, &sweeper, "2026-08-28", "2026-09-20").await;
+        assert_eq!(told(&rig, placing()).await, PLACING, "an opening is no notice");
+        assert_eq!(told(&rig, host()).await, [HOST[1]]);
+    }
+
+    async fn a_placement_that_is_taken_back_is_chased_no_more(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let sweeper = schedules(&rig).await;
+        placed(&rig, vec![emergency("one")]).await;
+        mornings(&rig, &sweeper, "2026-08-25", "2026-08-28").await;
+        rig.apply(&on("2026-08-28", &home(vec![]))).await;
+        mornings(&rig, &sweeper, "2026-08-29", "2026-09-20").await;
+        assert_eq!(told(&rig, placing()).await, PLACING[..1]);
+    }
+
+    async fn each_step_is_silent_for_whoever_switched_it_off(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let sweeper = schedules(&rig).await;
+        let off = [(LEWISHAM, Step::Overdue), (KENT, Step::Director)];
+        for (authority, step) in off {
+            ladder::set(&rig.hub, code(authority), step, false).await.unwrap();
+        }
+        ladder::set(&rig.hub, EVERYBODY, Step::Unopened, false).await.unwrap();
+        placed(&rig, vec![emergency("one")]).await;
+        mornings(&rig, &sweeper, "2026-08-25", "2026-09-20").await;
+        assert_eq!(told(&rig, placing()).await, [PLACING[0], PLACING[2], PLACING[3]]);
+        assert_eq!(told(&rig, host()).await, Vec::<String>::new());
+        // Switched on again, it is said of what still stands; an authority's own word goes before everybody's.
+        ladder::set(&rig.hub, code(KENT), Step::Unopened, true).await.unwrap();
+        mornings(&rig, &sweeper, "2026-09-21", "2026-09-21").await;
+        assert_eq!(told(&rig, host()).await, ["2026-09-21 unopened host_second"]);
+    }
+
+    async fn every_step_of_the_ladder_has_a_switch_that_works(db: TestDb) {
+        let rig = Rig::over(db).await;
+        placed(&rig, vec![emergency("one")]).await;
+        rig.clock.set(morning(day("2026-08-28")));
+        for step in [Step::Nudge, Step::Unopened, Step::Overdue, Step::Director, Step::Counted] {
+            if step == Step::Overdue {
+                rig.clock.set(morning(day("2026-09-10")));
+            }
+            for authority in [LEWISHAM, KENT] {
+                ladder::set(&rig.hub, code(authority), step, false).await.unwrap();
+            }
+            assert_eq!(ladder::run(&rig.hub, step, None).await.unwrap(), 0, "{step}");
+            for authority in [LEWISHAM, KENT] {
+                ladder::set(&rig.hub, code(authority), step, true).await.unwrap();
+            }
+            assert_eq!(ladder::run(&rig.hub, step, None).await.unwrap(), 1, "{step}");
+        }
+    }
+
+    async fn nothing_is_said_twice_however_often_a_job_runs_and_wherever(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let children: Vec<Row> = (0..30).map(|n| emergency(&format!("away{n}"))).collect();
+        placed(&rig, children).await;
+        let (other, _) = rig.replica().await;
+        rig.clock.set(morning(day("2026-09-10")));
+        for step in Step::ALL {
+            // Two replicas at once, then each again: a replay after a crash.
+            let (one, two) = tokio::join!(ladder::run(&rig.hub, *step, None), ladder::run(&other, *step, None));
+            let first = one.is_ok() || two.is_ok();
+            assert!(first, "one of two that meet goes through: {one:?} {two:?}");
+            ladder::run(&rig.hub, *step, None).await.unwrap();
+            assert_eq!(ladder::run(&other, *step, None).await.unwrap(), 0, "{step}: all has been said");
+        }
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for line in told(&rig, placing()).await.into_iter().chain(told(&rig, host()).await) {
+            *counts.entry(line).or_default() += 1;
+        }
+        assert_eq!(counts.len(), 5, "overdue, director twice, counted, unopened: {counts:?}");
+        assert!(counts.values().all(|count| *count == 30), "{counts:?}");
+        assert_eq!(escalations(&rig).await.len(), 4 * 30);
+    }
+
+    async fn a_child_in_an_unregistered_setting_is_told_at_once(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let of = |child: &str| away(child, "2026-07-20", KENT).with("registration", "unregistered");
+        let grown = of("grown").with("birth_month", "2008-06").with("legal_status", "C2");
+        rig.apply(&on("2026-07-20", &home(vec![of("one"), grown]))).await;
+        let lines = ["2026-07-21 unregistered placing_director", "2026-07-21 unregistered host_desk"];
+        assert_eq!(told(&rig, placing()).await, lines[..1], "with the feed, and not of the one who is eighteen");
+        assert_eq!(told(&rig, host()).await, lines[1..]);
+        rig.apply(&on("2026-07-21", &home(vec![of("one").with("solo", true)]))).await;
+        assert_eq!(told(&rig, placing()).await.len(), 1, "once");
+    }
+
+    async fn three_authorities_in_one_small_home_all_hear_of_it_once(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let feed = |rows: Vec<Row>| on("2026-07-20", &home(rows));
+        rig.apply(&feed(vec![away("one", "2026-07-06", KENT)])).await;
+        rig.apply(&feed(vec![away("two", "2026-07-07", KENT)]).from(BROMLEY)).await;
+        assert_eq!(ladder::run(&rig.hub, Step::Cluster, None).await.unwrap(), 0, "two are no cluster");
+        rig.apply(&feed(vec![away("three", "2026-07-08", KENT)]).from(CROYDON)).await;
+        assert_eq!(ladder::run(&rig.hub, Step::Cluster, None).await.unwrap(), 4, "three that place, and the host");
+        assert_eq!(ladder::run(&rig.hub, Step::Cluster, None).await.unwrap(), 0);
+        for reader in [placing(), Reader::Sender(code(BROMLEY)), Reader::Sender(code(CROYDON)), host()] {
+            let data = heard(&rig, reader).await.remove(0).data;
+            let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+            assert_eq!((&data["since"], &data["authorities_at_least"]), (&"2026-07-08".into(), &3.into()));
+            assert_eq!(data["setting"], serde_json::json!({ "urn": "1234568" }));
+            for other in [LEWISHAM, BROMLEY, CROYDON] {
+                assert!(!data.to_string().contains(other), "nobody learns who else places there");
+            }
+        }
+        // A home with many places is no such alert.
+        let roomy = crate::rig::home("st-1").with("urn", "1234568").with("approved_places", 12);
+        let roomy = roomy.with("provision", "childrens_home").with("host_la", KENT);
+        rig.apply(&on("2026-07-20", &[roomy]).of(Dataset::Vacancies)).await;
+        rig.apply(&on("2026-07-21", &home(vec![])).from(CROYDON)).await;
+        rig.apply(&on("2026-07-21", &home(vec![away("four", "2026-07-10", KENT)])).from(CROYDON).correction()).await;
+        assert_eq!(ladder::run(&rig.hub, Step::Cluster, None).await.unwrap(), 0);
+    }
+
+    async fn a_restriction_that_came_since_is_told_to_whoever_has_a_child_there(db: TestDb) {
+        let rig = Rig::over(db).await;
+        rig.apply(&on("2026-07-20", &home(vec![away("one", "2026-06-01", KENT)]))).await;
+        let late = home(vec![away("two", "2026-07-10", KENT)]);
+        rig.apply(&on("2026-07-20", &late).from(BROMLEY)).await;
+        let suspension = visit("q1", "st-1").with("urn", "1234568").with("kind", "suspension");
+        let suspension = suspension.with("overall", None::<String>).with("score_safety", None::<i64>);
+        rig.apply(&on("2026-07-20", &[suspension]).of(Dataset::Quality).from(CROYDON)).await;
+        assert_eq!(ladder::run(&rig.hub, Step::Worsened, None).await.unwrap(), 2);
+        let data = heard(&rig, placing()).await.remove(0).data;
+        let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+        assert_eq!((&data["what"], &data["on"]), (&"suspension".into(), &"2026-07-02".into()));
+        assert_eq!(told(&rig, host()).await.len(), 1);
+        assert_eq!(told(&rig, Reader::Sender(code(BROMLEY))).await, Vec::<String>::new(), "it stood when they placed");
+        assert_eq!(ladder::run(&rig.hub, Step::Worsened, None).await.unwrap(), 0);
+    }
+}

@@ -1,0 +1,141 @@
+//! How host authorities were given notice: placing by host, month by month.
+
+use std::collections::{BTreeSet, HashMap};
+
+use hub_disclosure::{Cell, Cube, Dimension, Node, Table};
+use hub_domain::timeliness::{NoticeStart, Timeliness};
+use hub_domain::{AuthorityCode, Date};
+use jiff::ToSpan as _;
+
+use crate::area::{ALL, Areas, name_of, node};
+use crate::definition::NOTICE_TIMELINESS as DEFINITION;
+use crate::region::Picture;
+
+/// The first is the others together.
+const MEASURES: [&str; 6] = ["starts", "in_time", "late", "missing", "not_practicable", "open"];
+const LATE: usize = 2;
+const MEDIAN: &str = "median_working_days_late";
+const REGION: &str = "region";
+const OUTSIDE: &str = "outside_region";
+
+/// The first day of the first month shown: twelve months before the day's own.
+pub(crate) fn first_month(as_at: Date) -> Date {
+    as_at.first_of_month().checked_sub(12.months()).unwrap_or(Date::MIN)
+}
+
+/// The table, in three blocks that share their margins: every pair over all months, and each side's own months. A pair's
+/// months would nearly all be small and hidden, and would cost the margins beside them.
+pub(crate) fn table(picture: &Picture) -> Table {
+    let areas = Areas::of_region(&picture.members);
+    let (months, hosts) = (months(picture.as_at), hosts(&picture.members));
+    let whole = [&months, &areas.dimension, &hosts].map(total);
+    let [any_month, any_area, any_host] = whole;
+    let mut pairs = block([any_month, areas.dimension.clone(), hosts.clone()], picture);
+    pairs.absorb(block([months.clone(), areas.dimension, any_host], picture));
+    pairs.absorb(block([months, any_area, hosts], picture));
+    pairs
+}
+
+/// The dimension's total alone.
+fn total(dimension: &Dimension) -> Dimension {
+    Dimension { columns: dimension.columns.clone(), nodes: dimension.nodes.iter().take(1).cloned().collect() }
+}
+
+fn block(dimensions: [Dimension; 3], picture: &Picture) -> Table {
+    let mut cube = Cube::new(DEFINITION.id, &MEASURES, dimensions.to_vec()).summing(0, &[1, 2, 3, 4, 5]);
+    let mut late = Late::default();
+    for start in &picture.starts {
+        let at = place(&dimensions, start);
+        cube.add(&at, 0, 1);
+        cube.add(&at, measure(start.outcome), 1);
+        if let Some(days) = start.days_late {
+            late.add(&dimensions, &at, days);
+        }
+    }
+    let mut table = cube.into_table(DEFINITION.title, DEFINITION.reference(), &|_, _| None);
+    table.measures.push(MEDIAN.to_owned());
+    for row in &mut table.rows {
+        let median = row.cells.get(LATE).map_or(Cell::Blank, |cell| late.median(cell));
+        row.cells.push(median);
+    }
+    table
+}
+
+fn measure(outcome: Timeliness) -> usize {
+    match outcome {
+        Timeliness::InTime => 1,
+        Timeliness::Late => LATE,
+        Timeliness::Missing => 3,
+        Timeliness::NotPracticable => 4,
+        Timeliness::Open => 5,
+    }
+}
+
+/// Where a start stands: month, placing authority, host; on a dimension that has only its total, there.
+fn place([months, areas, hosts]: &[Dimension; 3], start: &NoticeStart) -> Vec<usize> {
+    let host = hosts.find(start.host.as_str()).or_else(|| hosts.find(OUTSIDE));
+    let (month, area) = (months.find(&month_of(start.on)), areas.find(start.placing.as_str()));
+    [month, area, host].map(|place| place.unwrap_or(0)).to_vec()
+}
+
+/// Days late, by the id of every cell that counts them: the leaf's and those of all its margins.
+#[derive(Default)]
+struct Late(HashMap<String, Vec<u32>>);
+
+impl Late {
+    fn add(&mut self, dimensions: &[Dimension], at: &[usize], days: u32) {
+        let keys = dimensions.iter().zip(at).map(|(dimension, &place)| upward(dimension, place));
+        let combined = keys.fold(vec![DEFINITION.id.to_owned()], |all, keys| {
+            all.iter().flat_map(|start| keys.iter().map(move |key| format!("{start}|{key}"))).collect()
+        });
+        for id in combined {
+            self.0.entry(format!("{id}|{}", MEASURES[LATE])).or_default().push(days);
+        }
+    }
+
+    /// The lower median of those that a cell counts; blank where it counts none.
+    fn median(&self, late: &Cell) -> Cell {
+        let Cell::Count { id, .. } = late else { return Cell::Blank };
+        let Some(days) = self.0.get(id) else { return Cell::Blank };
+        let mut days = days.clone();
+        days.sort_unstable();
+        let middle = days.get(days.len().saturating_sub(1) / 2).copied();
+        middle.map_or(Cell::Blank, |value| Cell::Typical { value: value.into(), of: id.clone() })
+    }
+}
+
+/// The keys of a place and of every total above it.
+fn upward(dimension: &Dimension, place: usize) -> Vec<&str> {
+    let mut keys = Vec::new();
+    let mut next = dimension.nodes.get(place);
+    while let Some(node) = next {
+        keys.push(node.key.as_str());
+        next = node.parent.and_then(|parent| dimension.nodes.get(parent));
+    }
+    keys
+}
+
+fn month_of(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
+/// All months, then each, oldest first.
+fn months(as_at: Date) -> Dimension {
+    let flat = |key: String, parent| Node { labels: vec![key.clone()], key, parent };
+    let first = first_month(as_at);
+    let each =
+        (0..=12).filter_map(|n: i32| first.checked_add(n.months()).ok()).map(|month| flat(month_of(month), Some(0)));
+    let nodes = std::iter::once(flat(ALL.to_owned(), None)).chain(each).collect();
+    Dimension { columns: vec!["month".to_owned()], nodes }
+}
+
+/// All hosts, those in the region one by one, and all outside it.
+fn hosts(members: &BTreeSet<AuthorityCode>) -> Dimension {
+    let mut nodes = vec![
+        node(ALL, "All hosts", "total", None),
+        node(REGION, "In the region", "whereabouts", Some(0)),
+        node(OUTSIDE, "Outside the region", "whereabouts", Some(0)),
+    ];
+    nodes.extend(members.iter().map(|&code| node(code.as_str(), &name_of(code), "authority", Some(1))));
+    Dimension { columns: ["host", "host_name", "host_level"].map(str::to_owned).to_vec(), nodes }
+}
