@@ -11,8 +11,7 @@ use uuid::Uuid;
 
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
-use crate::{Fault, Hub, Settings, chase, ladder, publish};
-use crate::{Fault, Hub, Settings, chase, publish, reconcile};
+use crate::{Fault, Hub, Settings, chase, ladder, publish, reconcile};
 
 /// Validate and apply one submission.
 pub const VALIDATE: &str = "validate";
