@@ -8,7 +8,6 @@
 struct Belief {
     key: u128,
     fingerprint: u128,
-    seen: bool,
 }
 
 /// What a row does.
@@ -25,26 +24,37 @@ pub enum Effect {
 /// Everything believed of one feed.
 #[derive(Debug, Default)]
 pub struct Beliefs {
+    /// Sorted by key once settled.
     all: Vec<Belief>,
+    /// A bit for each of `all`: a row has named it.
+    seen: Vec<u64>,
+    /// Where in `all` the keys begin that share their first bits: hashes are spread evenly, so a search that starts there
+    /// is over at once.
+    starts: Vec<usize>,
 }
+
+/// Bits of a key that `starts` goes by: enough that a million keys share them a dozen at a time.
+const BITS: u32 = 16;
 
 /// 128 bits of a key's SHA-256: two keys of one feed collide with probability below 1e-26 at a million rows.
 pub(super) fn key_hash(key: &str) -> u128 {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.as_bytes());
-    digest.as_ref().iter().take(16).fold(0, |sum, byte| (sum << 8) | u128::from(*byte))
+    u128::from_be_bytes(hub_contract::fingerprint(key))
 }
 
 impl Beliefs {
     /// Adds a believed record; call [`Beliefs::settle`] after the last.
     pub fn add(&mut self, key: &str, fingerprint: [u8; 16]) {
-        let belief = Belief { key: key_hash(key), fingerprint: u128::from_be_bytes(fingerprint), seen: false };
-        self.all.push(belief);
+        self.all.push(Belief { key: key_hash(key), fingerprint: u128::from_be_bytes(fingerprint) });
     }
 
     /// Makes the beliefs findable.
     pub fn settle(&mut self) {
         self.all.sort_unstable_by_key(|belief| belief.key);
-        self.all.shrink_to_fit();
+        self.seen = vec![0; self.all.len().div_ceil(64)];
+        self.starts = Vec::with_capacity((1 << BITS) + 1);
+        for (at, belief) in self.all.iter().enumerate() {
+            self.starts.resize(self.starts.len().max(first_bits(belief.key) + 1), at);
+        }
     }
 
     /// How many records are believed.
@@ -59,45 +69,56 @@ impl Beliefs {
 
     /// What a row does; remembers that its key was present.
     pub fn meet(&mut self, key: &str, fingerprint: [u8; 16]) -> Effect {
-        let Some(belief) = self.find(key) else { return Effect::Open };
-        belief.seen = true;
+        let Some((at, belief)) = self.find(key) else { return Effect::Open };
+        self.mark(at);
         if belief.fingerprint == u128::from_be_bytes(fingerprint) { Effect::Unchanged } else { Effect::Amend }
     }
 
     /// Whether a `_op=delete` row closes something.
     pub fn strike(&mut self, key: &str) -> bool {
-        self.find(key).is_some_and(|belief| !std::mem::replace(&mut belief.seen, true))
+        self.find(key).is_some_and(|(at, _)| !self.mark(at))
     }
 
     /// Rows that named these keys but could not be used: what is believed of them stays.
     pub fn shield(&mut self, keys: &[String]) {
         for key in keys {
-            if let Some(belief) = self.find(key) {
-                belief.seen = true;
+            if let Some((at, _)) = self.find(key) {
+                self.mark(at);
             }
         }
     }
 
     /// Whether a believed key has not been named.
     pub fn is_absent(&self, key: &str) -> bool {
-        let at = self.place(key);
-        at.and_then(|at| self.all.get(at)).is_some_and(|belief| !belief.seen)
+        self.find(key).and_then(|(at, _)| self.seen.get(at / 64).map(|seen| seen >> (at % 64) & 1 == 0)) == Some(true)
     }
 
     /// Believed keys that no row has named.
     pub fn unseen(&self) -> usize {
-        self.all.iter().filter(|belief| !belief.seen).count()
+        self.seen.iter().fold(self.all.len(), |left, seen| left.saturating_sub(seen.count_ones() as usize))
     }
 
-    fn find(&mut self, key: &str) -> Option<&mut Belief> {
-        let at = self.place(key)?;
-        self.all.get_mut(at)
+    /// Remembers that a row has named the belief; whether one had before.
+    fn mark(&mut self, at: usize) -> bool {
+        let bit = 1 << (at % 64);
+        let Some(seen) = self.seen.get_mut(at / 64) else { return false };
+        let before = *seen & bit != 0;
+        *seen |= bit;
+        before
     }
 
-    fn place(&self, key: &str) -> Option<usize> {
+    fn find(&self, key: &str) -> Option<(usize, Belief)> {
         let hash = key_hash(key);
-        self.all.binary_search_by_key(&hash, |belief| belief.key).ok()
+        let from = *self.starts.get(first_bits(hash))?;
+        let near = self.all.get(from..)?.iter().take_while(|belief| belief.key <= hash);
+        let (offset, belief) = near.enumerate().find(|(_, belief)| belief.key == hash)?;
+        Some((from + offset, *belief))
     }
+}
+
+/// The first [`BITS`] bits of a hash, as a number.
+fn first_bits(hash: u128) -> usize {
+    usize::try_from(hash >> (u128::BITS - BITS)).unwrap_or_default()
 }
 
 #[cfg(test)]
