@@ -23,7 +23,7 @@ pub(super) struct Scales {
 }
 
 impl Scales {
-    /// Scales for a submission of `dataset`, to be weighed against the beliefs that will come. They need not be settled.
+    /// Scales for a submission of `dataset`, to be weighed against the beliefs that will come.
     pub(super) fn new(dataset: Dataset, coming: Receiver<Beliefs>) -> Self {
         Self {
             dataset,
@@ -95,8 +95,7 @@ impl Scales {
     }
 
     /// Takes the beliefs, and weighs the rows that came before them.
-    fn begin(&mut self, mut beliefs: Beliefs) -> io::Result<()> {
-        beliefs.settle();
+    fn begin(&mut self, beliefs: Beliefs) -> io::Result<()> {
         self.beliefs = beliefs;
         let Some((_, mut waiting)) = self.coming.take() else { return Ok(()) };
         let mut row = Change::default();
@@ -128,4 +127,76 @@ impl Scales {
 /// Whoever reads the beliefs has failed, and says why.
 fn never_came() -> io::Error {
     io::Error::other("what is believed could not be read")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    type Met = Vec<(ChangeKind, u64, String, String)>;
+
+    fn beliefs() -> Beliefs {
+        let mut beliefs = Beliefs::default();
+        for key in ["a/1", "b/1", "c/1", "d/1"] {
+            beliefs.add(key, hub_contract::fingerprint("[1]"));
+        }
+        beliefs
+    }
+
+    /// Rows weighed with the beliefs sent after `before` of them; what changed, and how much.
+    fn weigh(before: usize) -> (Met, [u64; 4]) {
+        let (to, coming) = mpsc::channel();
+        let mut scales = Scales::new(Dataset::Quality, coming);
+        let rows = [
+            (Op::Upsert, "a/1", "[1]"),
+            (Op::Upsert, "b/1", "[2]"),
+            (Op::Delete, "c/1", ""),
+            (Op::Delete, "e/1", ""),
+            (Op::Upsert, "f/1", "[1]"),
+        ];
+        for (at, (op, key, body)) in rows.into_iter().enumerate() {
+            if at == before {
+                to.send(beliefs()).unwrap();
+            }
+            scales.meet(&Accepted { row: at as u64 + 1, op, key, body }).unwrap();
+        }
+        if before >= rows.len() {
+            to.send(beliefs()).unwrap();
+        }
+        scales.settle().unwrap();
+        let mut met = Vec::new();
+        let mut change = Change::default();
+        let mut replay = scales.changes.replay(&[]).unwrap();
+        while replay.next_into(&mut change).unwrap() {
+            met.push((change.kind, change.row, change.key.clone(), change.body.clone()));
+        }
+        let Tally { opened, amended, closed, unchanged, .. } = scales.tally;
+        (met, [opened, amended, closed, unchanged])
+    }
+
+    #[test]
+    fn rows_weigh_the_same_whenever_the_beliefs_come() {
+        let change = |kind, row, key: &str, body: &str| (kind, row, key.to_owned(), body.to_owned());
+        let expected = vec![
+            change(ChangeKind::Amend, 2, "b/1", "[2]"),
+            change(ChangeKind::Close, 3, "c/1", ""),
+            change(ChangeKind::Open, 5, "f/1", "[1]"),
+        ];
+        for before in 0..=5 {
+            assert_eq!(weigh(before), (expected.clone(), [1, 1, 1, 1]), "after {before}");
+        }
+    }
+
+    /// A planted fault: nothing is taken for new because what is believed could not be read.
+    #[test]
+    fn rows_without_beliefs_are_a_fault() {
+        let (to, coming) = mpsc::channel();
+        drop(to);
+        let mut scales = Scales::new(Dataset::Quality, coming);
+        scales.meet(&Accepted { row: 1, op: Op::Upsert, key: "a/1", body: "[1]" }).unwrap_err();
+        scales.settle().unwrap_err();
+        assert_eq!(scales.changes.len, 0);
+    }
 }

@@ -53,7 +53,7 @@ pub(super) async fn in_order(
     let outcome = settle(kept, done)?;
     scales.beliefs.shield(&outcome.rejected_keys);
     let mut link = hub.store.read().await?;
-    let absent = absent(&mut link, kept, &outcome, &scales.beliefs).await?;
+    let absent = absent(&mut link, kept, &outcome, &mut scales.beliefs).await?;
     let believed = scales.beliefs.len() as u64;
     Ok(Weighed { outcome, changes: scales.changes, absent, tally: scales.tally, believed })
 }
@@ -129,7 +129,7 @@ async fn absent(
     link: &mut Link,
     kept: &Submission,
     outcome: &Outcome,
-    beliefs: &Beliefs,
+    beliefs: &mut Beliefs,
 ) -> Result<Vec<String>, Fault> {
     let mut absent = Vec::new();
     if kept.mode == Mode::Changes || outcome.report.refusal.is_some() || beliefs.unseen() == 0 {

@@ -24,17 +24,15 @@ pub enum Effect {
 /// Everything believed of one feed.
 #[derive(Debug, Default)]
 pub struct Beliefs {
-    /// Sorted by key once settled.
+    /// In the order in which they were read, which is most often that of the submission too.
     all: Vec<Belief>,
     /// A bit for each of `all`: a row has named it.
     seen: Vec<u64>,
-    /// Where in `all` the keys begin that share their first bits: hashes are spread evenly, so a search that starts there
-    /// is over at once.
-    starts: Vec<usize>,
+    /// The belief after the last one found: most likely the next to be looked for.
+    next: usize,
+    /// Made when a key is not where it was looked for first.
+    index: Option<Index>,
 }
-
-/// Bits of a key that `starts` goes by: enough that a million keys share them a dozen at a time.
-const BITS: u32 = 16;
 
 /// 128 bits of a key's SHA-256: two keys of one feed collide with probability below 1e-26 at a million rows.
 pub(super) fn key_hash(key: &str) -> u128 {
@@ -42,19 +40,11 @@ pub(super) fn key_hash(key: &str) -> u128 {
 }
 
 impl Beliefs {
-    /// Adds a believed record; call [`Beliefs::settle`] after the last.
+    /// Adds a believed record.
     pub fn add(&mut self, key: &str, fingerprint: [u8; 16]) {
         self.all.push(Belief { key: key_hash(key), fingerprint: u128::from_be_bytes(fingerprint) });
-    }
-
-    /// Makes the beliefs findable.
-    pub fn settle(&mut self) {
-        self.all.sort_unstable_by_key(|belief| belief.key);
-        self.seen = vec![0; self.all.len().div_ceil(64)];
-        self.starts = Vec::with_capacity((1 << BITS) + 1);
-        for (at, belief) in self.all.iter().enumerate() {
-            self.starts.resize(self.starts.len().max(first_bits(belief.key) + 1), at);
-        }
+        self.seen.resize(self.all.len().div_ceil(64), 0);
+        self.index = None;
     }
 
     /// How many records are believed.
@@ -89,7 +79,7 @@ impl Beliefs {
     }
 
     /// Whether a believed key has not been named.
-    pub fn is_absent(&self, key: &str) -> bool {
+    pub fn is_absent(&mut self, key: &str) -> bool {
         self.find(key).and_then(|(at, _)| self.seen.get(at / 64).map(|seen| seen >> (at % 64) & 1 == 0)) == Some(true)
     }
 
@@ -107,18 +97,58 @@ impl Beliefs {
         before
     }
 
-    fn find(&self, key: &str) -> Option<(usize, Belief)> {
+    fn find(&mut self, key: &str) -> Option<(usize, Belief)> {
         let hash = key_hash(key);
-        let from = *self.starts.get(first_bits(hash))?;
-        let near = self.all.get(from..)?.iter().take_while(|belief| belief.key <= hash);
-        let (offset, belief) = near.enumerate().find(|(_, belief)| belief.key == hash)?;
-        Some((from + offset, *belief))
+        let expected = self.all.get(self.next).filter(|belief| belief.key == hash);
+        let at = match expected {
+            Some(_) => self.next,
+            None => self.index.get_or_insert_with(|| Index::of(&self.all)).find(&self.all, hash)?,
+        };
+        self.next = at + 1;
+        Some((at, *self.all.get(at)?))
     }
 }
 
-/// The first [`BITS`] bits of a hash, as a number.
-fn first_bits(hash: u128) -> usize {
-    usize::try_from(hash >> (u128::BITS - BITS)).unwrap_or_default()
+/// Where each key is.
+#[derive(Debug)]
+struct Index {
+    /// The first half of each key, and its place; sorted.
+    places: Vec<(u64, u32)>,
+    /// Where in `places` the keys begin that share their first bits: hashes are spread evenly, so a search that starts
+    /// there is over at once.
+    starts: Vec<usize>,
+}
+
+/// Bits of a key that `starts` goes by: enough that a million keys share them a dozen at a time.
+const BITS: u32 = 16;
+
+impl Index {
+    fn of(all: &[Belief]) -> Self {
+        let mut places: Vec<(u64, u32)> = (0..).zip(all).map(|(at, belief)| (first_half(belief.key), at)).collect();
+        places.sort_unstable();
+        let mut starts = Vec::with_capacity(1 << BITS);
+        for (at, (half, _)) in places.iter().enumerate() {
+            starts.resize(starts.len().max(first_bits(*half) + 1), at);
+        }
+        Self { places, starts }
+    }
+
+    fn find(&self, all: &[Belief], key: u128) -> Option<usize> {
+        let half = first_half(key);
+        let from = *self.starts.get(first_bits(half))?;
+        let near = self.places.get(from..)?.iter().take_while(|(known, _)| *known <= half);
+        let mut places = near.filter(|(known, _)| *known == half).filter_map(|(_, at)| usize::try_from(*at).ok());
+        places.find(|at| all.get(*at).is_some_and(|belief| belief.key == key))
+    }
+}
+
+fn first_half(key: u128) -> u64 {
+    u64::try_from(key >> u64::BITS).unwrap_or_default()
+}
+
+/// The first [`BITS`] bits of half a key, as a number.
+fn first_bits(half: u64) -> usize {
+    usize::try_from(half >> (u64::BITS - BITS)).unwrap_or_default()
 }
 
 #[cfg(test)]
