@@ -61,28 +61,33 @@ mod tests {
 
     use super::*;
 
+    /// The blanks of some columns, each with the comma before it.
+    fn each(contract: &Contract, columns: std::ops::Range<usize>) -> String {
+        let one = |at: usize| {
+            let column = &contract.columns[at];
+            let text = String::from_utf8_lossy(blank(column.list, column.empty_when_blank));
+            [if at > 0 { "," } else { "" }, &text].concat()
+        };
+        columns.map(one).collect()
+    }
+
+    fn check(contract: &Contract) {
+        let blanks = Blanks::of(contract);
+        let width = contract.columns.len();
+        let kept = contract.columns.iter().rposition(|column| column.empty_when_blank).map_or(0, |at| at + 1);
+        for written in 0..width {
+            for at in written..width {
+                let comma = ",".repeat(at.min(1));
+                assert_eq!(String::from_utf8_lossy(blanks.between(written, at)), each(contract, written..at) + &comma);
+            }
+            assert_eq!(String::from_utf8_lossy(blanks.to_the_last(written)), each(contract, written..kept));
+        }
+        assert!(blanks.to_the_last(width).is_empty());
+    }
+
     #[test]
     fn runs_of_blanks_are_what_each_would_be() {
-        for dataset in [Dataset::Placements, Dataset::Vacancies, Dataset::Searches, Dataset::Quality] {
-            let contract = crate::contract(dataset);
-            let blanks = Blanks::of(contract);
-            let one = |at: usize| {
-                let column = &contract.columns[at];
-                let text = String::from_utf8_lossy(blank(column.list, column.empty_when_blank)).into_owned();
-                if at > 0 { format!(",{text}") } else { text }
-            };
-            let width = contract.columns.len();
-            for written in 0..width {
-                for at in written..width {
-                    let comma = if at > 0 { "," } else { "" };
-                    let expected: String = (written..at).map(one).chain([comma.to_owned()]).collect();
-                    assert_eq!(String::from_utf8_lossy(blanks.between(written, at)), expected);
-                }
-                let kept = (0..width).rfind(|at| contract.columns[*at].empty_when_blank).map_or(0, |at| at + 1);
-                let expected: String = (written..kept).map(one).collect();
-                assert_eq!(String::from_utf8_lossy(blanks.to_the_last(written)), expected);
-            }
-            assert!(blanks.to_the_last(width).is_empty());
-        }
+        let datasets = [Dataset::Placements, Dataset::Vacancies, Dataset::Searches, Dataset::Quality];
+        datasets.into_iter().map(crate::contract).for_each(check);
     }
 }

@@ -149,17 +149,18 @@ impl<'c> Pass<'c> {
                 *slot = Value::Bad;
                 continue;
             }
-            if cell.is_empty() {
-                *slot = Value::Blank;
-                if wanted && column.required {
-                    self.hits.push(Hit { rule: general::REQUIRED, column: Some(at), detail: Detail::Form });
+            *slot = Value::Blank;
+            let missed = match cell {
+                b"" if wanted && column.required => Some((general::REQUIRED, Detail::Form)),
+                b"" => None,
+                filled => {
+                    self.body.extend_from_slice(self.blanks.between(written, at));
+                    written = at + 1;
+                    read(column, filled, &mut self.body, slot).err().map(|miss| miss.told())
                 }
-                continue;
-            }
-            self.body.extend_from_slice(self.blanks.between(written, at));
-            written = at + 1;
-            if let Err(miss) = read(column, cell, &mut self.body, slot) {
-                self.hits.push(Hit { rule: miss.rule, column: Some(at), detail: miss.detail });
+            };
+            if let Some((rule, detail)) = missed {
+                self.hits.push(Hit { rule, column: Some(at), detail });
             }
         }
         self.body.extend_from_slice(self.blanks.to_the_last(written));

@@ -8,19 +8,22 @@ use crate::model::{Column, Kind};
 use crate::report::Detail;
 use crate::rules::general;
 
-/// A cell that breaks a rule of form: which rule, and what to add.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Miss {
-    pub(crate) rule: u16,
-    pub(crate) detail: Detail,
-}
+/// A cell that breaks a rule of form: which rule, and what to add. In a box, for it is rare and should not make every
+/// answer large.
+#[derive(Debug)]
+pub(crate) struct Miss(Box<(u16, Detail)>);
 
-/// Whether a cell was read; what is wrong is in a box, for it is large and rare.
-pub(crate) type Done = Result<(), Box<Miss>>;
+/// Whether a cell was read.
+pub(crate) type Done = Result<(), Miss>;
 
 impl Miss {
-    fn of(rule: u16, detail: Detail) -> Box<Self> {
-        Box::new(Self { rule, detail })
+    fn of(rule: u16, detail: Detail) -> Self {
+        Self(Box::new((rule, detail)))
+    }
+
+    /// The rule, and what to add.
+    pub(crate) fn told(&self) -> (u16, Detail) {
+        *self.0
     }
 }
 
@@ -86,7 +89,7 @@ fn read_one(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value)
 }
 
 /// The rule that a cell of the wrong form breaks: a formula and control characters are told from the rest.
-fn misfit(column: &Column, cell: &[u8]) -> Box<Miss> {
+fn misfit(column: &Column, cell: &[u8]) -> Miss {
     if form::has_control(cell) {
         return Miss::of(general::CONTROL_CHARACTER, Detail::None);
     }

@@ -137,12 +137,11 @@ async fn absent(
     }
     let dataset = kept.dataset;
     let Some(from) = kept.covers_from else {
-        let mut take = |key: &str| {
-            if beliefs.is_absent(key) {
-                absent.push(key.to_owned())
-            }
-        };
-        record::believed_index(link, kept.authority, dataset, |key, _| Ok(take(key))).await?;
+        record::believed_index(link, kept.authority, dataset, |key, _| {
+            absent.extend(beliefs.is_absent(key).then(|| key.to_owned()));
+            Ok(())
+        })
+        .await?;
         return Ok(absent);
     };
     record::believed(link, kept.authority, dataset, |key, body| {
