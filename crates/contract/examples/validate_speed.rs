@@ -100,15 +100,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (making, bytes) = timed(|| io::copy(&mut Made::rows(rows), &mut io::sink()));
     let (reading, count) = timed(|| read_records(rows));
     let (scanning, scanned) = timed(|| door(contract, Format::Csv, Made::rows(rows)));
-    let mut written = 0_usize;
+    let (mut written, mut sum) = (0_usize, 0_u8);
     let (judging, outcome) = timed(|| {
         validate(contract, &settings, Format::Csv, Made::rows(rows), &mut |row| {
             written += row.body.len();
+            sum ^= row.fingerprint()[0];
             Ok(())
         })
     });
     let outcome = outcome?;
-    println!("{} rows, {} bytes; {} record bytes; {} scanned", count?, bytes?, written, scanned?.rows);
+    println!("{} rows, {} bytes; {} record bytes [{sum}]; {} scanned", count?, bytes?, written, scanned?.rows);
     println!(
         "accepted {}, findings {:?}",
         outcome.report.rows.accepted,

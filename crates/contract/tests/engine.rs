@@ -35,7 +35,7 @@ fn run(dataset: Dataset, settings: &Settings, format: Format, text: &[u8]) -> Re
     let mut kept = Vec::new();
     let outcome = validate(contract(dataset), settings, format, text, &mut |row| {
         let (key, body) = (row.key.to_owned(), row.body.to_owned());
-        kept.push(Kept { row: row.row, op: row.op, key, fingerprint: row.fingerprint, body });
+        kept.push(Kept { row: row.row, op: row.op, key, fingerprint: row.fingerprint(), body });
         Ok(())
     })?;
     Ok((outcome, kept))

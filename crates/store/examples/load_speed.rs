@@ -89,7 +89,7 @@ async fn measure(db: &TestDb, rows: u64, beside: Duration) -> Outcome<()> {
     let mut read = db.store().read().await?;
     let (mut seen, mut sum) = (0_u64, 0_u8);
     let mut some = Vec::new();
-    record::believed_index(&mut read, authority, dataset, |key, fingerprint, _| {
+    record::believed_index(&mut read, authority, dataset, |key, fingerprint| {
         seen += 1;
         sum ^= fingerprint[0];
         if seen % 100 == 0 {

@@ -25,6 +25,7 @@ pub(crate) fn write_string(text: &[u8], into: &mut Vec<u8>) {
 
 /// Appends text that has nothing to escape.
 pub(crate) fn write_plain(text: &[u8], into: &mut Vec<u8>) {
+    into.reserve(text.len() + 2);
     into.push(b'"');
     into.extend_from_slice(text);
     into.push(b'"');

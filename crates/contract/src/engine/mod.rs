@@ -1,5 +1,6 @@
 //! The pass over a submission: every row read, judged, and handed on or left out.
 
+mod blanks;
 mod door;
 mod pass;
 mod read;
@@ -7,6 +8,8 @@ mod settings;
 mod value;
 
 use std::io::Read;
+
+use sha2::{Digest, Sha256};
 
 pub use door::{DoorReport, door};
 pub use settings::Settings;
@@ -34,10 +37,23 @@ pub struct Accepted<'a> {
     pub op: Op,
     /// Key columns joined by `/`.
     pub key: &'a str,
-    /// First 16 bytes of the SHA-256 of `body`.
-    pub fingerprint: [u8; 16],
     /// JSON array of the columns in contract order, trailing blanks cut.
     pub body: &'a str,
+}
+
+impl Accepted<'_> {
+    /// First 16 bytes of the SHA-256 of the body: the same for the same content, whichever night sends it.
+    pub fn fingerprint(&self) -> [u8; 16] {
+        fingerprint(self.body)
+    }
+}
+
+/// First 16 bytes of the SHA-256 of `text`: a record's body, or its key.
+pub fn fingerprint(text: &str) -> [u8; 16] {
+    let digest = Sha256::digest(text.as_bytes());
+    let mut fingerprint = [0_u8; 16];
+    fingerprint.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
+    fingerprint
 }
 
 impl std::fmt::Debug for Accepted<'_> {

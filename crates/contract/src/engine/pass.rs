@@ -1,14 +1,13 @@
 //! One pass: each row read, judged, written as a record and handed on.
 
-use sha2::{Digest, Sha256};
-
+use super::blanks::Blanks;
 use super::read::read;
 use super::value::{Context, Row, Value};
 use super::{Accepted, Op, Outcome, Settings};
 use crate::input::{Failure, Fault, Format, Refusal, Rows};
 use crate::model::{Column, Contract, Severity};
 use crate::report::{Detail, Report, Spot, Tally};
-use crate::rules::{self, RowRule, general};
+use crate::rules::{self, Broken, Judge, general};
 use crate::sets::{self, Gather, Seen};
 
 type Sink<'s> = dyn FnMut(Accepted<'_>) -> std::io::Result<()> + 's;
@@ -25,7 +24,10 @@ struct Hit {
 pub(super) struct Pass<'c> {
     contract: &'c Contract,
     context: Context,
-    rules: Vec<(u16, RowRule)>,
+    judge: Judge,
+    /// The number in the contract of each rule that `judge` runs; one that the contract does not list says nothing.
+    numbers: Vec<Option<u16>>,
+    broken: Broken,
     /// Columns whose codes hold for part of the years only.
     dated: Vec<usize>,
     tally: Tally<'c>,
@@ -33,6 +35,7 @@ pub(super) struct Pass<'c> {
     set: Box<dyn Gather>,
     values: Vec<Value>,
     hits: Vec<Hit>,
+    blanks: Blanks,
     body: Vec<u8>,
     key: Vec<u8>,
     rejected_keys: Vec<String>,
@@ -40,20 +43,22 @@ pub(super) struct Pass<'c> {
 
 impl<'c> Pass<'c> {
     pub(super) fn new(contract: &'c Contract, settings: &Settings, format: Format) -> Self {
-        let implemented = rules::row_rules(contract.dataset);
-        let function = |id: &str| implemented.iter().find(|(known, _)| *known == id).map(|(_, rule)| *rule);
-        let numbered = (0..).zip(&contract.rules);
+        let (ids, judge) = rules::row_rules(contract.dataset);
+        let number = |id: &str| (0..).zip(&contract.rules).find(|(_, rule)| rule.id == id).map(|(number, _)| number);
         let dated = |column: &Column| column.codes.as_ref().is_some_and(crate::model::code::CodeList::is_dated);
         Self {
             contract,
             context: settings.context(),
-            rules: numbered.filter_map(|(number, rule)| Some((number, function(&rule.id)?))).collect(),
+            judge,
+            numbers: ids.into_iter().map(number).collect(),
+            broken: Broken::default(),
             dated: contract.columns.iter().enumerate().filter(|(_, column)| dated(column)).map(|(at, _)| at).collect(),
             tally: Tally::new(contract, settings.finding_cap),
             report: Report::blank(contract, settings, format),
             set: sets::gather(contract),
             values: vec![Value::Blank; contract.columns.len()],
             hits: Vec::new(),
+            blanks: Blanks::of(contract),
             body: Vec::new(),
             key: Vec::new(),
             rejected_keys: Vec::new(),
@@ -133,43 +138,33 @@ impl<'c> Pass<'c> {
 
     /// Reads every cell into `values` and writes the record body. A deleting row needs its key only.
     fn read_cells(&mut self, rows: &impl Rows, op: Op) {
+        self.context.sent = rows.sent();
         self.body.clear();
         self.body.push(b'[');
-        let mut kept = self.body.len();
-        self.context.sent = 0;
-        for (at, column) in self.contract.columns.iter().enumerate() {
-            if at > 0 {
-                self.body.push(b',');
-            }
-            self.context.sent |= u64::from(rows.has_column(at)) << (at & 63);
+        let mut written = 0;
+        for ((at, column), slot) in self.contract.columns.iter().enumerate().zip(&mut self.values) {
             let wanted = op == Op::Upsert || self.contract.key.contains(&at);
-            let value = self.read_cell(at, column, if wanted { rows.cell(at) } else { b"" }, rows.faults());
-            if value == Value::Blank && wanted && column.required {
-                self.hits.push(Hit { rule: general::REQUIRED, column: Some(at), detail: Detail::Form });
+            let cell = if wanted { rows.cell(at) } else { b"" };
+            if !rows.faults().is_empty() && rows.faults().contains(&Fault::JsonType(at)) {
+                *slot = Value::Bad;
+                continue;
             }
-            if value != Value::Blank || column.empty_when_blank {
-                kept = self.body.len();
-            }
-            if let Some(slot) = self.values.get_mut(at) {
-                *slot = value;
+            *slot = Value::Blank;
+            let missed = match cell {
+                b"" if wanted && column.required => Some((general::REQUIRED, Detail::Form)),
+                b"" => None,
+                filled => {
+                    self.body.extend_from_slice(self.blanks.between(written, at));
+                    written = at + 1;
+                    read(column, filled, &mut self.body, slot).err().map(|miss| miss.told())
+                }
+            };
+            if let Some((rule, detail)) = missed {
+                self.hits.push(Hit { rule, column: Some(at), detail });
             }
         }
-        self.body.truncate(kept);
+        self.body.extend_from_slice(self.blanks.to_the_last(written));
         self.body.push(b']');
-    }
-
-    fn read_cell(&mut self, at: usize, column: &Column, cell: &[u8], faults: &[Fault]) -> Value {
-        if !faults.is_empty() && faults.contains(&Fault::JsonType(at)) {
-            return Value::Bad;
-        }
-        if cell.is_empty() {
-            self.body.extend_from_slice(blank(column.list, column.empty_when_blank));
-            return Value::Blank;
-        }
-        read(column, cell, &mut self.body).unwrap_or_else(|miss| {
-            self.hits.push(Hit { rule: miss.rule, column: Some(at), detail: miss.detail });
-            miss.value
-        })
     }
 
     /// Codes that hold for some years only must hold on a day of the episode, and still hold while it is open.
@@ -193,11 +188,15 @@ impl<'c> Pass<'c> {
 
     fn judge_row(&mut self) {
         let row = Row { values: &self.values, context: &self.context };
-        for (number, rule) in &self.rules {
-            if let Some(column) = rule(&row) {
-                self.hits.push(Hit { rule: *number, column: Some(column), detail: Detail::None });
+        (self.judge)(&row, &mut self.broken);
+        let before = self.hits.len();
+        for (rule, column) in self.broken.drain() {
+            if let Some(rule) = self.numbers.get(rule).copied().flatten() {
+                self.hits.push(Hit { rule, column: Some(column), detail: Detail::None });
             }
         }
+        // In the order of the contract: findings beyond the cap are those that come last.
+        self.hits.get_mut(before..).unwrap_or_default().sort_by_key(|hit| hit.rule);
     }
 
     /// Counts the row's findings. `true` when one of them is an error.
@@ -234,12 +233,9 @@ impl<'c> Pass<'c> {
         let not_text = |_| Failure::Read(std::io::ErrorKind::InvalidData.into());
         let key = std::str::from_utf8(&self.key).map_err(not_text)?;
         let body = std::str::from_utf8(&self.body).map_err(not_text)?;
-        let digest = Sha256::digest(body.as_bytes());
-        let mut fingerprint = [0_u8; 16];
-        fingerprint.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
         self.report.rows.accepted += 1;
         self.report.rows.deletes += u64::from(op == Op::Delete);
-        sink(Accepted { row, op, key, fingerprint, body }).map_err(Failure::Sink)
+        sink(Accepted { row, op, key, body }).map_err(Failure::Sink)
     }
 
     fn finish(mut self) -> Outcome {
@@ -253,15 +249,6 @@ impl<'c> Pass<'c> {
         self.rejected_keys.sort_unstable();
         self.rejected_keys.dedup();
         Outcome { report: self.report, excluded, rejected_keys: self.rejected_keys }
-    }
-}
-
-/// How a blank cell is stored.
-fn blank(list: bool, empty: bool) -> &'static [u8] {
-    match (list, empty) {
-        (true, _) => b"[]",
-        (false, true) => b"\"\"",
-        (false, false) => b"null",
     }
 }
 

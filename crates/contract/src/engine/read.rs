@@ -8,29 +8,38 @@ use crate::model::{Column, Kind};
 use crate::report::Detail;
 use crate::rules::general;
 
-/// A cell that breaks a rule of form: which rule, what to add, and the value if there is one all the same.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Miss {
-    pub(crate) rule: u16,
-    pub(crate) detail: Detail,
-    pub(crate) value: Value,
-}
+/// A cell that breaks a rule of form: which rule, and what to add. In a box, for it is rare and should not make every
+/// answer large.
+#[derive(Debug)]
+pub(crate) struct Miss(Box<(u16, Detail)>);
+
+/// Whether a cell was read.
+pub(crate) type Done = Result<(), Miss>;
 
 impl Miss {
     fn of(rule: u16, detail: Detail) -> Self {
-        Self { rule, detail, value: Value::Bad }
+        Self(Box::new((rule, detail)))
+    }
+
+    /// The rule, and what to add.
+    pub(crate) fn told(&self) -> (u16, Detail) {
+        *self.0
     }
 }
 
-/// Reads a filled cell and appends it to the record body.
-pub(crate) fn read(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
+/// Reads a filled cell into `value` and appends it to the record body. What cannot be read is [`Value::Bad`].
+///
+/// The value is written where it will stand: handed back, it would be stored in parts and loaded whole, which a processor
+/// waits for.
+pub(crate) fn read(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
+    *value = Value::Bad;
     if column.list {
-        return read_list(column, cell, body);
+        return read_list(column, cell, body, value);
     }
-    read_one(column, cell, body)
+    read_one(column, cell, body, value)
 }
 
-fn read_list(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
+fn read_list(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
     let mut bits = 0_u64;
     body.push(b'[');
     for (at, item) in cell.split(|byte| *byte == b';').enumerate() {
@@ -40,7 +49,9 @@ fn read_list(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, 
         if at > 0 {
             body.push(b',');
         }
-        if let Value::Code(_, place) = read_one(column, item, body)? {
+        let mut one = Value::Bad;
+        read_one(column, item, body, &mut one)?;
+        if let Value::Code(_, place) = one {
             if bits >> (place & 63) & 1 == 1 {
                 return Err(Miss::of(general::LIST, Detail::Say("an item stands twice")));
             }
@@ -48,33 +59,33 @@ fn read_list(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, 
         }
     }
     body.push(b']');
-    Ok(if column.kind == Kind::Code { Value::Codes(bits) } else { Value::Word(hash(cell)) })
+    *value = if column.kind == Kind::Code { Value::Codes(bits) } else { Value::Word(hash(cell)) };
+    Ok(())
 }
 
-fn read_one(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
-    let plain = |fits: bool, body: &mut Vec<u8>| {
-        if !fits {
-            return Err(misfit(column, cell));
-        }
-        json::write_plain(cell, body);
-        Ok(Value::Word(hash(cell)))
+fn read_one(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
+    let fits = match column.kind {
+        Kind::Code => return read_code(column, cell, body, value),
+        Kind::Text { max } => return read_text(column, max, cell, body, value),
+        Kind::Timestamp => return read_timestamp(column, cell, body, value),
+        Kind::Boolean => return read_flag(column, cell, body, value),
+        Kind::Integer { min, max } => return read_integer(column, (min, max), cell, body, value),
+        Kind::Money => return read_money(column, cell, body, value),
+        Kind::Miles => return read_miles(column, cell, body, value),
+        Kind::Date => return keep(column, cell, date::read_date(cell).map(Value::Day), body, value),
+        Kind::Month => return keep(column, cell, date::read_month(cell).map(Value::Month), body, value),
+        Kind::Authority => return keep(column, cell, authority_number(cell).map(Value::Number), body, value),
+        Kind::Token { min, max, open } => form::is_token(cell, min, max, open),
+        Kind::Sector => form::is_sector(cell),
+        Kind::Outcode => form::is_outcode(cell),
+        Kind::Urn => form::is_urn(cell),
     };
-    match column.kind {
-        Kind::Code => read_code(column, cell, body),
-        Kind::Token { min, max, open } => plain(form::is_token(cell, min, max, open), body),
-        Kind::Sector => plain(form::is_sector(cell), body),
-        Kind::Outcode => plain(form::is_outcode(cell), body),
-        Kind::Urn => plain(form::is_urn(cell), body),
-        Kind::Text { max } => read_text(column, max, cell, body),
-        Kind::Date => keep(column, cell, date::read_date(cell).map(Value::Day), body),
-        Kind::Month => keep(column, cell, date::read_month(cell).map(Value::Month), body),
-        Kind::Authority => keep(column, cell, authority_number(cell).map(Value::Number), body),
-        Kind::Timestamp => read_timestamp(column, cell, body),
-        Kind::Boolean => read_flag(column, cell, body),
-        Kind::Integer { min, max } => read_integer(column, min, max, cell, body),
-        Kind::Money => read_money(column, cell, body),
-        Kind::Miles => read_miles(column, cell, body),
+    if !fits {
+        return Err(misfit(column, cell));
     }
+    json::write_plain(cell, body);
+    *value = Value::Word(hash(cell));
+    Ok(())
 }
 
 /// The rule that a cell of the wrong form breaks: a formula and control characters are told from the rest.
@@ -88,22 +99,23 @@ fn misfit(column: &Column, cell: &[u8]) -> Miss {
     Miss::of(column.rule, Detail::Form)
 }
 
-fn keep(column: &Column, cell: &[u8], value: Option<Value>, body: &mut Vec<u8>) -> Result<Value, Miss> {
-    let value = value.ok_or_else(|| misfit(column, cell))?;
+#[inline]
+fn keep(column: &Column, cell: &[u8], read: Option<Value>, body: &mut Vec<u8>, value: &mut Value) -> Done {
+    *value = read.ok_or_else(|| misfit(column, cell))?;
     json::write_plain(cell, body);
-    Ok(value)
+    Ok(())
 }
 
-fn read_code(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
+fn read_code(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
     let codes = column.codes.as_ref();
     let (place, entry) = codes.and_then(|codes| codes.find(cell)).ok_or_else(|| misfit(column, cell))?;
-    let read_as = column.mapped.iter().find(|(from, _)| *from == place).map_or(place, |(_, to)| *to);
-    let text = codes.and_then(|codes| codes.at(read_as)).map_or(entry.text.as_bytes(), |entry| entry.text.as_bytes());
-    json::write_plain(text, body);
-    Ok(Value::Code(entry.code, place))
+    let read_as = column.mapped.iter().find(|(from, _)| *from == place).and_then(|(_, to)| codes?.at(*to));
+    json::write_plain(read_as.unwrap_or(entry).text.as_bytes(), body);
+    *value = Value::Code(entry.code, place);
+    Ok(())
 }
 
-fn read_text(column: &Column, max: usize, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
+fn read_text(column: &Column, max: usize, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
     if cell.iter().any(|byte| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || *byte == 0x7f) {
         return Err(Miss::of(general::CONTROL_CHARACTER, Detail::None));
     }
@@ -112,49 +124,50 @@ fn read_text(column: &Column, max: usize, cell: &[u8], body: &mut Vec<u8>) -> Re
         return Err(Miss::of(column.rule, Detail::Form));
     }
     json::write_string(cell, body);
-    Ok(Value::Word(hash(cell)))
+    *value = Value::Word(hash(cell));
+    Ok(())
 }
 
-fn read_timestamp(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
+fn read_timestamp(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
     let text = std::str::from_utf8(cell).ok().filter(|text| text.ends_with('Z') && text.contains('T'));
     let at: Timestamp = text.and_then(|text| text.parse().ok()).ok_or_else(|| misfit(column, cell))?;
     json::write_plain(at.to_string().as_bytes(), body);
-    Ok(Value::Number(at.as_second()))
+    *value = Value::Number(at.as_second());
+    Ok(())
 }
 
-fn read_flag(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
-    let flag = match cell {
-        b"true" => true,
-        b"false" => false,
+fn read_flag(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
+    *value = match cell {
+        b"true" => Value::Flag(true),
+        b"false" => Value::Flag(false),
         _ => return Err(misfit(column, cell)),
     };
     body.extend_from_slice(cell);
-    Ok(Value::Flag(flag))
+    Ok(())
 }
 
-fn read_integer(column: &Column, min: i64, max: i64, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
-    let value =
-        number::read_integer(cell).filter(|value| (min..=max).contains(value)).ok_or_else(|| misfit(column, cell))?;
-    number::write_integer(value, body);
-    Ok(Value::Number(value))
+fn read_integer(column: &Column, bounds: (i64, i64), cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
+    let read = number::read_integer(cell).filter(|value| (bounds.0..=bounds.1).contains(value));
+    let read = read.ok_or_else(|| misfit(column, cell))?;
+    number::write_integer(read, body);
+    *value = Value::Number(read);
+    Ok(())
 }
 
-fn read_money(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
+fn read_money(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
     let pence = number::read_pence(cell).map_err(|_| misfit(column, cell))?;
     number::write_integer(pence, body);
-    Ok(Value::Number(pence))
+    *value = Value::Number(pence);
+    Ok(())
 }
 
-fn read_miles(column: &Column, cell: &[u8], body: &mut Vec<u8>) -> Result<Value, Miss> {
-    match number::read_tenths(cell) {
-        Ok(tenths) => {
-            number::write_tenths(tenths, body);
-            Ok(Value::Number(tenths))
-        }
-        Err(number::Unread::Finer(tenths)) => {
-            number::write_tenths(tenths, body);
-            Err(Miss { rule: general::MILES_PRECISION, detail: Detail::None, value: Value::Number(tenths) })
-        }
-        Err(number::Unread::Form) => Err(misfit(column, cell)),
-    }
+fn read_miles(column: &Column, cell: &[u8], body: &mut Vec<u8>, value: &mut Value) -> Done {
+    let (tenths, done) = match number::read_tenths(cell) {
+        Ok(tenths) => (tenths, Ok(())),
+        Err(number::Unread::Finer(tenths)) => (tenths, Err(Miss::of(general::MILES_PRECISION, Detail::None))),
+        Err(number::Unread::Form) => return Err(misfit(column, cell)),
+    };
+    number::write_tenths(tenths, body);
+    *value = Value::Number(tenths);
+    done
 }

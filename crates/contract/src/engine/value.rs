@@ -58,53 +58,53 @@ pub(crate) struct Row<'a> {
 pub(crate) const NONE: Code = Code(0);
 
 impl Row<'_> {
-    fn value(&self, column: usize) -> Value {
-        self.values.get(column).copied().unwrap_or(Value::Blank)
+    fn value(&self, column: usize) -> &Value {
+        self.values.get(column).unwrap_or(&Value::Blank)
     }
 
     /// The code in a column; [`NONE`] when blank or not on the list.
     pub(crate) fn code(&self, column: usize) -> Code {
-        if let Value::Code(code, _) = self.value(column) { code } else { NONE }
+        if let Value::Code(code, _) = self.value(column) { *code } else { NONE }
     }
 
     /// The place of the code in its list; 255 when blank or not on it.
     pub(crate) fn place(&self, column: usize) -> u8 {
-        if let Value::Code(_, place) = self.value(column) { place } else { u8::MAX }
+        if let Value::Code(_, place) = self.value(column) { *place } else { u8::MAX }
     }
 
     /// The codes in a list column, as bits.
     pub(crate) fn codes(&self, column: usize) -> u64 {
-        if let Value::Codes(bits) = self.value(column) { bits } else { 0 }
+        if let Value::Codes(bits) = self.value(column) { *bits } else { 0 }
     }
 
     /// The day in a date column.
     pub(crate) fn day(&self, column: usize) -> Option<i32> {
-        if let Value::Day(day) = self.value(column) { Some(day) } else { None }
+        if let Value::Day(day) = self.value(column) { Some(*day) } else { None }
     }
 
     /// The month in a month column.
     pub(crate) fn month(&self, column: usize) -> Option<i32> {
-        if let Value::Month(month) = self.value(column) { Some(month) } else { None }
+        if let Value::Month(month) = self.value(column) { Some(*month) } else { None }
     }
 
     /// The number in a column.
     pub(crate) fn number(&self, column: usize) -> Option<i64> {
-        if let Value::Number(number) = self.value(column) { Some(number) } else { None }
+        if let Value::Number(number) = self.value(column) { Some(*number) } else { None }
     }
 
     /// The truth in a column.
     pub(crate) fn flag(&self, column: usize) -> Option<bool> {
-        if let Value::Flag(flag) = self.value(column) { Some(flag) } else { None }
+        if let Value::Flag(flag) = self.value(column) { Some(*flag) } else { None }
     }
 
     /// The hash of a reference; 0 when blank.
     pub(crate) fn word(&self, column: usize) -> u64 {
-        if let Value::Word(hash) = self.value(column) { hash } else { 0 }
+        if let Value::Word(hash) = self.value(column) { *hash } else { 0 }
     }
 
     /// Whether the cell is blank.
     pub(crate) fn is_blank(&self, column: usize) -> bool {
-        self.value(column) == Value::Blank
+        matches!(self.value(column), Value::Blank)
     }
 
     /// Whether there is something in the cell, read or not.
@@ -146,9 +146,8 @@ pub(crate) fn hash(text: &[u8]) -> u64 {
     for word in words {
         hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(MIX).rotate_left(29);
     }
-    for byte in rest {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(13);
-    }
+    let last = rest.iter().fold(0, |last, byte| last << 8 | u64::from(*byte));
+    hash = (hash ^ last).wrapping_mul(MIX).rotate_left(29);
     hash ^= hash >> 32;
     (hash.wrapping_mul(MIX) ^ (hash >> 29)).max(1)
 }

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::heading::{self, OP};
-use super::rows::{Fault, Rows};
+use super::rows::{Fault, Rows, bits};
 use super::watch::{Fuse, Watch};
 use super::{Failure, Refusal};
 use crate::model::Contract;
@@ -111,6 +111,10 @@ impl<R: Read> Rows for Lines<'_, R> {
 
     fn has_column(&self, column: usize) -> bool {
         self.object.seen.get(column).copied().unwrap_or(false)
+    }
+
+    fn sent(&self) -> u64 {
+        bits(self.object.seen.iter().copied().take(self.contract.columns.len()))
     }
 
     fn has_op(&self) -> bool {

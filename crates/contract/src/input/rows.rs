@@ -39,6 +39,14 @@ pub(crate) trait Rows {
     /// Whether the file has the column, or a row so far has had the field.
     fn has_column(&self, column: usize) -> bool;
 
+    /// The columns that [`Rows::has_column`], as bits.
+    fn sent(&self) -> u64;
+
     /// Whether the file has an `_op` column, or a row has had one.
     fn has_op(&self) -> bool;
+}
+
+/// One bit for each column, the first lowest.
+pub(crate) fn bits(columns: impl Iterator<Item = bool>) -> u64 {
+    columns.zip(0..u64::BITS).fold(0, |bits, (is, at)| bits | u64::from(is) << at)
 }

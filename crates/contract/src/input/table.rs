@@ -6,7 +6,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::Failure;
 use super::heading::{self, Headings};
-use super::rows::{Fault, Rows};
+use super::rows::{Fault, Rows, bits};
 use super::watch::{self, Fuse, Watch};
 use crate::model::Contract;
 
@@ -20,6 +20,7 @@ pub(crate) struct Table<R> {
     headings: Headings,
     record: ByteRecord,
     faults: Vec<Fault>,
+    sent: u64,
     fuse: Fuse,
 }
 
@@ -42,7 +43,8 @@ impl<R: Read> Table<R> {
         fuse.held.set(0);
         let names: Vec<&[u8]> = record.iter().collect();
         let headings = Headings::read(contract, &names)?;
-        Ok(Self { reader, headings, record, faults: Vec::new(), fuse })
+        let sent = bits(headings.places.iter().map(Option::is_some));
+        Ok(Self { reader, headings, record, faults: Vec::new(), sent, fuse })
     }
 }
 
@@ -94,6 +96,10 @@ impl<R: Read> Rows for Table<R> {
 
     fn has_column(&self, column: usize) -> bool {
         self.headings.places.get(column).is_some_and(Option::is_some)
+    }
+
+    fn sent(&self) -> u64 {
+        self.sent
     }
 
     fn has_op(&self) -> bool {

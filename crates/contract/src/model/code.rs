@@ -77,7 +77,9 @@ impl CodeList {
         loop {
             let index = *self.slots.get(at)?;
             let entry = self.entries.get(usize::from(index))?;
-            if entry.code == code && entry.text.as_bytes() == text {
+            // Up to seven characters, the packed code and the length say it all.
+            let same = entry.code == code && entry.text.len() == text.len();
+            if same && (text.len() < 8 || entry.text.as_bytes() == text) {
                 return Some((index, entry));
             }
             at = (at + 1) % SLOTS;

@@ -13,17 +13,41 @@ use crate::engine::Row;
 use crate::model::{Contract, Kind, RuleInfo, RuleKind};
 use crate::sets;
 
-/// A rule over one row: the column at fault when it is broken.
-pub(crate) type RowRule = fn(&Row<'_>) -> Option<usize>;
+/// Rules that one row breaks: each by its place among its dataset's [`row_rules`], with the column at fault.
+#[derive(Debug, Default)]
+pub(crate) struct Broken {
+    next: usize,
+    found: Vec<(usize, usize)>,
+}
 
-/// The row rules of a dataset, by id.
-pub(crate) fn row_rules(dataset: Dataset) -> Vec<(&'static str, RowRule)> {
+impl Broken {
+    /// Takes what the next rule says.
+    #[inline]
+    pub(crate) fn take(&mut self, column: Option<usize>) {
+        if let Some(column) = column {
+            self.found.push((self.next, column));
+        }
+        self.next += 1;
+    }
+
+    /// What the rules said of the row; ready for the next row.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = (usize, usize)> {
+        self.next = 0;
+        self.found.drain(..)
+    }
+}
+
+/// Runs every row rule of a dataset.
+pub(crate) type Judge = fn(&Row<'_>, &mut Broken);
+
+/// The row rules of a dataset by id, and what runs them.
+pub(crate) fn row_rules(dataset: Dataset) -> (Vec<&'static str>, Judge) {
     match dataset {
-        Dataset::Placements => placements::rules(),
-        Dataset::Vacancies => vacancies::rules(),
-        Dataset::Searches => searches::rules(),
-        Dataset::Quality => quality::rules(),
-        Dataset::Admissions => admissions::rules(),
+        Dataset::Placements => (placements::ids(), placements::judge),
+        Dataset::Vacancies => (vacancies::ids(), vacancies::judge),
+        Dataset::Searches => (searches::ids(), searches::judge),
+        Dataset::Quality => (quality::ids().to_vec(), quality::judge),
+        Dataset::Admissions => (admissions::ids().to_vec(), admissions::judge),
     }
 }
 
@@ -31,15 +55,14 @@ pub(crate) fn row_rules(dataset: Dataset) -> Vec<(&'static str, RowRule)> {
 pub(crate) fn is_implemented(dataset: Dataset, kind: RuleKind, id: &str) -> bool {
     match kind {
         RuleKind::Format => true,
-        RuleKind::Row => row_rules(dataset).iter().any(|(known, _)| *known == id),
+        RuleKind::Row => row_rules(dataset).0.contains(&id),
         RuleKind::Set => sets::rules(dataset).contains(&id),
     }
 }
 
 /// Row and set rules that the hub has for a contract's dataset and the contract does not list: they never run.
 pub fn unlisted_rules(contract: &Contract) -> Vec<&'static str> {
-    let rows = row_rules(contract.dataset).into_iter().map(|(id, _)| id);
-    let all = rows.chain(sets::rules(contract.dataset).iter().copied());
+    let all = row_rules(contract.dataset).0.into_iter().chain(sets::rules(contract.dataset).iter().copied());
     all.filter(|id| contract.rule(id).is_none()).collect()
 }
 
@@ -72,6 +95,24 @@ pub(crate) fn rule_of(kind: Kind) -> &'static str {
 pub(crate) fn broken(column: usize, is: bool) -> Option<usize> {
     is.then_some(column)
 }
+
+/// Row rules by id, each a function from the row to the column at fault, written out one after another in one function:
+/// the compiler sees what they have in common, and a row is judged without sixty calls through pointers.
+macro_rules! listed {
+    ($(($id:literal, $rule:ident),)+) => {
+        /// Ids of the rules here.
+        pub(super) const fn ids() -> &'static [&'static str] {
+            &[$( $id ),+]
+        }
+
+        /// Runs them in that order.
+        #[inline]
+        pub(super) fn judge(row: &crate::engine::Row<'_>, broken: &mut crate::rules::Broken) {
+            $( broken.take($rule(row)); )+
+        }
+    };
+}
+pub(crate) use listed;
 
 /// Positions of a dataset's columns, and a test that the contract has them there.
 macro_rules! columns {

@@ -16,7 +16,6 @@ pub(super) async fn admit(
     hex: &str,
     packed: &Packed,
 ) -> Result<Received, ReceiveRefusal> {
-    let pieces = packed.pieces().map_err(Fault::from)?;
     let mut tx = hub.store.begin().await.map_err(Fault::from)?;
     // From here on, whoever else would number a submission of the authority waits.
     let seq = submission::next_seq(&mut tx, request.authority).await.map_err(Fault::from)?;
@@ -24,15 +23,19 @@ pub(super) async fn admit(
         return Ok(known);
     }
     let submission = imagine(hub, request, hub.ids.next(), seq, hex, packed.bytes);
-    keep(hub, tx, request, &submission, &pieces).await?;
+    keep(hub, tx, request, &submission, packed).await?;
     Ok(Received { submission, replayed: false })
 }
 
-async fn keep(hub: &Hub, mut tx: Tx, request: &Request, kept: &Submission, pieces: &[Vec<u8>]) -> Result<(), Fault> {
+async fn keep(hub: &Hub, mut tx: Tx, request: &Request, kept: &Submission, packed: &Packed) -> Result<(), Fault> {
     let now = kept.received_at;
     submission::insert(&mut tx, kept).await?;
-    for (n, piece) in (0_i64..).zip(pieces) {
-        submission::put_payload(&mut tx, kept.authority, kept.id, n, piece).await?;
+    for (at, n) in (0..).zip(0_i64..) {
+        let piece = packed.piece(at)?;
+        if piece.is_empty() {
+            break;
+        }
+        submission::put_payload(&mut tx, kept.authority, kept.id, n, &piece).await?;
     }
     let memory = idempotency::Memory {
         authority: request.authority,

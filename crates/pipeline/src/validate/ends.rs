@@ -36,20 +36,31 @@ pub(super) enum Care {
 }
 
 pub(super) fn care(body: &str) -> Care {
-    match (text(body, EPISODE_END), text(body, REASON_CEASED)) {
-        (None, _) => Care::Open,
-        (Some(_), Some("X1")) => Care::Continues,
-        (Some(_), _) => Care::Ended,
+    let mut cells = cells(body);
+    if cells.nth(EPISODE_END).and_then(unquoted).is_none() {
+        return Care::Open;
+    }
+    match cells.nth(REASON_CEASED - EPISODE_END - 1).and_then(unquoted) {
+        Some("X1") => Care::Continues,
+        _ => Care::Ended,
     }
 }
 
 /// The text cell at `at` of a stored body; `None` for a blank. Only for cells that precede any free text: codes, tokens and
 /// dates hold neither comma nor quote, so the cells can be counted without parsing them.
 pub(crate) fn text(body: &str, at: usize) -> Option<&str> {
-    let cell = body.strip_prefix('[')?.split(',').nth(at)?.trim_end_matches(']');
+    cells(body).nth(at).and_then(unquoted)
+}
+
+fn cells(body: &str) -> impl Iterator<Item = &[u8]> {
+    body.as_bytes().strip_prefix(b"[").unwrap_or_default().split(|byte| *byte == b',')
+}
+
+fn unquoted(cell: &[u8]) -> Option<&str> {
+    let cell = cell.strip_suffix(b"]").unwrap_or(cell);
     debug_assert!(
-        serde_json::from_str::<Box<RawValue>>(cell).is_ok(),
+        serde_json::from_slice::<Box<RawValue>>(cell).is_ok(),
         "a cell before the free text is a whole JSON value"
     );
-    cell.strip_prefix('"')?.strip_suffix('"')
+    std::str::from_utf8(cell.strip_prefix(b"\"")?.strip_suffix(b"\"")?).ok()
 }

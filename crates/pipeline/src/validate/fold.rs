@@ -140,7 +140,7 @@ impl Fold {
         let mut said = Vec::new();
         let mut sink = |row: Accepted<'_>| -> io::Result<()> {
             let stands =
-                if row.op == Op::Delete { None } else { Some(self.push(row.key, row.fingerprint, row.body)?) };
+                if row.op == Op::Delete { None } else { Some(self.push(row.key, row.fingerprint(), row.body)?) };
             said.push((row.row, key_hash(row.key), stands));
             Ok(())
         };
@@ -175,7 +175,7 @@ impl Fold {
         })
         .await?;
         for (key, body) in known {
-            let stands = self.push(&key, fingerprint(&body), &body)?;
+            let stands = self.push(&key, hub_contract::fingerprint(&body), &body)?;
             self.said.entry(key_hash(&key)).or_insert(stands);
         }
         Ok(())
@@ -185,7 +185,7 @@ impl Fold {
     pub(super) async fn compare(mut self, link: &mut Link, authority: AuthorityCode) -> Result<Difference, Fault> {
         let mut difference = Difference::default();
         let mut amended = HashSet::new();
-        record::believed_index(link, authority, self.dataset, |key, fingerprint, _| {
+        record::believed_index(link, authority, self.dataset, |key, fingerprint| {
             let hash = key_hash(key);
             match self.said.get(&hash) {
                 None => difference.absent.push(key.to_owned()),
@@ -226,11 +226,4 @@ fn covers(kept: &Submission, ends: Option<Date>) -> bool {
         (Mode::Window, Some(from)) => ends.is_none_or(|end| end >= from),
         (Mode::Window, None) | (Mode::Changes, _) => false,
     }
-}
-
-fn fingerprint(body: &str) -> [u8; 16] {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body.as_bytes());
-    let mut fingerprint = [0; 16];
-    fingerprint.iter_mut().zip(digest.as_ref()).for_each(|(to, from)| *to = *from);
-    fingerprint
 }

@@ -1,19 +1,23 @@
 //! What a submission would change: against what is believed when it comes in order, by reading again when it comes late.
 
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
-use hub_contract::{Accepted, Failure, Format, Op, Outcome, Refusal, Report, Settings};
-use hub_domain::{Dataset, Mode};
+use hub_contract::{Failure, Outcome, Refusal, Report};
+use hub_domain::Mode;
 use hub_store::submission::{Applied, Submission};
 use hub_store::{Link, record};
 
-use super::belief::{Beliefs, Effect};
-use super::changes::{ChangeKind, Changes};
+use super::belief::Beliefs;
+use super::changes::Changes;
 use super::fold::{self, Difference, Own};
+use super::scales::Scales;
 use super::tally::Tally;
 use super::{ends, payload, settings};
 use crate::{Fault, Hub};
+
+/// Bytes as sent from which a second thread is worth its while.
+const LARGE: i64 = 1 << 20;
 
 /// A submission weighed against what is believed.
 pub(super) struct Weighed {
@@ -32,24 +36,40 @@ pub(super) async fn in_order(
     kept: &Submission,
     reader: impl Read + Send + 'static,
 ) -> Result<Weighed, Fault> {
+    let (to, coming) = mpsc::channel();
+    let scales = Scales::new(kept.dataset, coming);
+    let (settings, format) = (settings(kept), payload::format(kept)?);
+    let (large, cores) = (kept.bytes >= LARGE, hub.cores.clone());
+    let weighing = hub.blocking(move || {
+        // A second core, if one is idle. Waiting for one while holding another could go on for ever.
+        match cores.try_acquire().ok().filter(|_| large) {
+            Some(_beside) => scales.weigh_beside(&settings, format, reader),
+            None => scales.weigh(&settings, format, reader),
+        }
+    });
+    let (read, weighed) = tokio::join!(believe(hub, kept, to), weighing);
+    read?;
+    let (done, mut scales) = weighed?;
+    let outcome = settle(kept, done)?;
+    scales.beliefs.shield(&outcome.rejected_keys);
+    let mut link = hub.store.read().await?;
+    let absent = absent(&mut link, kept, &outcome, &mut scales.beliefs).await?;
+    let believed = scales.beliefs.len() as u64;
+    Ok(Weighed { outcome, changes: scales.changes, absent, tally: scales.tally, believed })
+}
+
+/// Reads what is believed of the feed and sends it on.
+async fn believe(hub: &Hub, kept: &Submission, to: mpsc::Sender<Beliefs>) -> Result<(), Fault> {
     let mut beliefs = Beliefs::default();
     let mut link = hub.store.read().await?;
-    record::believed_index(&mut link, kept.authority, kept.dataset, |key, fingerprint, _| {
+    record::believed_index(&mut link, kept.authority, kept.dataset, |key, fingerprint| {
         beliefs.add(key, fingerprint);
         Ok(())
     })
     .await?;
-    drop(link);
-    beliefs.settle();
-    let work = Work { dataset: kept.dataset, beliefs, changes: Changes::default(), tally: Tally::default() };
-    let (settings, format) = (settings(kept), payload::format(kept)?);
-    let (done, mut work) = hub.blocking(move || work.validate(&settings, format, reader)).await?;
-    let outcome = settle(kept, done)?;
-    work.beliefs.shield(&outcome.rejected_keys);
-    let mut link = hub.store.read().await?;
-    let absent = absent(&mut link, kept, &outcome, &work.beliefs).await?;
-    let believed = work.beliefs.len() as u64;
-    Ok(Weighed { outcome, changes: work.changes, absent, tally: work.tally, believed })
+    // Nobody waits for it when the submission has been refused meanwhile.
+    let _ = to.send(beliefs);
+    Ok(())
 }
 
 /// Weighs a submission that later ones have been applied over: what they amount to, it among them.
@@ -109,16 +129,23 @@ async fn absent(
     link: &mut Link,
     kept: &Submission,
     outcome: &Outcome,
-    beliefs: &Beliefs,
+    beliefs: &mut Beliefs,
 ) -> Result<Vec<String>, Fault> {
     let mut absent = Vec::new();
     if kept.mode == Mode::Changes || outcome.report.refusal.is_some() || beliefs.unseen() == 0 {
         return Ok(absent);
     }
-    let (dataset, window) = (kept.dataset, kept.covers_from);
+    let dataset = kept.dataset;
+    let Some(from) = kept.covers_from else {
+        record::believed_index(link, kept.authority, dataset, |key, _| {
+            absent.extend(beliefs.is_absent(key).then(|| key.to_owned()));
+            Ok(())
+        })
+        .await?;
+        return Ok(absent);
+    };
     record::believed(link, kept.authority, dataset, |key, body| {
-        let ends = if window.is_some() { ends::ends(dataset, body) } else { None };
-        let inside = window.is_none_or(|from| ends.is_none_or(|end| end >= from));
+        let inside = ends::ends(dataset, body).is_none_or(|end| end >= from);
         if inside && beliefs.is_absent(key) {
             absent.push(key.to_owned());
         }
@@ -126,37 +153,4 @@ async fn absent(
     })
     .await?;
     Ok(absent)
-}
-
-/// A validation under way on its own thread.
-struct Work {
-    dataset: Dataset,
-    beliefs: Beliefs,
-    changes: Changes,
-    tally: Tally,
-}
-
-impl Work {
-    fn validate(mut self, settings: &Settings, format: Format, reader: impl Read) -> (Result<Outcome, Failure>, Self) {
-        let contract = hub_contract::contract(self.dataset);
-        let done = hub_contract::validate(contract, settings, format, reader, &mut |row| self.meet(&row));
-        (done, self)
-    }
-
-    fn meet(&mut self, row: &Accepted<'_>) -> std::io::Result<()> {
-        if row.op == Op::Delete {
-            if self.beliefs.strike(row.key) {
-                self.tally.closed += 1;
-                self.changes.push(ChangeKind::Close, row.row, row.key, [0; 16], "")?;
-            }
-            return Ok(());
-        }
-        let effect = self.beliefs.meet(row.key, row.fingerprint);
-        self.tally.count(self.dataset, effect, row.body);
-        match effect {
-            Effect::Open => self.changes.push(ChangeKind::Open, row.row, row.key, row.fingerprint, row.body),
-            Effect::Amend => self.changes.push(ChangeKind::Amend, row.row, row.key, row.fingerprint, row.body),
-            Effect::Unchanged => Ok(()),
-        }
-    }
 }

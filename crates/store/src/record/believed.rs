@@ -11,7 +11,7 @@ use crate::{Link, StoreError};
 
 statements! {
     INDEX = "record.believed_index",
-        "SELECT key, fingerprint, as_at FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
+        "SELECT key, fingerprint FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
     BELIEVED = "record.believed",
         "SELECT key, body FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
     AS_KNOWN = "record.as_known",
@@ -24,7 +24,7 @@ statements! {
 /// Sorts after every character that a key may hold, in the byte order of UTF-8.
 const LAST: &str = "\u{10ffff}";
 
-/// Hands over the key, fingerprint and business date of every record believed now, in no order, as they arrive.
+/// Hands over the key and fingerprint of every record believed now, in no order, as they arrive.
 pub async fn believed_index<F>(
     link: &mut Link,
     authority: AuthorityCode,
@@ -32,12 +32,9 @@ pub async fn believed_index<F>(
     mut take: F,
 ) -> Result<(), StoreError>
 where
-    F: FnMut(&str, [u8; 16], &str) -> Result<(), StoreError> + Send,
+    F: FnMut(&str, [u8; 16]) -> Result<(), StoreError> + Send,
 {
-    link.each(&INDEX, args![authority.as_str(), dataset.as_str()], |row| {
-        take(row.str(0)?, fingerprint(&row, 1)?, row.str(2)?)
-    })
-    .await
+    link.each(&INDEX, args![authority.as_str(), dataset.as_str()], |row| take(row.str(0)?, fingerprint(&row, 1)?)).await
 }
 
 /// Hands over the key and body of every record believed now, in no order, as they arrive.
@@ -76,7 +73,7 @@ pub async fn by_keys(
 ) -> Result<Vec<Version>, StoreError> {
     let mut found = Vec::new();
     for piece in List::of(keys).pieces() {
-        let args = args![authority.as_str(), dataset.as_str(), piece.keys, piece.first, piece.last];
+        let args = args![authority.as_str(), dataset.as_str(), piece];
         for row in &link.all(&RECORD_BY_KEYS, args).await? {
             found.push(read(row)?);
         }
@@ -94,7 +91,7 @@ pub async fn by_prefixes(
 ) -> Result<Vec<(String, String)>, StoreError> {
     let mut found = Vec::new();
     for piece in List::of(prefixes).pieces() {
-        let args = args![authority.as_str(), dataset.as_str(), piece.keys, LAST];
+        let args = args![authority.as_str(), dataset.as_str(), piece, LAST];
         for row in link.all(&RECORD_BY_PREFIXES, args).await? {
             found.push((row.text(0)?, row.text(1)?));
         }

@@ -6,13 +6,6 @@ const PIECE: usize = 2_000;
 /// Keys in byte order, each once.
 pub(super) struct List<'a>(Vec<&'a str>);
 
-/// Consecutive keys of a list: what one statement is given.
-pub(super) struct Piece<'a> {
-    pub(super) keys: &'a [&'a str],
-    pub(super) first: &'a str,
-    pub(super) last: &'a str,
-}
-
 impl<'a> List<'a> {
     pub(super) fn of(keys: &'a [String]) -> Self {
         let mut sorted: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -21,7 +14,8 @@ impl<'a> List<'a> {
         Self(sorted)
     }
 
-    pub(super) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
-        self.0.chunks(PIECE).filter_map(|keys| Some(Piece { keys, first: keys.first()?, last: keys.last()? }))
+    /// Consecutive keys: what one statement is given.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &[&'a str]> {
+        self.0.chunks(PIECE)
     }
 }

@@ -8,11 +8,11 @@ mod runs;
 mod version;
 
 pub use believed::{as_known, believed, believed_index, by_keys, by_prefixes, count};
-pub use change::{close, touch};
+pub use change::close;
 pub use loader::Loader;
-pub use version::{Version, closed_by, last_said, opened_by};
+pub use version::Version;
 
 use crate::db::Statement;
 
 /// Every statement of the module.
-pub(crate) const ALL: &[&[Statement]] = &[believed::ALL, version::ALL];
+pub(crate) const ALL: &[&[Statement]] = &[believed::ALL];

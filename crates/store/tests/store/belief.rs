@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use hub_store::record::{as_known, believed, believed_index, by_keys, by_prefixes, close, count, touch};
+use hub_store::record::{as_known, believed, believed_index, by_keys, by_prefixes, close, count};
 
 use super::*;
 
@@ -33,14 +33,14 @@ hub_testdb::on_both! {
         assert_eq!(count(&mut link, lewisham(), DATASET).await.unwrap(), 11);
         assert_eq!(count(&mut link, lewisham(), Dataset::Quality).await.unwrap(), 0);
         let mut index = BTreeMap::new();
-        believed_index(&mut link, lewisham(), DATASET, |key, fingerprint, as_at| {
-            index.insert(key.to_owned(), (fingerprint, as_at.to_owned()));
+        believed_index(&mut link, lewisham(), DATASET, |key, fingerprint| {
+            index.insert(key.to_owned(), fingerprint);
             Ok(())
         })
         .await
         .unwrap();
         assert!(index.keys().eq(expected.keys()));
-        assert!(index.values().all(|value| *value == ([1; 16], "2026-11-20".to_owned())));
+        assert!(index.values().all(|value| *value == [1; 16]));
         let found = by_keys(&mut link, lewisham(), DATASET, &owned(ODD)).await.unwrap();
         assert!(found.iter().map(|version| (&version.key, &version.body)).eq(expected.iter()));
         assert!(found.iter().all(|version| version.known_from == 1 && version.as_at == day("2026-11-20")));
@@ -100,21 +100,6 @@ hub_testdb::on_both! {
         assert!(all(&mut link).await.into_values().eq(history.pop().unwrap()));
     }
 
-    async fn confirming_moves_the_date_of_what_is_believed(db: TestDb) {
-        let mut tx = db.store().begin().await.unwrap();
-        open(&mut tx, lewisham(), 1, &["a/1", "b/1", "c/1"]).await.unwrap();
-        open(&mut tx, croydon(), 1, &["a/1"]).await.unwrap();
-        close(&mut tx, lewisham(), DATASET, 2, &owned(&["b/1"])).await.unwrap();
-        let later = day("2026-11-21");
-        assert_eq!(touch(&mut tx, lewisham(), DATASET, later, &owned(&["a/1", "b/1"])).await.unwrap(), 1);
-        let dates = async |tx: &mut Tx, authority| {
-            let found = by_keys(tx, authority, DATASET, &owned(&["a/1", "c/1"])).await.unwrap();
-            found.into_iter().map(|version| version.as_at).collect::<Vec<_>>()
-        };
-        assert_eq!(dates(&mut tx, lewisham()).await, [later, day("2026-11-20")]);
-        assert_eq!(dates(&mut tx, croydon()).await, [day("2026-11-20")]);
-    }
-
     /// More than is sorted in memory: rows in order are written as they come, rows out of order by way of files, and rows
     /// that fall out of order half-way by both.
     async fn loads_more_than_memory_holds(db: TestDb) {
@@ -163,7 +148,7 @@ hub_testdb::on_both! {
         let mut tx = db.store().begin().await.unwrap();
         let mut sum = 0_u64;
         let mut keys = Vec::new();
-        believed_index(&mut tx, lewisham(), DATASET, |key, fingerprint, _| {
+        believed_index(&mut tx, lewisham(), DATASET, |key, fingerprint| {
             sum += u64::from(u32::from_be_bytes(fingerprint[..4].try_into().unwrap()));
             keys.push(key.to_owned());
             Ok(())

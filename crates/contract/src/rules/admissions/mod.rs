@@ -3,16 +3,11 @@
 pub(crate) mod columns;
 
 use self::columns::{ADMITTED_ON, BIRTH_MONTH, DISCHARGED_ON, HOST_LA, NOTIFIED_ON, NOTIFIED_UNDER, PLACING_LA};
-use super::{RowRule, broken};
+use super::{broken, listed};
 use crate::engine::Row;
 use crate::model::code::Code;
 
-/// All of them, by id.
-pub(crate) fn rules() -> Vec<(&'static str, RowRule)> {
-    RULES.to_vec()
-}
-
-const RULES: [(&str, RowRule); 12] = [
+listed! {
     ("admitted-future", admitted_later),
     ("discharged-reversed", discharged_before_admitted),
     ("discharged-future", discharged_later),
@@ -25,7 +20,7 @@ const RULES: [(&str, RowRule); 12] = [
     ("placing-own", placed_by_the_host),
     ("placing-unknown", placing_unnamed),
     ("outside-window", discharged_before_window),
-];
+}
 
 const SUPPORTED: Code = Code::of(b"reg_28");
 /// Days from an admission to notice of it that no weekend and bank holidays explain.

@@ -5,9 +5,9 @@ use super::columns::{
     BIRTH_MONTH, EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_TYPE, REASON_CEASED, REASON_PLACE_CHANGE,
 };
 use crate::engine::Row;
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 11] = [
+listed! {
     ("903-358", remanded_under_10),
     ("903-371", supported_under_16),
     ("903-372", custody_under_10),
@@ -19,7 +19,7 @@ pub(super) const RULES: [(&str, RowRule); 11] = [
     ("903-387", independent_under_14),
     ("903-389", adult_care_under_16),
     ("903-460", staying_put_under_18),
-];
+}
 
 fn age_at_start(row: &Row<'_>) -> Option<i32> {
     row.age(BIRTH_MONTH, row.day(EPISODE_START)?)

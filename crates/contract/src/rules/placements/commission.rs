@@ -7,9 +7,9 @@ use super::columns::{
 };
 use crate::engine::{NONE, Row};
 use crate::model::code::Code;
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 9] = [
+listed! {
     ("cost-shares", shares_over_cost),
     ("cost-missing", shares_without_cost),
     ("cost-high", cost_high),
@@ -19,7 +19,7 @@ pub(super) const RULES: [(&str, RowRule); 9] = [
     ("provision-place", provision_and_place),
     ("registration-place", registration_and_place),
     ("dol-placement", deprived_of_liberty_there),
-];
+}
 
 /// £25,000 a week, in pence: above the highest the boroughs' strategies print.
 const HIGH: i64 = 2_500_000;

@@ -7,9 +7,9 @@ use super::columns::{
 };
 use crate::cell::date::{day_of, first_of};
 use crate::engine::Row;
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 17] = [
+listed! {
     ("903-148", ended_with_reason),
     ("903-356", ends_before_start),
     ("903-355", ends_on_start),
@@ -27,7 +27,7 @@ pub(super) const RULES: [(&str, RowRule); 17] = [
     ("outside-window", ended_before_window),
     ("903-101-old", old_sex_code),
     ("903-146-z1", z1_in_2025),
-];
+}
 
 /// 14 October 1991, when the Children Act 1989 came into force.
 const CHILDREN_ACT: i32 = day_of(1991, 10, 14);

@@ -7,9 +7,9 @@ use super::columns::{
 };
 use crate::engine::{NONE, Row};
 use crate::model::code::Code;
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 13] = [
+listed! {
     ("host-unknown", host_unknown),
     ("host-required", host_required),
     ("host-not-in-being", host_not_in_being),
@@ -23,7 +23,7 @@ pub(super) const RULES: [(&str, RowRule); 13] = [
     ("approver-rank", approver_rank),
     ("approved-on", approval_undated),
     ("approved-late", approved_late),
-];
+}
 
 const NOMINATED_OFFICER: Code = Code::of(b"nominated_officer");
 const DIRECTOR: Code = Code::of(b"director");

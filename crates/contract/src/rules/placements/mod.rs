@@ -9,11 +9,20 @@ mod location;
 mod provider;
 mod status;
 
-use super::RowRule;
+use super::Broken;
+use crate::engine::Row;
 
-/// All of them, by id.
-pub(crate) fn rules() -> Vec<(&'static str, RowRule)> {
-    let parts: [&[(&'static str, RowRule)]; 6] =
-        [&dates::RULES, &ages::RULES, &status::RULES, &provider::RULES, &location::RULES, &commission::RULES];
-    parts.concat()
+/// Ids of all of them.
+pub(crate) fn ids() -> Vec<&'static str> {
+    [dates::ids(), ages::ids(), status::ids(), provider::ids(), location::ids(), commission::ids()].concat()
+}
+
+/// Runs all of them, in that order.
+pub(crate) fn judge(row: &Row<'_>, broken: &mut Broken) {
+    dates::judge(row, broken);
+    ages::judge(row, broken);
+    status::judge(row, broken);
+    provider::judge(row, broken);
+    location::judge(row, broken);
+    commission::judge(row, broken);
 }

@@ -6,9 +6,9 @@ use super::codes::{
 };
 use super::columns::{LEGAL_STATUS, PLACEMENT_LA, PLACEMENT_PROVIDER, PLACEMENT_TYPE, URN};
 use crate::engine::{NONE, Row, nation};
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 12] = [
+listed! {
     ("903-213", provider_where_none),
     ("903-526", provider_missing),
     ("903-527", own_does_not_fit),
@@ -21,7 +21,7 @@ pub(super) const RULES: [(&str, RowRule); 12] = [
     ("903-1015-foster", own_carers_elsewhere),
     ("903-218", urn_missing),
     ("903-222", urn_where_none),
-];
+}
 
 /// Temporary moves and the listed other placements have no provider code.
 fn takes_no_provider(row: &Row<'_>) -> bool {

@@ -8,9 +8,9 @@ use super::columns::{
     EPISODE_END, EPISODE_START, LEGAL_STATUS, PLACEMENT_TYPE, REASON_CEASED, REASON_NEW_EPISODE, REASON_PLACE_CHANGE,
 };
 use crate::engine::{NONE, Row};
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 14] = [
+listed! {
     ("903-378", parents_and_accommodated),
     ("903-382", break_is_temporary),
     ("903-384", break_is_long_term),
@@ -25,7 +25,7 @@ pub(super) const RULES: [(&str, RowRule); 14] = [
     ("903-375", hospital_over_six_weeks),
     ("903-376", holiday_over_three_weeks),
     ("903-379", other_over_seven_days),
-];
+}
 
 fn parents_and_accommodated(row: &Row<'_>) -> Option<usize> {
     broken(LEGAL_STATUS, row.code(PLACEMENT_TYPE) == P1 && row.code(LEGAL_STATUS) == V2)

@@ -6,16 +6,11 @@ use self::columns::{
     CONCERN_LEVEL, IN_FORCE_FROM, IN_FORCE_TO, KIND, NEXT_DUE, OCCURRED_ON, OVERALL, SCORE_CARE, SCORE_LEADERSHIP,
     SCORE_SAFETY, SCORE_STABILITY, SCORE_VOICE,
 };
-use super::{RowRule, broken};
+use super::{broken, listed};
 use crate::engine::{NONE, Row};
 use crate::model::code::Code;
 
-/// All of them, by id.
-pub(crate) fn rules() -> Vec<(&'static str, RowRule)> {
-    RULES.to_vec()
-}
-
-const RULES: [(&str, RowRule); 12] = [
+listed! {
     ("occurred-future", occurred_later),
     ("visit-unscored", visit_says_nothing),
     ("overall-scores", overall_against_scores),
@@ -28,7 +23,7 @@ const RULES: [(&str, RowRule); 12] = [
     ("next-due-over", due_already),
     ("score-otherwise", scores_without_visit),
     ("in-force-early", in_force_before_event),
-];
+}
 
 const VISIT: Code = Code::of(b"visit");
 const CONCERN: Code = Code::of(b"concern");

@@ -6,9 +6,9 @@ use super::columns::{
 };
 use crate::engine::{NONE, Row};
 use crate::model::code::Code;
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 12] = [
+listed! {
     ("opened-future", opened_later),
     ("closed-before-opened", closed_before_opened),
     ("closed-future", closed_later),
@@ -21,7 +21,7 @@ pub(super) const RULES: [(&str, RowRule); 12] = [
     ("placed-where", placed_nowhere),
     ("placed-otherwise", setting_though_not_placed),
     ("emergency-later", emergency_needed_later),
-];
+}
 
 const PLACED: Code = Code::of(b"placed");
 const NO_OFFER: Code = Code::of(b"no_offer");

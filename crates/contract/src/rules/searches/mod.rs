@@ -4,10 +4,16 @@ pub(crate) mod columns;
 mod course;
 mod wanted;
 
-use super::RowRule;
+use super::Broken;
+use crate::engine::Row;
 
-/// All of them, by id.
-pub(crate) fn rules() -> Vec<(&'static str, RowRule)> {
-    let parts: [&[(&'static str, RowRule)]; 2] = [&course::RULES, &wanted::RULES];
-    parts.concat()
+/// Ids of all of them.
+pub(crate) fn ids() -> Vec<&'static str> {
+    [course::ids(), wanted::ids()].concat()
+}
+
+/// Runs all of them, in that order.
+pub(crate) fn judge(row: &Row<'_>, broken: &mut Broken) {
+    course::judge(row, broken);
+    wanted::judge(row, broken);
 }

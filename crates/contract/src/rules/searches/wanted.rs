@@ -7,9 +7,9 @@ use super::columns::{
     SIBLING_GROUP_SIZE,
 };
 use crate::engine::Row;
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 8] = [
+listed! {
     ("age-adult", adult),
     ("age-provision", younger_than_lawful),
     ("needs-twice", essential_and_desirable),
@@ -18,7 +18,7 @@ pub(super) const RULES: [(&str, RowRule); 8] = [
     ("group-unsized", group_without_size),
     ("distance-none", no_distance),
     ("provision-none", nothing_sought),
-];
+}
 
 fn adult(row: &Row<'_>) -> Option<usize> {
     broken(AGE, row.number(AGE)? >= 18)

@@ -5,9 +5,9 @@ use hub_domain::Provision;
 use super::columns::{AGE_MAX, AGE_MIN, APPROVED_PLACES, CONFIRMED_AT, FRAMEWORK_REF, PROVISION, ROUTE, SECTOR, URN};
 use crate::engine::Row;
 use crate::model::code::Code;
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 10] = [
+listed! {
     ("age-range", ages_reversed),
     ("age-provision", younger_than_lawful),
     ("age-adult", no_child_taken),
@@ -18,7 +18,7 @@ pub(super) const RULES: [(&str, RowRule); 10] = [
     ("framework", framework_missing),
     ("route-sector", route_and_sector),
     ("foster-places", foster_over_three),
-];
+}
 
 const FOSTER_HOUSEHOLD: Code = Code::of(Provision::FosterHousehold.as_str().as_bytes());
 const IN_HOUSE: Code = Code::of(b"in_house");

@@ -4,10 +4,16 @@ pub(crate) mod columns;
 mod home;
 mod places;
 
-use super::RowRule;
+use super::Broken;
+use crate::engine::Row;
 
-/// All of them, by id.
-pub(crate) fn rules() -> Vec<(&'static str, RowRule)> {
-    let parts: [&[(&'static str, RowRule)]; 2] = [&places::RULES, &home::RULES];
-    parts.concat()
+/// Ids of all of them.
+pub(crate) fn ids() -> Vec<&'static str> {
+    [places::ids(), home::ids()].concat()
+}
+
+/// Runs all of them, in that order.
+pub(crate) fn judge(row: &Row<'_>, broken: &mut Broken) {
+    places::judge(row, broken);
+    home::judge(row, broken);
 }

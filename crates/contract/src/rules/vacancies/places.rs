@@ -5,9 +5,9 @@ use super::columns::{
     SIBLING_PLACES,
 };
 use crate::engine::Row;
-use crate::rules::{RowRule, broken};
+use crate::rules::{broken, listed};
 
-pub(super) const RULES: [(&str, RowRule); 8] = [
+listed! {
     ("places-sum", places_do_not_add_up),
     ("places-available", more_available_than_free),
     ("places-overfull", more_occupied_than_approved),
@@ -16,7 +16,7 @@ pub(super) const RULES: [(&str, RowRule); 8] = [
     ("closed-none", reason_without_closed),
     ("available-from", available_later_but_none),
     ("sibling-places", siblings_over_approved),
-];
+}
 
 fn number(row: &Row<'_>, column: usize) -> i64 {
     row.number(column).unwrap_or(0)

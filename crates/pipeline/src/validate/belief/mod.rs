@@ -8,7 +8,6 @@
 struct Belief {
     key: u128,
     fingerprint: u128,
-    seen: bool,
 }
 
 /// What a row does.
@@ -25,26 +24,27 @@ pub enum Effect {
 /// Everything believed of one feed.
 #[derive(Debug, Default)]
 pub struct Beliefs {
+    /// In the order in which they were read, which is most often that of the submission too.
     all: Vec<Belief>,
+    /// A bit for each of `all`: a row has named it.
+    seen: Vec<u64>,
+    /// The belief after the last one found: most likely the next to be looked for.
+    next: usize,
+    /// Made when a key is not where it was looked for first.
+    index: Option<Index>,
 }
 
 /// 128 bits of a key's SHA-256: two keys of one feed collide with probability below 1e-26 at a million rows.
 pub(super) fn key_hash(key: &str) -> u128 {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.as_bytes());
-    digest.as_ref().iter().take(16).fold(0, |sum, byte| (sum << 8) | u128::from(*byte))
+    u128::from_be_bytes(hub_contract::fingerprint(key))
 }
 
 impl Beliefs {
-    /// Adds a believed record; call [`Beliefs::settle`] after the last.
+    /// Adds a believed record.
     pub fn add(&mut self, key: &str, fingerprint: [u8; 16]) {
-        let belief = Belief { key: key_hash(key), fingerprint: u128::from_be_bytes(fingerprint), seen: false };
-        self.all.push(belief);
-    }
-
-    /// Makes the beliefs findable.
-    pub fn settle(&mut self) {
-        self.all.sort_unstable_by_key(|belief| belief.key);
-        self.all.shrink_to_fit();
+        self.all.push(Belief { key: key_hash(key), fingerprint: u128::from_be_bytes(fingerprint) });
+        self.seen.resize(self.all.len().div_ceil(64), 0);
+        self.index = None;
     }
 
     /// How many records are believed.
@@ -59,45 +59,96 @@ impl Beliefs {
 
     /// What a row does; remembers that its key was present.
     pub fn meet(&mut self, key: &str, fingerprint: [u8; 16]) -> Effect {
-        let Some(belief) = self.find(key) else { return Effect::Open };
-        belief.seen = true;
+        let Some((at, belief)) = self.find(key) else { return Effect::Open };
+        self.mark(at);
         if belief.fingerprint == u128::from_be_bytes(fingerprint) { Effect::Unchanged } else { Effect::Amend }
     }
 
     /// Whether a `_op=delete` row closes something.
     pub fn strike(&mut self, key: &str) -> bool {
-        self.find(key).is_some_and(|belief| !std::mem::replace(&mut belief.seen, true))
+        self.find(key).is_some_and(|(at, _)| !self.mark(at))
     }
 
     /// Rows that named these keys but could not be used: what is believed of them stays.
     pub fn shield(&mut self, keys: &[String]) {
         for key in keys {
-            if let Some(belief) = self.find(key) {
-                belief.seen = true;
+            if let Some((at, _)) = self.find(key) {
+                self.mark(at);
             }
         }
     }
 
     /// Whether a believed key has not been named.
-    pub fn is_absent(&self, key: &str) -> bool {
-        let at = self.place(key);
-        at.and_then(|at| self.all.get(at)).is_some_and(|belief| !belief.seen)
+    pub fn is_absent(&mut self, key: &str) -> bool {
+        self.find(key).and_then(|(at, _)| self.seen.get(at / 64).map(|seen| seen >> (at % 64) & 1 == 0)) == Some(true)
     }
 
     /// Believed keys that no row has named.
     pub fn unseen(&self) -> usize {
-        self.all.iter().filter(|belief| !belief.seen).count()
+        self.seen.iter().fold(self.all.len(), |left, seen| left.saturating_sub(seen.count_ones() as usize))
     }
 
-    fn find(&mut self, key: &str) -> Option<&mut Belief> {
-        let at = self.place(key)?;
-        self.all.get_mut(at)
+    /// Remembers that a row has named the belief; whether one had before.
+    fn mark(&mut self, at: usize) -> bool {
+        let bit = 1 << (at % 64);
+        let Some(seen) = self.seen.get_mut(at / 64) else { return false };
+        let before = *seen & bit != 0;
+        *seen |= bit;
+        before
     }
 
-    fn place(&self, key: &str) -> Option<usize> {
+    fn find(&mut self, key: &str) -> Option<(usize, Belief)> {
         let hash = key_hash(key);
-        self.all.binary_search_by_key(&hash, |belief| belief.key).ok()
+        let expected = self.all.get(self.next).filter(|belief| belief.key == hash);
+        let at = match expected {
+            Some(_) => self.next,
+            None => self.index.get_or_insert_with(|| Index::of(&self.all)).find(&self.all, hash)?,
+        };
+        self.next = at + 1;
+        Some((at, *self.all.get(at)?))
     }
+}
+
+/// Where each key is.
+#[derive(Debug)]
+struct Index {
+    /// The first half of each key, and its place; sorted.
+    places: Vec<(u64, u32)>,
+    /// Where in `places` the keys begin that share their first bits: hashes are spread evenly, so a search that starts
+    /// there is over at once.
+    starts: Vec<usize>,
+}
+
+/// Bits of a key that `starts` goes by: enough that a million keys share them a dozen at a time.
+const BITS: u32 = 16;
+
+impl Index {
+    fn of(all: &[Belief]) -> Self {
+        let mut places: Vec<(u64, u32)> = (0..).zip(all).map(|(at, belief)| (first_half(belief.key), at)).collect();
+        places.sort_unstable();
+        let mut starts = Vec::with_capacity(1 << BITS);
+        for (at, (half, _)) in places.iter().enumerate() {
+            starts.resize(starts.len().max(first_bits(*half) + 1), at);
+        }
+        Self { places, starts }
+    }
+
+    fn find(&self, all: &[Belief], key: u128) -> Option<usize> {
+        let half = first_half(key);
+        let from = *self.starts.get(first_bits(half))?;
+        let near = self.places.get(from..)?.iter().take_while(|(known, _)| *known <= half);
+        let mut places = near.filter(|(known, _)| *known == half).filter_map(|(_, at)| usize::try_from(*at).ok());
+        places.find(|at| all.get(*at).is_some_and(|belief| belief.key == key))
+    }
+}
+
+fn first_half(key: u128) -> u64 {
+    u64::try_from(key >> u64::BITS).unwrap_or_default()
+}
+
+/// The first [`BITS`] bits of half a key, as a number.
+fn first_bits(half: u64) -> usize {
+    usize::try_from(half >> (u64::BITS - BITS)).unwrap_or_default()
 }
 
 #[cfg(test)]

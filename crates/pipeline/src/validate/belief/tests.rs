@@ -5,7 +5,6 @@ fn beliefs() -> Beliefs {
     for (key, content) in [("a", 1), ("b", 2), ("c", 3), ("d", 4)] {
         beliefs.add(key, [content; 16]);
     }
-    beliefs.settle();
     beliefs
 }
 
@@ -32,4 +31,26 @@ fn what_no_row_names_is_absent_and_what_a_bad_row_names_is_not() {
     beliefs.shield(&["b".to_owned(), "never".to_owned()]);
     let absent: Vec<_> = ["a", "b", "c", "d", "e"].into_iter().filter(|key| beliefs.is_absent(key)).collect();
     assert_eq!(absent, ["c", "d"]);
+}
+
+/// Whatever order keys were believed in and come in, each is found, and no other.
+#[test]
+fn keys_are_found_in_any_order() {
+    let key = |n: u32| format!("c{n}/1");
+    let fingerprint = |n: u32| [u8::try_from(n % 251).unwrap(); 16];
+    let orders: [fn(u32) -> u32; 3] = [|n| n, |n| 4_999 - n, |n| n.wrapping_mul(7_919) % 5_000];
+    for order in orders {
+        let mut beliefs = Beliefs::default();
+        for n in 0..5_000 {
+            beliefs.add(&key(n), fingerprint(n));
+        }
+        for n in (0..5_000).map(order).filter(|n| n % 10 != 3) {
+            let (content, effect) = if n % 100 == 0 { (n + 1, Effect::Amend) } else { (n, Effect::Unchanged) };
+            assert_eq!(beliefs.meet(&key(n), fingerprint(content)), effect, "{n}");
+            assert_eq!(beliefs.meet(&key(n + 5_000), fingerprint(n)), Effect::Open, "{n}");
+        }
+        assert_eq!(beliefs.unseen(), 500);
+        let absent: Vec<u32> = (0..10_000).filter(|n| beliefs.is_absent(&key(*n))).collect();
+        assert!(absent.into_iter().eq((0..5_000).filter(|n| n % 10 == 3)));
+    }
 }
