@@ -21,6 +21,12 @@ pub struct Settings {
     pub deliveries: usize,
     /// Deliveries in flight at once to one endpoint.
     pub per_endpoint: usize,
+    /// Requests a second that one client may keep up; nought for no limit (promise S9).
+    pub client_rate: u32,
+    /// Requests that one client may make at once before its rate tells.
+    pub client_burst: u32,
+    /// Uploads of one authority received at once; further ones wait.
+    pub authority_uploads: usize,
     /// Name of this process in leases.
     pub worker: String,
 }
@@ -36,6 +42,9 @@ impl Default for Settings {
             publish_at: "0 6 * * *".to_owned(),
             deliveries: 256,
             per_endpoint: 8,
+            client_rate: 50,
+            client_burst: 1_000,
+            authority_uploads: 4,
             worker: "hub".to_owned(),
         }
     }
