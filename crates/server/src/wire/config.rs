@@ -5,6 +5,8 @@ use hub_domain::{Clock, IdSource, RandomIds, SystemClock};
 use hub_pipeline::Hub;
 use hub_webhook::Guard;
 
+use super::place;
+
 /// How to start a hub.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -31,7 +33,7 @@ pub struct Config {
 impl Config {
     /// A hub on this machine with the machine's clock and the ordinary limits.
     pub fn new(database: hub_store::Settings) -> Self {
-        let worker = format!("hub-{}-{}", std::process::id(), RandomIds.next().simple());
+        let worker = place::name(&RandomIds.next().simple().to_string());
         Self {
             database,
             migrate: true,
