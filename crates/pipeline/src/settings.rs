@@ -15,6 +15,8 @@ pub struct Settings {
     pub remember: Duration,
     /// Counts below this are hidden (promise C2).
     pub threshold: u64,
+    /// The values that a hidden count could have must lie further apart than this, whatever else is shown (promise C2).
+    pub protection: u64,
     /// When a release is published, as a cron pattern in Europe/London.
     pub publish_at: String,
     /// Deliveries in flight at once, in all.
@@ -39,6 +41,7 @@ impl Default for Settings {
             plain_bytes: 1 << 30,
             remember: Duration::from_hours(7 * 24),
             threshold: 5,
+            protection: 1,
             publish_at: "0 6 * * *".to_owned(),
             deliveries: 256,
             per_endpoint: 8,

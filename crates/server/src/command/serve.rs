@@ -12,6 +12,7 @@ use url::Url;
 use super::office::parse_authority;
 use super::{Global, Stop};
 use crate::screen::{self, Answer};
+use crate::settings::seal;
 use crate::wire::{self, Config};
 
 /// What `serve` is told.
@@ -96,6 +97,7 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.settings.threshold = serve.threshold;
     config.settings.upload_bytes = serve.upload_mib << 20;
     config.settings.deliveries = usize::from(serve.deliveries);
+    config.seal = seal(global.key_file.as_deref())?;
     config.settings.client_rate = serve.client_rate;
     config.settings.client_burst = serve.client_burst;
     config.settings.authority_uploads = usize::from(serve.authority_uploads);

@@ -104,7 +104,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let settings = hub_pipeline::Settings { base_url: base_url.clone(), ..config.settings.clone() };
     let plans = hub_pipeline::jobs::plans(&settings)?;
     let hub = Arc::new(Hub::new(store.clone(), config.clock.clone(), config.ids.clone(), settings));
-    let issuer = Arc::new(Issuer::open(store.clone(), config.clock.clone(), config.ids.clone(), &base_url).await?);
+    let issuer = Issuer::open(store.clone(), config.clock.clone(), config.ids.clone(), &base_url, config.seal.clone());
+    let issuer = Arc::new(issuer.await?);
     publish::refresh(&hub).await?;
     let own = hub.settings.worker.clone();
     hub_pipeline::jobs::hand_back(&hub, |worker| place::is_gone(worker, &own)).await.map_err(StartError::Leases)?;
