@@ -46,6 +46,9 @@ impl Wanted {
         }
         let Some(accept) = headers.get(header::ACCEPT) else { return Ok(Shape::Json) };
         let accept = accept.to_str().unwrap_or_default();
+        if accept == "application/json" || accept == "*/*" {
+            return Ok(Shape::Json);
+        }
         let (json, csv) = (weight(accept, "application", "json"), weight(accept, "text", "csv"));
         if json <= 0 && csv <= 0 {
             return Err(Problem::new(NOT_ACCEPTABLE).detail("application/json and text/csv can be given."));

@@ -10,6 +10,7 @@
 mod accept;
 pub mod extract;
 mod gate;
+mod limit;
 mod openapi;
 mod page;
 mod problem;

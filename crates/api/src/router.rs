@@ -1,7 +1,6 @@
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 
-use crate::gate::{Gate, pass};
+use crate::gate::Gate;
 use crate::openapi::finish;
 use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
 use crate::route;
@@ -15,7 +14,7 @@ pub fn router(api: Api) -> Router {
         .fallback(|| async { Problem::new(NOT_FOUND) })
         .method_not_allowed_fallback(|| async { Problem::new(METHOD_NOT_ALLOWED) })
         .with_state(api)
-        .layer(from_fn_with_state(gate, pass))
+        .layer(gate)
 }
 
 /// The API's document (OpenAPI 3.1).

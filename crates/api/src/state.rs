@@ -7,6 +7,7 @@ use hub_pipeline::identity::{Guard, Issuer};
 use hub_store::{Read, StoreError};
 use tokio_util::task::TaskTracker;
 
+use crate::limit::Limiter;
 use crate::problem::{INTERNAL, Problem};
 
 /// Renders the Prometheus text for `/metrics`.
@@ -20,6 +21,7 @@ struct Parts {
     hub: Arc<Hub>,
     issuer: Arc<Issuer>,
     guard: Guard,
+    limiter: Limiter,
     metrics: RenderMetrics,
     writes: TaskTracker,
     draining: AtomicBool,
@@ -34,10 +36,12 @@ impl std::fmt::Debug for Api {
 impl Api {
     /// The API of a running hub.
     pub fn new(hub: Arc<Hub>, issuer: Arc<Issuer>, guard: Guard, metrics: RenderMetrics) -> Self {
+        let limiter = Limiter::new(&hub.settings);
         Self(Arc::new(Parts {
             hub,
             issuer,
             guard,
+            limiter,
             metrics,
             writes: TaskTracker::new(),
             draining: AtomicBool::new(false),
@@ -54,6 +58,10 @@ impl Api {
 
     pub(crate) fn guard(&self) -> &Guard {
         &self.0.guard
+    }
+
+    pub(crate) fn limiter(&self) -> &Limiter {
+        &self.0.limiter
     }
 
     pub(crate) fn metrics(&self) -> String {

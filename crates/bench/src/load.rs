@@ -55,8 +55,18 @@ async fn database(name: &str) -> anyhow::Result<TestDb> {
 }
 
 pub fn file(folder: &Path, rows: u64, changed_per_mille: u32) -> anyhow::Result<std::path::PathBuf> {
-    let path = folder.join(format!("{rows}-{changed_per_mille}.csv"));
-    let feed = Feed { rows, authority: BOROUGH, away: 30, changed_per_mille, open: 8 };
+    file_of(BOROUGH, folder, rows, changed_per_mille)
+}
+
+/// The feed of one borough among several.
+pub fn file_of(
+    authority: &'static str,
+    folder: &Path,
+    rows: u64,
+    changed_per_mille: u32,
+) -> anyhow::Result<std::path::PathBuf> {
+    let path = folder.join(format!("{authority}-{rows}-{changed_per_mille}.csv"));
+    let feed = Feed { rows, authority, away: 30, changed_per_mille, open: 8 };
     let mut to = BufWriter::new(File::create(&path)?);
     data::write(&feed, 7, &mut to)?;
     to.flush()?;
@@ -73,7 +83,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     for pair in 0..options.pairs {
         let plain = plain(options, folder.path(), &first).await?;
         let database = database(&options.on).await?;
-        let hub = Hub::start(database.url(), BOROUGH).await?;
+        let hub = Hub::start(database.url(), &[BOROUGH]).await?;
         let (load, seen) = hub.push(&first, BOROUGH, "2026-11-15").await?;
         let (night, again) = hub.push(&next, BOROUGH, "2026-11-16").await?;
         peak = peak.max(hub.peak()?);
@@ -125,7 +135,7 @@ fn told(answer: &serde_json::Value) -> String {
 pub async fn night(options: &NightOptions) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let database = database(&options.on).await?;
-    let hub = Hub::start(database.url(), BOROUGH).await?;
+    let hub = Hub::start(database.url(), &[BOROUGH]).await?;
     hub.push(&file(folder.path(), options.rows, 0)?, BOROUGH, "2026-10-01").await?;
     let (mut receipts, mut reports) = (Vec::new(), Vec::new());
     for night in 0..options.nights {

@@ -12,7 +12,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::driver::{self, Hub};
-use crate::load::{file, spread};
+use crate::load::{file_of, spread};
+
+/// Boroughs of the region: as many as give `flows` some twenty kilobytes.
+const BOROUGHS: [&str; 4] = ["E09000023", "E09000006", "E09000011", "E09000028"];
+/// A tag that the caller had last night: compared, and not the present one.
+const LAST_NIGHT: &str = "\"0000000000000000000000000000000000000000000000000000000000000000.json\"";
 
 /// How to ask.
 #[derive(Args)]
@@ -35,11 +40,13 @@ pub struct Options {
 pub async fn run(options: &Options) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let url = format!("sqlite:{}", folder.path().join("hub.sqlite").display());
-    let hub = Hub::start(&url, "E09000023").await?;
-    hub.push(&file(folder.path(), 20_000, 0)?, "E09000023", "2026-11-15").await?;
+    let hub = Hub::start(&url, &BOROUGHS).await?;
+    for borough in BOROUGHS {
+        hub.push(&file_of(borough, folder.path(), 20_000, 0)?, borough, "2026-11-15").await?;
+    }
     driver::run(&url, &["release", "publish", "--json"])?;
     let request = format!(
-        "GET /v1/tables/{} HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer {}\r\naccept: application/json\r\n\r\n",
+        "GET /v1/tables/{} HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer {}\r\naccept: application/json\r\nif-none-match: {LAST_NIGHT}\r\n\r\n",
         options.table,
         hub.token()
     );
@@ -47,8 +54,8 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     let body = settled(address, &request).await?;
     println!("the table {} is {} bytes", options.table, body.len());
     let bare = bare(body).await?;
-    let plain =
-        "GET /table HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer x\r\naccept: application/json\r\n\r\n".to_owned();
+    // The same bytes to read, to another path.
+    let plain = request.replacen(&format!("/v1/tables/{}", options.table), "/table", 1);
     let mut ratios = Vec::new();
     for pair in 0..options.pairs {
         // A B, then B A: whichever comes second must not always be the warm one.

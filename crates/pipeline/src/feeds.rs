@@ -44,7 +44,7 @@ pub struct Feed {
     pub authority: AuthorityCode,
     /// Of what.
     pub dataset: Dataset,
-    /// The night it was last due for, as the London date of the agreed time.
+    /// The night it was last due for, or is next due for when it came early, as the London date of the agreed time.
     pub night: Date,
     /// The agreed time that night.
     pub due_at: Timestamp,
@@ -86,12 +86,16 @@ async fn feed(
     contract: &Contract,
     (now, joined): (Timestamp, Date),
 ) -> Result<Option<Feed>, Fault> {
-    let Some((night, due_at)) = last_due(&contract.sla, now).filter(|(night, _)| *night >= joined) else {
-        return Ok(None);
-    };
+    let last = submission::last_received(link, authority, contract.dataset).await?;
+    let coming = next_due(&contract.sla, now).filter(|(_, due_at)| {
+        let (day, from) = opening(&contract.sla, *due_at);
+        last.as_ref().is_some_and(|last| last.as_at >= day && last.received_at > from)
+    });
+    // A night whose feed came before its time is told of at once; else the last night whose time has passed.
+    let told = coming.or_else(|| last_due(&contract.sla, now)).filter(|(night, _)| *night >= joined);
+    let Some((night, due_at)) = told else { return Ok(None) };
     let missing_from = later(due_at, SignedDuration::from_mins(contract.sla.grace_minutes.into()));
     let first = submission::first_of_night(link, authority, contract.dataset, opening(&contract.sla, due_at)).await?;
-    let last = submission::last_received(link, authority, contract.dataset).await?;
     let arrival = match first {
         Some(at) if at <= due_at => Arrival::OnTime,
         Some(_) => Arrival::ArrivedLate,
@@ -124,6 +128,14 @@ fn last_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
         day = day.checked_sub(1.day()).ok()?;
     }
     None
+}
+
+/// The first agreed time after `now`, with its London date.
+fn next_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
+    // Two agreed times are further apart than a step, also where the clocks go forward, so none is stepped over.
+    (1..=16).find_map(|half_days| {
+        last_due(sla, later(now, SignedDuration::from_hours(12 * half_days))).filter(|(_, due_at)| *due_at > now)
+    })
 }
 
 /// What counts as a night's feed: one that describes the day of the time agreed before, or that came in the half day

@@ -1,5 +1,6 @@
 //! The hub's jobs: what kinds there are, what they do, and when the recurring ones are due.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use hub_domain::AuthorityCode;
 use hub_jobs::schedule::NotAPattern;
 use hub_jobs::{JobContext, JobError, Misfire, Plan, Runner, Schedule};
 use hub_notices::Step;
+use hub_store::{delivery, job};
 use uuid::Uuid;
 
 use crate::apply::{self, Done};
@@ -59,6 +61,26 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         .on(CHASE, move |_| ended(chase.clone(), |hub| async move { chase::chase(&hub).await }))
         .on(RECONCILE, move |_| ended(reconcile.clone(), |hub| async move { reconcile::run(&hub).await.map(drop) }))
         .on(SWEEP, move |_| ended(sweep.clone(), |hub| async move { chase::sweep(&hub).await }))
+}
+
+/// Makes due again what dead processes had leased: jobs, and deliveries that were being sent. To be called before the
+/// hub's own parts start. `is_gone` judges the names in leases; where it is wrong, whoever still works loses its lease to
+/// the next attempt and writes nothing.
+pub async fn hand_back(hub: &Hub, is_gone: impl Fn(&str) -> bool) -> Result<(), Fault> {
+    let holders = {
+        let mut link = hub.store.read().await?;
+        [job::holders(&mut link).await?, delivery::holders(&mut link).await?]
+    };
+    let gone: BTreeSet<&String> = holders.iter().flatten().filter(|worker| is_gone(worker)).collect();
+    for worker in gone {
+        let now = hub.clock.now();
+        let mut tx = hub.store.begin().await?;
+        let jobs = job::hand_back(&mut tx, worker, now).await?;
+        let deliveries = delivery::hand_back(&mut tx, worker, now).await?;
+        tx.commit().await?;
+        tracing::info!(worker, jobs, deliveries, "what a dead process had leased is due again");
+    }
+    Ok(())
 }
 
 /// The recurring jobs.

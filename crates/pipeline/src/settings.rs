@@ -22,6 +22,8 @@ pub struct Settings {
     pub rules: Rules,
     /// What makes an alert about a home.
     pub alerts: AlertRules,
+    /// The values that a hidden count could have must lie further apart than this, whatever else is shown (promise C2).
+    pub protection: u64,
     /// When a release is published, as a cron pattern in Europe/London.
     pub publish_at: String,
     /// When the accounts of each placement are set beside each other, likewise: after the feeds, before offices open.
@@ -30,6 +32,12 @@ pub struct Settings {
     pub deliveries: usize,
     /// Deliveries in flight at once to one endpoint.
     pub per_endpoint: usize,
+    /// Requests a second that one client may keep up; nought for no limit (promise S9).
+    pub client_rate: u32,
+    /// Requests that one client may make at once before its rate tells.
+    pub client_burst: u32,
+    /// Uploads of one authority received at once; further ones wait.
+    pub authority_uploads: usize,
     /// Name of this process in leases.
     pub worker: String,
 }
@@ -44,10 +52,14 @@ impl Default for Settings {
             threshold: 5,
             rules: Rules::default(),
             alerts: AlertRules::default(),
+            protection: 1,
             publish_at: "0 6 * * *".to_owned(),
             reconcile_at: "30 6 * * *".to_owned(),
             deliveries: 256,
             per_endpoint: 8,
+            client_rate: 50,
+            client_burst: 1_000,
+            authority_uploads: 4,
             worker: "hub".to_owned(),
         }
     }

@@ -1,8 +1,10 @@
 //! Where the database is: flag, then environment, then the default.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use hub_pipeline::identity::Seal;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::command::Stop;
@@ -69,6 +71,33 @@ fn read(path: &Path) -> Result<String, Stop> {
     Ok(text.trim().to_owned())
 }
 
+/// What seals the hub's private keys, from its key file; nothing does without one.
+pub(crate) fn seal(file: Option<&Path>) -> Result<Seal, Stop> {
+    let Some(path) = file else { return Ok(Seal::none()) };
+    let told = |why: String| Stop::Usage(format!("the key file {} cannot be used: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
+    Seal::read(&text).map_err(|refusal| told(refusal.to_string()))
+}
+
+/// Makes a key file for its owner alone. A file that is there is left as it is: what it seals would be lost with it.
+pub(crate) fn make_key_file(path: &Path) -> Result<(), Stop> {
+    let key = Seal::fresh()?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Stop::Refused(format!("{} is there already, and what it seals would be lost with it", path.display()))
+        }
+        _ => Stop::Usage(format!("{} cannot be made: {error}", path.display())),
+    })?;
+    let text =
+        format!("# Seals the signing keys of a hub. Keep a copy apart from the database.\n{}\n", key.expose_secret());
+    file.write_all(text.as_bytes())?;
+    Ok(file.sync_all()?)
+}
+
 /// The file of an SQLite database; `None` for another database, or one in memory.
 pub(crate) fn sqlite_file(url: &str) -> Option<PathBuf> {
     let rest = url.strip_prefix("sqlite:")?;
@@ -116,6 +145,20 @@ mod tests {
         let folder = outer.path().join("a/b");
         make_folder(&format!("sqlite:{}/hub.sqlite", folder.display())).unwrap();
         assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_file_is_its_owners_alone_and_is_never_overwritten() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let outer = tempfile::tempdir().unwrap();
+        let path = outer.path().join("hub.key");
+        assert!(matches!(seal(Some(&path)), Err(Stop::Usage(_))));
+        make_key_file(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(seal(Some(&path)).unwrap().is_some());
+        assert!(matches!(make_key_file(&path), Err(Stop::Refused(_))));
+        assert!(!seal(None).unwrap().is_some());
     }
 
     #[test]

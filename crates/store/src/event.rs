@@ -13,6 +13,9 @@ statements! {
     LIST = "event.list",
         "SELECT authority, id, kind, subject, at, data FROM event WHERE side IN ('shared', 'hub') \
          AND (CAST($4 AS TEXT) IS NULL OR authority = $4) AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
+    LATEST = "event.latest",
+        "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $1 AND kind = $2 \
+         ORDER BY at DESC, id DESC LIMIT $3";
     LIST_OWN = "event.list_own",
         "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $4 AND side IN ('shared', 'placing') \
          AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
@@ -92,6 +95,16 @@ pub async fn list(
     };
     let rows = link.all(statement, args![at, &id, limit, authority.map(AuthorityCode::as_str)]).await?;
     rows.iter().map(read).collect()
+}
+
+/// The latest events of a kind that concern one authority, latest first.
+pub async fn latest(
+    link: &mut Link,
+    authority: AuthorityCode,
+    kind: &str,
+    limit: i64,
+) -> Result<Vec<Event>, StoreError> {
+    link.all(&LATEST, args![authority.as_str(), kind, limit]).await?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<Event, StoreError> {

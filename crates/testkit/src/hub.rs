@@ -96,6 +96,14 @@ impl TestHub {
         hub
     }
 
+    /// A replica that differs in its settings.
+    pub async fn replica_with(&self, settings: hub_pipeline::Settings) -> Self {
+        let (db, clock, http) = (self.db.clone(), self.clock.clone(), self.http.clone());
+        let mut hub = Self { running: None, db, clock, setup: Setup { settings, ..self.setup.clone() }, http };
+        hub.run().await;
+        hub
+    }
+
     async fn run(&mut self) {
         let database = hub_store::Settings { url: self.db.url().to_owned(), connections: self.setup.connections };
         let mut config = Config::new(database);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hub_agent::keys::ClientKey;
 use hub_domain::{AuthorityCode, ManualClock, RandomIds, Timestamp};
-use hub_pipeline::identity::{Credential, Issuer, NewClient, Role, TokenRequest, add};
+use hub_pipeline::identity::{Credential, Issuer, NewClient, Role, Seal, TokenRequest, add};
 use hub_store::Store;
 use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
@@ -127,7 +127,8 @@ impl TestHub {
         let now = self.as_borough(slug).await;
         let then = self.now().checked_sub(SignedDuration::from_hours(1)).expect("an hour ago");
         let (store, clock) = (self.db().store().clone(), Arc::new(ManualClock::at(then)));
-        let issuer = Issuer::open(store, clock, Arc::new(RandomIds), ISSUER).await.expect("the hub's keys");
+        let issuer =
+            Issuer::open(store, clock, Arc::new(RandomIds), ISSUER, Seal::none()).await.expect("the hub's keys");
         let request = TokenRequest {
             grant_type: Some("client_credentials".to_owned()),
             client_id: Some(now.client.clone()),

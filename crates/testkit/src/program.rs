@@ -9,7 +9,7 @@ use std::time::SystemTime;
 ///
 /// # Panics
 /// When it cannot be built.
-pub(crate) fn program() -> &'static Path {
+pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let test = std::env::current_exe().expect("the test's own path");

@@ -4,8 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
-use hub_testkit::{Child, Feed, Persona, TestHub, Watch, authority, trials, until};
+use hub_pipeline::Settings;
+use hub_testkit::{Child, Feed, Persona, TestHub, Watch, authority, program, trials, until};
 use serde_json::json;
+
+/// Where children live, so that there are small counts to hide.
+const HOSTS: [&str; 3] = ["E09000023", "E09000006", "E10000016"];
 
 async fn read(reader: Persona, stop: &AtomicBool) -> Watch {
     let mut seen = Watch::default();
@@ -59,6 +63,41 @@ hub_testkit::on_both! {
         assert_eq!(seen.faults(), Vec::<String>::new(), "{} sets read", seen.sets);
         assert!(seen.sets > 20 && seen.tables.len() > 20, "{} sets, {} tables were read", seen.sets, seen.tables.len());
         planted(&hub, &readers[0], &mut seen).await;
+    }
+}
+
+hub_testkit::on_both! {
+    async fn a_release_that_the_gate_refuses_leaves_the_one_before_served_and_operators_are_told(hub: TestHub) {
+        let children: Vec<Child> = (0..40).map(|n| Child::placed(&format!("child {n}"), HOSTS[n % HOSTS.len()])).collect();
+        let sender = hub.as_borough("lewisham").await;
+        sender.deliver(&Feed::placements(authority("lewisham"), "a night", &children)).await;
+        let (operator, reader) = (hub.as_operator().await, hub.as_commissioner().await);
+        operator.post("/v1/releases", &json!({})).await.expect(201);
+        let before = reader.get("/v1/tables/flows").await.expect(200);
+        // The planted fault: a gate that can prove no hidden count safe, as one that found an attack could not.
+        let strict = Settings { protection: 1_000_000, ..Settings::default() };
+        let strict = hub.replica_with(strict).await;
+        sender.deliver(&Feed::changes(authority("lewisham"), "another", &[Child::placed("new", HOSTS[0])], &[])).await;
+        let refused = operator.at(&strict.base()).post("/v1/releases", &json!({ "reason": "planted" })).await;
+        assert_eq!((refused.status, refused.code().as_str()), (422, "disclosure"));
+        for base in [hub.base(), strict.base()] {
+            let after = reader.at(&base).get("/v1/tables/flows").await.expect(200);
+            assert_eq!((after.header("etag"), &after.body), (before.header("etag"), &before.body));
+            assert_eq!(reader.at(&base).get("/v1/releases").await.json()["items"].as_array().map(Vec::len), Some(1));
+        }
+        let events = operator.get("/v1/events").await.expect(200).json();
+        let told: Vec<&serde_json::Value> =
+            events["items"].as_array().expect("events").iter().filter(|event| event["kind"] == "release.refused").collect();
+        assert_eq!(told.len(), 1, "{events}");
+        assert!(told[0].to_string().contains("could be worked out"), "{}", told[0]);
+        assert_eq!(sender.get("/v1/events").await.text().matches("release.refused").count(), 0, "operators alone");
+        let mut list = std::process::Command::new(program());
+        let listed = list.args(["release", "list"]).env("HUB_DATABASE_URL", hub.db().url()).output().expect("a list");
+        let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+        assert!(listed.contains("Refused by the release gate") && listed.contains("planted"), "{listed}");
+        // It was the gate and not the data: the hub that is as it should be publishes what the other refused.
+        operator.post("/v1/releases", &json!({})).await.expect(201);
+        assert_ne!(reader.get("/v1/tables/flows").await.header("etag"), before.header("etag"));
     }
 }
 

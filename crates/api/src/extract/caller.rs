@@ -138,6 +138,7 @@ impl<A: Admits> FromRequestParts<Api> for Caller<A> {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let token = bearer(parts).ok_or_else(|| Problem::new(UNAUTHENTICATED).detail("Send Authorization: Bearer."))?;
         let principal = api.issuer().verify(token).await.map_err(|denied: Denied| Problem::from(denied))?;
+        api.limiter().admit(principal.client())?;
         if A::ROLES.iter().any(|role| principal.has(*role)) {
             Ok(Self(principal, PhantomData))
         } else {

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ pub struct Problem {
     kind: &'static Kind,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
-    retry_after: Option<u32>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     members: Vec<(&'static str, serde_json::Value)>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -86,7 +86,7 @@ impl Problem {
             kind,
             detail: Cow::Borrowed(""),
             errors: Vec::new(),
-            retry_after: None,
+            headers: Vec::new(),
             members: Vec::new(),
             cause: None,
         }
@@ -111,8 +111,13 @@ impl Problem {
     }
 
     /// When to try again, seconds.
-    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
+        self.header(header::RETRY_AFTER, seconds.into())
+    }
+
+    /// A header of this case's own.
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -165,8 +170,8 @@ impl Problem {
     fn head(&self, headers: &mut HeaderMap) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
         }
         if self.kind.status == StatusCode::UNAUTHORIZED {
             let by_token = r#"Bearer realm="hub", error="invalid_token""#;

@@ -1,7 +1,7 @@
 //! Published tables, served from memory: no database on this path, and nothing built that does not change per request.
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hub_pipeline::publish::PublishedTable;
@@ -79,12 +79,13 @@ pub(crate) async fn show(
     _: Caller<Consortium>,
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Problem> {
+    let headers = request.headers();
     let published = api.hub().published.load();
     let table = published.as_ref().and_then(|published| published.tables.get(bare(&name)));
     let table = table.ok_or_else(|| Problem::new(NOT_FOUND))?;
-    answer(table, asked.shape(&name, &headers)?, &headers)
+    answer(table, asked.shape(&name, headers)?, headers)
 }
 
 /// A table's name without the ending that says its shape.
@@ -94,12 +95,11 @@ pub(super) fn bare(name: &str) -> &str {
 
 /// The table's bytes, or 304 when the caller has them.
 pub(super) fn answer(table: &PublishedTable, shape: Shape, asked: &HeaderMap) -> Result<Response, Problem> {
-    let (body, kind, ending) = match shape {
-        Shape::Json => (&table.json, "application/json", "json"),
-        Shape::Csv => (&table.csv, "text/csv; charset=utf-8", "csv"),
+    let (body, kind, tag) = match shape {
+        Shape::Json => (&table.json, "application/json", &table.tags.json),
+        Shape::Csv => (&table.csv, "text/csv; charset=utf-8", &table.tags.csv),
     };
-    let tag = HeaderValue::from_str(&format!("\"{}.{ending}\"", table.digest));
-    let tag = tag.map_err(|error| Problem::new(INTERNAL).cause(error))?;
+    let tag = HeaderValue::from_maybe_shared(tag.clone()).map_err(|error| Problem::new(INTERNAL).cause(error))?;
     let known = asked.get_all(header::IF_NONE_MATCH).iter().any(|known| names(known, &tag));
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()

@@ -50,6 +50,8 @@ pub(crate) async fn issue(State(api): State<Api>, request: Request) -> Result<Re
     let asked = read(request, basic).await?;
     let issuer = api.issuer().clone();
     let token = api.write(async move { issuer.token(asked).await }).await?;
+    // After the proof: before it, anybody could use up another's requests by naming it.
+    api.limiter().admit(&token.client.into())?;
     let answer = TokenAnswer {
         access_token: token.access_token.expose_secret().to_owned(),
         token_type: "Bearer",

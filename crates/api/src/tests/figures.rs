@@ -21,7 +21,7 @@ fn publish(stage: &Stage) {
         basis: "{}".to_owned(),
         summary: "{}".to_owned(),
     };
-    let table = PublishedTable { json: r#"{"rows":[]}"#.into(), csv: "a,b\r\n".into(), digest: "abc".to_owned() };
+    let table = PublishedTable::new(r#"{"rows":[]}"#.into(), "a,b\r\n".into(), "abc".to_owned());
     let tables = BTreeMap::from([("flows".to_owned(), table)]);
     stage.hub.published.store(Some(Arc::new(Published { release, tables })));
 }

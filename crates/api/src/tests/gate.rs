@@ -1,11 +1,10 @@
 use axum::body::Body;
 use axum::http::{Method, Request};
-use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use axum::{Router, http::StatusCode};
 
 use super::stage::{Stage, ask, bearing};
-use crate::gate::{Gate, pass};
+use crate::gate::Gate;
 use crate::{ROUTES, Who};
 
 fn request(path: &str) -> Request<Body> {
@@ -15,7 +14,7 @@ fn request(path: &str) -> Request<Body> {
 #[tokio::test]
 async fn a_route_without_a_row_cannot_be_reached() {
     let open = Router::new().route("/v1/secret", get(|| async { "secret" })).route("/version", get(|| async { "v" }));
-    let router = open.layer(from_fn_with_state(Gate::new("test"), pass));
+    let router = open.layer(Gate::new("test"));
     let answer = ask(&router, request("/v1/secret")).await;
     assert_eq!((answer.status, answer.problem().as_str()), (StatusCode::NOT_FOUND, "not-found"));
     assert_eq!(ask(&router, request("/version")).await.status, StatusCode::OK, "one with a row can");
@@ -26,7 +25,7 @@ async fn a_panic_is_a_problem_and_its_words_stay_inside() {
     async fn fail() -> &'static str {
         panic!("child-level words")
     }
-    let router = Router::new().route("/version", get(fail)).layer(from_fn_with_state(Gate::new("test"), pass));
+    let router = Router::new().route("/version", get(fail)).layer(Gate::new("test"));
     let answer = ask(&router, request("/version")).await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (500, "internal"));
     assert!(!answer.text().contains("child"), "{}", answer.text());

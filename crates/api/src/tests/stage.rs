@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use hub_domain::{ManualClock, SequentialIds};
-use hub_pipeline::identity::{Guard, Issuer};
+use hub_pipeline::identity::{Guard, Issuer, Seal};
 use hub_pipeline::{Hub, Settings};
 use hub_store::Store;
 use serde_json::Value;
@@ -46,7 +46,7 @@ impl Stage {
         store.migrate().await.unwrap();
         let clock = Arc::new(ManualClock::at(NIGHT.parse().unwrap()));
         let ids = Arc::new(SequentialIds::default());
-        let issuer = Issuer::open(store.clone(), clock.clone(), ids.clone(), ISSUER).await.unwrap();
+        let issuer = Issuer::open(store.clone(), clock.clone(), ids.clone(), ISSUER, Seal::none()).await.unwrap();
         let issuer = Arc::new(issuer);
         let hub = Arc::new(Hub::new(store, clock, ids, settings));
         let api = Api::new(hub.clone(), issuer.clone(), Guard::public(), Arc::new(|| "# no measures\n".to_owned()));

@@ -4,6 +4,9 @@
 //! run out, and another takes the job with the next attempt number. That number is the fencing token:
 //! whoever holds an older one can no longer finish, fail or (through [`JobContext::fence`]) write.
 //!
+//! Authorities take turns: of those with work waiting, the one with least running goes first, so that a flood of one
+//! authority's work holds another's up by one job, not by all of them.
+//!
 //! A failing job waits ever longer and is dead after a set number of attempts: it stays in the queue's
 //! table to be seen, and holds up nobody.
 
@@ -12,13 +15,13 @@ mod claim;
 mod context;
 mod work;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use hub_domain::Clock;
+use hub_domain::{AuthorityCode, Clock};
 use hub_store::{Store, StoreError, job::Job};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
@@ -27,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use backoff::wait_before;
+use claim::Order;
 pub use context::{JobContext, JobError};
 
 /// How the runner works.
@@ -87,7 +91,9 @@ struct Shared {
     handlers: BTreeMap<&'static str, Handler>,
     /// What this process is running: a lease that ran out while a long transaction kept the database's
     /// one writer must not make the process take its own job twice.
-    running: Mutex<BTreeSet<Uuid>>,
+    running: Mutex<BTreeMap<Uuid, AuthorityCode>>,
+    /// Whose work was begun when, counted: whoever has waited longest goes first.
+    served: Mutex<BTreeMap<AuthorityCode, u64>>,
 }
 
 /// How a runner came to its end.
@@ -109,8 +115,9 @@ pub struct Tally {
 impl Runner {
     /// A runner with no handlers yet.
     pub fn new(store: Store, clock: Arc<dyn Clock>, wake: Wake, settings: Settings) -> Self {
-        let (handlers, running) = (BTreeMap::new(), Mutex::default());
-        Self(Arc::new(Shared { store, clock, wake, settings, handlers, running }))
+        let handlers = BTreeMap::new();
+        let (running, served) = (Mutex::default(), Mutex::default());
+        Self(Arc::new(Shared { store, clock, wake, settings, handlers, running, served }))
     }
 
     /// The runner, with `handler` for jobs of `kind`. To be called before the runner is cloned or run;
@@ -134,7 +141,7 @@ impl Runner {
         let mut tasks = JoinSet::new();
         while !stop.is_cancelled() {
             let (now, free) = (shared.clock.now(), shared.settings.concurrency.saturating_sub(tasks.len()));
-            let taken = shared.claim(now, free).await.unwrap_or_else(|error| {
+            let taken = shared.claim(now, free, Order::Fair).await.unwrap_or_else(|error| {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the job queue could not be read");
                 Vec::new()
             });
@@ -153,7 +160,7 @@ impl Runner {
     /// comes back when nothing is due. For tests and for the demonstration; it never sleeps.
     pub async fn run_until_idle(&self, now: Timestamp) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
-        while let Some(job) = self.0.claim(now, 1).await?.pop() {
+        while let Some(job) = self.0.claim(now, 1, Order::Oldest).await?.pop() {
             if Arc::clone(&self.0).work(job, now).await {
                 tally.finished += 1;
             } else {
@@ -181,7 +188,7 @@ impl Shared {
         now.saturating_add(lease).unwrap_or(Timestamp::MAX)
     }
 
-    fn running(&self) -> std::sync::MutexGuard<'_, BTreeSet<Uuid>> {
+    fn running(&self) -> std::sync::MutexGuard<'_, BTreeMap<Uuid, AuthorityCode>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -58,6 +58,14 @@ impl Yard {
         }
     }
 
+    /// Queues a job for another authority, due now.
+    pub(crate) async fn enqueue_for(&self, authority: &str, kind: &str, payload: &str) {
+        let mut tx = self.store.begin().await.unwrap();
+        let new = NewJob { authority: authority.parse().unwrap(), ..self.new_job(kind, payload, self.now()) };
+        assert!(job::enqueue(&mut tx, &new).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+
     pub(crate) async fn jobs(&self) -> Vec<Job> {
         job::list(&mut self.store.read().await.unwrap(), None, 10_000).await.unwrap()
     }

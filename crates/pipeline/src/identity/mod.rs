@@ -19,6 +19,7 @@ mod principal;
 mod receipt;
 mod ring;
 mod role;
+mod seal;
 mod secret;
 mod signers;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use key::{PublicKey, Purpose};
 pub use principal::{Broker, Commissioner, Host, NotYours, Operator, Principal, QualityLead, Tenant};
 pub use receipt::Receipt;
 pub use role::{Role, Roles, UnknownRole};
+pub use seal::{Seal, SealRefusal};
 pub use token::{Token, TokenRefusal, TokenRequest};
 
 /// Issues and verifies tokens, and signs for the hub. One per process, shared by every request and job.
@@ -59,19 +61,20 @@ pub struct Denied(pub &'static str);
 
 impl Issuer {
     /// An issuer named `issuer` (the hub's own address, no slash at its end) over a migrated store. Makes a signing key
-    /// for each purpose that has none.
+    /// for each purpose that has none, and seals those that lie unsealed, or under a former key of the key file.
     pub async fn open(
         store: Store,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
         issuer: &str,
+        seal: Seal,
     ) -> Result<Self, IdentityFault> {
         // Naming the provider makes a build without it fail here rather than at the first token. An error means that
         // one is already installed, which in this program can only be the same.
         let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let issuer = issuer.trim_end_matches('/').to_owned();
         let names = access::Names { audience: format!("{issuer}/v1"), issuer };
-        let ring = ring::Ring::open(&store, clock.as_ref()).await?;
+        let ring = ring::Ring::open(&store, clock.as_ref(), seal).await?;
         Ok(Self { store, clock, ids, names, ring, cache: cache::Cache::default() })
     }
 
@@ -128,7 +131,7 @@ impl Issuer {
         let now = self.clock.now();
         let fresh = key::make(purpose, now)?;
         let mut tx = self.store.begin().await?;
-        identity::insert_key(&mut tx, &fresh).await?;
+        identity::insert_key(&mut tx, &self.ring.sealed(fresh.clone())?).await?;
         tx.commit().await?;
         self.ring.reload(&self.store, now).await?;
         Ok(fresh.kid)
@@ -143,7 +146,7 @@ impl Issuer {
         for purpose in Purpose::ALL {
             let all = identity::keys(&mut tx, purpose.as_str()).await?;
             if !all.iter().any(|key| key.retired_at.is_none_or(|at| at > now)) {
-                identity::insert_key(&mut tx, &key::make(purpose, now)?).await?;
+                identity::insert_key(&mut tx, &self.ring.sealed(key::make(purpose, now)?)?).await?;
             }
         }
         tx.commit().await?;

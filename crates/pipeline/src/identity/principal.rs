@@ -54,8 +54,8 @@ impl Principal {
         Self { client: client.into(), roles, authorities, expires_at }
     }
 
-    /// The client's id.
-    pub fn client(&self) -> &str {
+    /// The client's id, shared by all who remember the token.
+    pub fn client(&self) -> &Arc<str> {
         &self.client
     }
 

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use hub_domain::{Clock, Timestamp};
+use hub_store::identity::SigningKey as Stored;
 use hub_store::{Store, StoreError, identity};
 use jiff::SignedDuration;
 
 use super::fault::IdentityFault;
 use super::key::{Held, PUBLISHED_FIRST, PublicKey, Purpose, make};
+use super::seal::Seal;
 
 /// A snapshot older than this is read again at the next use; it is also the least time between two readings, so that
 /// a stream of invented key ids costs one reading a minute.
@@ -24,11 +26,12 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Reads every key.
-    pub(crate) async fn read(store: &Store, now: Timestamp) -> Result<Self, IdentityFault> {
+    pub(crate) async fn read(store: &Store, seal: &Seal, now: Timestamp) -> Result<Self, IdentityFault> {
         let mut held = Vec::new();
         for purpose in Purpose::ALL {
             for stored in stored(store, purpose).await? {
-                held.push(Held::read(stored)?);
+                let opened = seal.open(&stored.private, &stored.kid)?;
+                held.push(Held::read(Stored { private: opened.private, ..stored })?);
             }
         }
         Ok(Self { held, read_at: now })
@@ -82,21 +85,29 @@ impl Keys {
 pub(crate) struct Ring {
     keys: Arc<ArcSwap<Keys>>,
     reading: Arc<AtomicBool>,
+    seal: Seal,
 }
 
 impl Ring {
-    /// Reads the keys, making one for each purpose that has none.
-    pub(crate) async fn open(store: &Store, clock: &dyn Clock) -> Result<Self, IdentityFault> {
+    /// Reads the keys, making one for each purpose that has none and sealing what lies otherwise than it should.
+    pub(crate) async fn open(store: &Store, clock: &dyn Clock, seal: Seal) -> Result<Self, IdentityFault> {
         for purpose in Purpose::ALL {
-            if stored(store, purpose).await?.is_empty() {
+            let kept = stored(store, purpose).await?;
+            seal_again(store, &seal, &kept).await?;
+            if kept.is_empty() {
                 // Two replicas that start on an empty database make two keys; both are published and one signs.
                 let mut tx = store.begin().await?;
-                identity::insert_key(&mut tx, &make(purpose, clock.now())?).await?;
+                identity::insert_key(&mut tx, &sealed(&seal, make(purpose, clock.now())?)?).await?;
                 tx.commit().await?;
             }
         }
-        let keys = Keys::read(store, clock.now()).await?;
-        Ok(Self { keys: Arc::new(ArcSwap::from_pointee(keys)), reading: Arc::default() })
+        let keys = Keys::read(store, &seal, clock.now()).await?;
+        Ok(Self { keys: Arc::new(ArcSwap::from_pointee(keys)), reading: Arc::default(), seal })
+    }
+
+    /// The key as it is to be kept.
+    pub(crate) fn sealed(&self, key: Stored) -> Result<Stored, IdentityFault> {
+        sealed(&self.seal, key)
     }
 
     /// The present snapshot.
@@ -135,7 +146,7 @@ impl Ring {
 
     /// Reads the keys now.
     pub(crate) async fn reload(&self, store: &Store, now: Timestamp) -> Result<(), IdentityFault> {
-        self.keys.store(Arc::new(Keys::read(store, now).await?));
+        self.keys.store(Arc::new(Keys::read(store, &self.seal, now).await?));
         Ok(())
     }
 }
@@ -155,7 +166,25 @@ impl std::fmt::Display for Chain<'_> {
     }
 }
 
-async fn stored(store: &Store, purpose: Purpose) -> Result<Vec<identity::SigningKey>, StoreError> {
+fn sealed(seal: &Seal, key: Stored) -> Result<Stored, IdentityFault> {
+    Ok(Stored { private: seal.close(&key.private, &key.kid)?, ..key })
+}
+
+/// Keeps those keys as they should lie which do not. Two replicas that do so at once leave one of two good seals.
+async fn seal_again(store: &Store, seal: &Seal, kept: &[Stored]) -> Result<(), IdentityFault> {
+    for key in kept {
+        let opened = seal.open(&key.private, &key.kid)?;
+        if !opened.is_current {
+            let mut tx = store.begin().await?;
+            identity::seal_key(&mut tx, &key.kid, &seal.close(&opened.private, &key.kid)?).await?;
+            tx.commit().await?;
+            tracing::info!(kid = key.kid, "a signing key was sealed");
+        }
+    }
+    Ok(())
+}
+
+async fn stored(store: &Store, purpose: Purpose) -> Result<Vec<Stored>, StoreError> {
     let mut link = store.read().await?;
     identity::keys(&mut link, purpose.as_str()).await
 }

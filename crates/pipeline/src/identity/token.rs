@@ -35,6 +35,8 @@ pub struct Token {
     pub access_token: SecretString,
     /// Seconds it lives.
     pub expires_in: i64,
+    /// The client it is for.
+    pub client: String,
 }
 
 /// Why no token was issued.
@@ -97,9 +99,10 @@ impl Issuer {
         let now = self.clock.now();
         let client = self.authenticate(&request, now).await?;
         self.ring.refresh(&self.store, &self.clock);
+        let name = client.id.clone();
         let bearer = Bearer { client: &client.id, roles: client.roles, authorities: client.authorities };
         let token = issue(&self.ring.keys(), &self.names, bearer, self.ids.next(), now)?;
-        Ok(Token { access_token: token.into(), expires_in: LIFETIME })
+        Ok(Token { access_token: token.into(), expires_in: LIFETIME, client: name })
     }
 
     async fn authenticate(&self, request: &TokenRequest, now: Timestamp) -> Result<Client, TokenRefusal> {

@@ -10,12 +10,14 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use bytes::Bytes;
 use hub_disclosure::{Gated, Policy, Refused, Stamp};
-use hub_domain::london_date;
-use hub_store::StoreError;
+use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
+use hub_store::event::{self, Event};
 use hub_store::release::{self, Release, TableBytes};
+use hub_store::{Link, StoreError};
+use serde::{Deserialize, Serialize};
 
 use crate::receive::hex;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, Settings};
 
 /// A release as it is served.
 #[derive(Debug)]
@@ -33,8 +35,28 @@ pub struct PublishedTable {
     pub json: Bytes,
     /// The CSV file.
     pub csv: Bytes,
-    /// Hexadecimal SHA-256 of both; the ETag is made of it.
+    /// Hexadecimal SHA-256 of both.
     pub digest: String,
+    /// The ETag of each, made once of the digest.
+    pub tags: Tags,
+}
+
+/// Entity tags, quoted.
+#[derive(Debug, Clone)]
+pub struct Tags {
+    /// Of the JSON document.
+    pub json: Bytes,
+    /// Of the CSV file.
+    pub csv: Bytes,
+}
+
+impl PublishedTable {
+    /// A table of these bytes and that digest.
+    pub fn new(json: Vec<u8>, csv: Vec<u8>, digest: String) -> Self {
+        let tag = |ending: &str| Bytes::from(format!("\"{digest}.{ending}\""));
+        let tags = Tags { json: tag("json"), csv: tag("csv") };
+        Self { json: json.into(), csv: csv.into(), digest, tags }
+    }
 }
 
 /// Why nothing was published.
@@ -54,13 +76,38 @@ impl From<StoreError> for PublishRefusal {
     }
 }
 
-/// Publishes a release of what is believed now.
+/// The event that tells operators of a release which the gate refused.
+pub const RELEASE_REFUSED: &str = "release.refused";
+
+/// A release that the gate refused, for operators. Names cells, never what is in them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Refusal {
+    /// When it was refused.
+    pub at: Timestamp,
+    /// The day it would have been true of.
+    pub as_at: Date,
+    /// Why it was to be published.
+    pub reason: String,
+    /// Why the gate refused it.
+    pub why: String,
+}
+
+/// Publishes a release of what is believed now. When the gate refuses, nothing is published, the release before goes on
+/// being served, and operators are told.
 pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
     let as_at = london_date(hub.clock.now());
     let (region, basis) = fold::believed(hub, as_at).await?;
-    let policy = Policy { threshold: hub.settings.threshold, ..Policy::default() };
+    let Settings { threshold, protection, .. } = hub.settings;
+    let policy = Policy { threshold, protection, ..Policy::default() };
     let gated = hub.blocking(move || hub_disclosure::gate(region.finish().tables(), &policy)).await?;
-    let gated = gated.map_err(PublishRefusal::Gate)?;
+    let gated = match gated {
+        Ok(gated) => gated,
+        Err(refused) => {
+            tell(hub, Refusal { at: hub.clock.now(), as_at, reason: reason.to_owned(), why: refused.to_string() })
+                .await?;
+            return Err(PublishRefusal::Gate(refused));
+        }
+    };
     let basis = serde_json::to_string(&basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
     for _ in 0..8 {
         match keep(hub, &gated, as_at, reason, &basis).await {
@@ -77,6 +124,32 @@ pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, Pub
         }
     }
     Err(Fault::Inconsistent("no free release number after eight tries").into())
+}
+
+/// Tells operators of a refusal.
+async fn tell(hub: &Hub, refusal: Refusal) -> Result<(), Fault> {
+    let id = hub.ids.next();
+    let event = Event {
+        authority: AuthorityCode::default(),
+        id,
+        kind: RELEASE_REFUSED.to_owned(),
+        subject: format!("{}/{id}", refusal.as_at),
+        at: refusal.at,
+        data: serde_json::to_string(&refusal).map_err(|_| Fault::Inconsistent("a refusal"))?,
+    };
+    let mut tx = hub.store.begin().await?;
+    event::append(&mut tx, &event).await?;
+    tx.commit().await?;
+    metrics::counter!("hub_releases_refused_total").increment(1);
+    tracing::error!(why = refusal.why, "the release gate refused: the release before goes on being served");
+    Ok(())
+}
+
+/// The latest refusals, latest first.
+pub async fn refusals(link: &mut Link, limit: i64) -> Result<Vec<Refusal>, Fault> {
+    let events = event::latest(link, AuthorityCode::default(), RELEASE_REFUSED, limit).await?;
+    let read = |event: Event| serde_json::from_str(&event.data).map_err(|_| Fault::Inconsistent("a refusal"));
+    events.into_iter().map(read).collect()
 }
 
 /// Takes up a release that another replica has published; `true` when there was one.
@@ -109,9 +182,7 @@ fn swap(hub: &Hub, published: &Arc<Published>) {
 }
 
 fn serve(release: Release, tables: Vec<TableBytes>) -> Published {
-    let serve = |table: TableBytes| {
-        (table.name, PublishedTable { json: table.json.into(), csv: table.csv.into(), digest: table.digest })
-    };
+    let serve = |table: TableBytes| (table.name, PublishedTable::new(table.json, table.csv, table.digest));
     Published { release, tables: tables.into_iter().map(serve).collect() }
 }
 

@@ -68,6 +68,17 @@ hub_testdb::on_both! {
         assert_eq!(arrival(&rig).await, Arrival::Late);
     }
 
+    async fn a_feed_that_comes_before_its_time_is_on_time_at_once(db: TestDb) {
+        let rig = Rig::over(db).await;
+        rig.clock.set(at("2026-07-21T05:00:00Z"));
+        rig.apply(&on("2026-07-21", &[episode("one", "2026-03-02")])).await;
+        assert_eq!(arrival(&rig).await, Arrival::OnTime, "an hour early, and not late for the night before");
+        rig.clock.set(at("2026-07-21T06:00:01Z"));
+        assert_eq!(arrival(&rig).await, Arrival::OnTime);
+        rig.clock.set(at("2026-07-22T06:00:01Z"));
+        assert_eq!(arrival(&rig).await, Arrival::Late, "the next night is another");
+    }
+
     async fn a_rejected_feed_has_not_come(db: TestDb) {
         let rig = Rig::over(db).await;
         rig.clock.set(at("2026-07-21T04:00:00Z"));

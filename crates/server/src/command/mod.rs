@@ -48,6 +48,9 @@ pub struct Cli {
 pub(crate) struct Global {
     #[command(flatten)]
     pub(crate) database: Database,
+    /// The file of the key that seals the hub's private keys in its database; `hub key init` makes one.
+    #[arg(long, global = true, env = "HUB_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<std::path::PathBuf>,
     /// Print one JSON document instead of text.
     #[arg(long, global = true)]
     pub(crate) json: bool,

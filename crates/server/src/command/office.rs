@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use hub_domain::{AuthorityCode, Clock as _, RandomIds, SystemClock, Timestamp, authority};
 use hub_pipeline::Hub;
-use hub_pipeline::identity::Issuer;
+use hub_pipeline::identity::{Issuer, Seal};
 use hub_store::{Read, Store, StoreError};
 use jiff::civil::Date;
 
 use super::{Global, Stop};
-use crate::settings::sqlite_file;
+use crate::settings::{seal, sqlite_file};
 
 /// How long a person at the command line is kept waiting for a database that does not answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -18,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// An opened database with the use cases over it.
 pub(crate) struct Office {
     pub(crate) hub: Arc<Hub>,
+    pub(crate) seal: Seal,
 }
 
 impl Office {
@@ -31,13 +32,13 @@ impl Office {
             }
             return Err(error.into());
         }
-        Ok(Self::over(store))
+        Ok(Self::over(store, seal(global.key_file.as_deref())?))
     }
 
-    /// The use cases over a store.
-    pub(crate) fn over(store: Store) -> Self {
+    /// The use cases over a store whose private keys are sealed so.
+    pub(crate) fn over(store: Store, seal: Seal) -> Self {
         let settings = hub_pipeline::Settings::default();
-        Self { hub: Arc::new(Hub::new(store, Arc::new(SystemClock), Arc::new(RandomIds), settings)) }
+        Self { hub: Arc::new(Hub::new(store, Arc::new(SystemClock), Arc::new(RandomIds), settings)), seal }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -51,7 +52,7 @@ impl Office {
     /// The hub's keys.
     pub(crate) async fn issuer(&self) -> Result<Issuer, Stop> {
         let (store, clock, ids) = (self.hub.store.clone(), self.hub.clock.clone(), self.hub.ids.clone());
-        Ok(Issuer::open(store, clock, ids, &self.hub.settings.base_url).await?)
+        Ok(Issuer::open(store, clock, ids, &self.hub.settings.base_url, self.seal.clone()).await?)
     }
 }
 

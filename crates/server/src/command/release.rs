@@ -1,7 +1,7 @@
 //! `release`: what was published.
 
 use clap::{Args, Subcommand};
-use hub_pipeline::publish::{PublishRefusal, publish};
+use hub_pipeline::publish::{PublishRefusal, Refusal, publish, refusals};
 use hub_store::release::{self, Release as Kept};
 use serde_json::{Value, json};
 
@@ -49,11 +49,29 @@ pub(super) async fn run(command: Release, global: &Global) -> Result<Answer, Sto
         Release::List(list) => {
             let mut link = office.read().await?;
             let all = release::list(&mut link, None, list.limit).await?;
-            let rows: Vec<Vec<String>> = all.iter().map(row).collect();
-            let documents: Vec<Value> = all.iter().map(describe).collect();
-            Answer::new(table(&["number", "published", "as at", "reason", "digest", "id"], &rows), documents)
+            let refused = refusals(&mut link, list.limit).await?;
+            Answer::new(shown(&all, &refused), documents(&all, &refused))
         }
     }
+}
+
+/// Releases, and below them what the gate refused and why.
+fn shown(all: &[Kept], refused: &[Refusal]) -> String {
+    let rows: Vec<Vec<String>> = all.iter().map(row).collect();
+    let mut text = table(&["number", "published", "as at", "reason", "digest", "id"], &rows);
+    if !refused.is_empty() {
+        let rows =
+            refused.iter().map(|one| vec![local(one.at), one.as_at.to_string(), one.reason.clone(), one.why.clone()]);
+        text.push_str("\nRefused by the release gate; nothing of these was published:\n");
+        text.push_str(&table(&["refused", "as at", "reason", "why"], &rows.collect::<Vec<_>>()));
+    }
+    text
+}
+
+/// Releases as documents; a refusal is one without an id and a number, and with `refused`.
+fn documents(all: &[Kept], refused: &[Refusal]) -> Vec<Value> {
+    let refusal = |one: &Refusal| json!({ "as_at": one.as_at, "reason": one.reason, "refused": { "at": one.at, "why": one.why } });
+    all.iter().map(describe).chain(refused.iter().map(refusal)).collect()
 }
 
 fn refuse(refusal: PublishRefusal) -> Stop {

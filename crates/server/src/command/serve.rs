@@ -12,6 +12,7 @@ use url::Url;
 use super::office::parse_authority;
 use super::{Global, Stop};
 use crate::screen::{self, Answer};
+use crate::settings::seal;
 use crate::wire::{self, Config};
 
 /// What `serve` is told.
@@ -41,6 +42,15 @@ pub(super) struct Serve {
     /// Webhooks sent at once, in all.
     #[arg(long, env = "HUB_DELIVERIES", value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..=1_024))]
     deliveries: u16,
+    /// Requests a second that one client may keep up; 0 for no limit.
+    #[arg(long, env = "HUB_CLIENT_RATE", value_name = "N", default_value_t = 50)]
+    client_rate: u32,
+    /// Requests that one client may make at once before its rate tells.
+    #[arg(long, env = "HUB_CLIENT_BURST", value_name = "N", default_value_t = 1_000)]
+    client_burst: u32,
+    /// Uploads of one authority received at once; further ones wait.
+    #[arg(long, env = "HUB_AUTHORITY_UPLOADS", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    authority_uploads: u16,
     /// Name of this process in leases; made up when not given. No two may share one.
     #[arg(long, env = "HUB_WORKER", value_name = "NAME")]
     worker: Option<String>,
@@ -87,6 +97,10 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.settings.threshold = serve.threshold;
     config.settings.upload_bytes = serve.upload_mib << 20;
     config.settings.deliveries = usize::from(serve.deliveries);
+    config.seal = seal(global.key_file.as_deref())?;
+    config.settings.client_rate = serve.client_rate;
+    config.settings.client_burst = serve.client_burst;
+    config.settings.authority_uploads = usize::from(serve.authority_uploads);
     config.settings.worker = serve.worker.unwrap_or(config.settings.worker);
     Ok(config)
 }

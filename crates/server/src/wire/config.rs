@@ -3,7 +3,10 @@ use std::sync::Arc;
 
 use hub_domain::{Clock, IdSource, RandomIds, SystemClock};
 use hub_pipeline::Hub;
+use hub_pipeline::identity::Seal;
 use hub_webhook::Guard;
+
+use super::place;
 
 /// How to start a hub.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub struct Config {
     pub ids: Arc<dyn IdSource>,
     /// Limits and thresholds; its `base_url` is not looked at.
     pub settings: hub_pipeline::Settings,
+    /// What seals the hub's private keys in the database.
+    pub seal: Seal,
     /// Jobs run at once.
     pub jobs: usize,
 }
@@ -31,7 +36,7 @@ pub struct Config {
 impl Config {
     /// A hub on this machine with the machine's clock and the ordinary limits.
     pub fn new(database: hub_store::Settings) -> Self {
-        let worker = format!("hub-{}-{}", std::process::id(), RandomIds.next().simple());
+        let worker = place::name(&RandomIds.next().simple().to_string());
         Self {
             database,
             migrate: true,
@@ -41,6 +46,7 @@ impl Config {
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             settings: hub_pipeline::Settings { worker, ..hub_pipeline::Settings::default() },
+            seal: Seal::none(),
             jobs: 4,
         }
     }

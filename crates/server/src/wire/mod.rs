@@ -2,6 +2,7 @@
 
 mod config;
 mod meters;
+mod place;
 mod tasks;
 
 use std::fmt;
@@ -47,6 +48,9 @@ pub enum StartError {
     /// The last release could not be read.
     #[error("the last release cannot be read")]
     Release(#[from] Fault),
+    /// What dead processes had leased could not be handed back.
+    #[error("the leases cannot be read")]
+    Leases(#[source] Fault),
     /// The measures could not be begun.
     #[error("the measures cannot be begun")]
     Meters(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -100,8 +104,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let settings = hub_pipeline::Settings { base_url: base_url.clone(), ..config.settings.clone() };
     let plans = hub_pipeline::jobs::plans(&settings)?;
     let hub = Arc::new(Hub::new(store.clone(), config.clock.clone(), config.ids.clone(), settings));
-    let issuer = Arc::new(Issuer::open(store.clone(), config.clock.clone(), config.ids.clone(), &base_url).await?);
+    let issuer = Issuer::open(store.clone(), config.clock.clone(), config.ids.clone(), &base_url, config.seal.clone());
+    let issuer = Arc::new(issuer.await?);
     publish::refresh(&hub).await?;
+    let own = hub.settings.worker.clone();
+    hub_pipeline::jobs::hand_back(&hub, |worker| place::is_gone(worker, &own)).await.map_err(StartError::Leases)?;
     let runner = Runner::new(store.clone(), config.clock.clone(), hub.pulse.jobs.clone(), config.runner(&hub));
     let runner = hub_pipeline::jobs::handle(&hub, runner);
     let sweeper = Sweeper::new(store, config.clock.clone(), config.ids.clone(), hub.pulse.jobs.clone(), plans);

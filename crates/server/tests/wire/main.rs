@@ -1,6 +1,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 //! Hubs wired in this process: what one replica publishes the other shows, and both stop when told.
 
+mod crash;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 

@@ -44,12 +44,15 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     10 "0010_sealed";
 };
 
+/// How long a PostgreSQL server is waited for when the hub starts.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 impl Store {
     /// Opens the database. Does not migrate it.
     ///
     /// # Errors
     /// [`StoreError::Unsafe`] when the URL names no database known here, or the server would acknowledge a commit before
-    /// it is on stable storage (`fsync` or `synchronous_commit` off).
+    /// it is on stable storage (`fsync` or `synchronous_commit` off), or no server answers within five seconds.
     pub async fn open(settings: &Settings) -> Result<Self, StoreError> {
         match settings.url.split(':').next() {
             Some("sqlite") => open_sqlite(settings).await,
@@ -136,6 +139,7 @@ async fn open_postgres(settings: &Settings) -> Result<Store, StoreError> {
         .application_name("sufficiency-hub")
         .log_statements(tracing::log::LevelFilter::Off)
         .log_slow_statements(tracing::log::LevelFilter::Off, Duration::from_secs(1));
+    reach(&options).await?;
     let pool: PgPool = PgPoolOptions::new()
         .max_connections(settings.connections)
         .acquire_timeout(Duration::from_secs(30))
@@ -153,6 +157,25 @@ async fn open_postgres(settings: &Settings) -> Result<Store, StoreError> {
         }
     }
     Ok(Store(Pools::Postgres(pool)))
+}
+
+/// Sees whether a server is there at all: later a pool waits longer, for a server that is known to come back.
+async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let first = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone());
+    match tokio::time::timeout(PATIENCE, first).await {
+        Ok(Ok(pool)) => {
+            pool.close().await;
+            Ok(())
+        }
+        Err(_) | Ok(Err(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_))) => Err(StoreError::Unsafe(format!(
+            "no PostgreSQL server answered at {}:{} within {} s: see whether it runs, and whether host and port of the \
+             database URL are right",
+            options.get_host(),
+            options.get_port(),
+            PATIENCE.as_secs()
+        ))),
+        Ok(Err(error)) => Err(error.into()),
+    }
 }
 
 /// Whether a pooled connection answers what it is asked.

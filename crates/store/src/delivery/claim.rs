@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Delivery, State};
 use crate::batch::{ROWS, batch, by_authority, rows};
 use crate::db::{args, statements};
-use crate::{StoreError, Tx};
+use crate::{Link, StoreError, Tx};
 
 statements! {
     CLAIM = "delivery.claim_many",
@@ -17,6 +17,10 @@ statements! {
                 ") UPDATE delivery SET state = 'sending', attempt = seen.attempt + 1, worker = $3, next_at = $4 FROM seen \
                  WHERE delivery.authority = $1 AND delivery.id = seen.id AND delivery.attempt = seen.attempt \
                  AND delivery.state = seen.state AND delivery.next_at = seen.next_at RETURNING delivery.id");
+    HOLDERS = "delivery.holders",
+        "SELECT DISTINCT worker FROM delivery WHERE state = 'sending' AND worker IS NOT NULL ORDER BY worker";
+    HAND_BACK = "delivery.hand_back",
+        "UPDATE delivery SET next_at = $2 WHERE state = 'sending' AND worker = $1 AND next_at > $2";
     REPLAY = "delivery.replay",
         "UPDATE delivery SET state = 'ready', earlier = attempt, next_at = $3, queued_at = $3, error = NULL, \
          finished_at = NULL WHERE authority = $1 AND id = $2 AND state IN ('delivered', 'dead')";
@@ -48,6 +52,16 @@ pub async fn claim_many(
         delivery.next_at = lease_until;
     }
     Ok(held)
+}
+
+/// Who is sending deliveries.
+pub async fn holders(link: &mut Link) -> Result<Vec<String>, StoreError> {
+    link.all(&HOLDERS, args![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Ends every lease of a sender that is dead: its deliveries are due. How many there were.
+pub async fn hand_back(tx: &mut Tx, worker: &str, now: Timestamp) -> Result<u64, StoreError> {
+    tx.run(&HAND_BACK, args![worker, now.as_microsecond()]).await
 }
 
 /// Queues a delivery that is over once more, from the start of the retry schedule. `false` when the authority has no

@@ -12,7 +12,7 @@ mod row;
 mod settle;
 
 pub use attempt::{Attempt, attempts};
-pub use claim::{claim_many, replay};
+pub use claim::{claim_many, hand_back, holders, replay};
 pub use due::{Backlog, Due, backlog, due};
 pub use enqueue::{NewDelivery, enqueue_many};
 pub use list::{Stats, by_notice, find, late, of_notice, refused, stats};

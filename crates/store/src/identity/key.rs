@@ -14,6 +14,8 @@ statements! {
     KEYS = "identity.keys",
         "SELECT kid, purpose, algorithm, private, public, created_at, retired_at FROM signing_key \
          WHERE purpose = $1 ORDER BY created_at DESC, kid DESC";
+    SEAL = "identity.seal_key",
+        "UPDATE signing_key SET private = $2 WHERE kid = $1";
     RETIRE = "identity.retire_key",
         "UPDATE signing_key SET retired_at = $2 WHERE kid = $1 AND retired_at IS NULL";
 }
@@ -27,7 +29,7 @@ pub struct SigningKey {
     pub purpose: String,
     /// The one algorithm it is used with.
     pub algorithm: String,
-    /// The private key.
+    /// The private key: PKCS#8, or sealed by whoever makes and uses keys.
     pub private: Vec<u8>,
     /// The public key, a JSON Web Key.
     pub public: String,
@@ -60,6 +62,11 @@ pub async fn insert_key(tx: &mut Tx, key: &SigningKey) -> Result<(), StoreError>
 /// Every key of a purpose, retired ones among them, newest first.
 pub async fn keys(link: &mut Link, purpose: &str) -> Result<Vec<SigningKey>, StoreError> {
     link.all(&KEYS, args![purpose]).await?.iter().map(read).collect()
+}
+
+/// Keeps a key's private half otherwise sealed. `false` when there is no such key.
+pub async fn seal_key(tx: &mut Tx, kid: &str, private: &[u8]) -> Result<bool, StoreError> {
+    Ok(tx.run(&SEAL, args![kid, private]).await? == 1)
 }
 
 /// Retires a key. `false` when there is none of this id, or it is retired already.

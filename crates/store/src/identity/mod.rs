@@ -6,7 +6,7 @@ mod key;
 
 pub use assertion::{sweep_assertions, use_assertion};
 pub use client::{Client, State, client, clients, upsert_client};
-pub use key::{SigningKey, insert_key, keys, retire_key};
+pub use key::{SigningKey, insert_key, keys, retire_key, seal_key};
 
 use crate::db::Statement;
 

@@ -4,7 +4,7 @@ use hub_domain::Timestamp;
 
 use super::{Job, State};
 use crate::db::{args, statements};
-use crate::{StoreError, Tx};
+use crate::{Link, StoreError, Tx};
 
 statements! {
     CLAIM = "job.claim",
@@ -12,6 +12,10 @@ statements! {
          WHERE authority = $1 AND id = $2 AND attempt = $3 AND state = $4 AND run_at <= $7";
     RENEW = "job.renew",
         "UPDATE job SET run_at = $4 WHERE authority = $1 AND id = $2 AND attempt = $3 AND state = 'running'";
+    HOLDERS = "job.holders",
+        "SELECT DISTINCT worker FROM job WHERE state = 'running' AND worker IS NOT NULL ORDER BY worker";
+    HAND_BACK = "job.hand_back",
+        "UPDATE job SET run_at = $2 WHERE state = 'running' AND worker = $1 AND run_at > $2";
     FINISH = "job.finish",
         "UPDATE job SET state = 'done', error = NULL, finished_at = $4 \
          WHERE authority = $1 AND id = $2 AND attempt = $3 AND state = 'running'";
@@ -50,6 +54,16 @@ pub async fn renew(tx: &mut Tx, held: &Job, lease_until: Timestamp) -> Result<bo
     let id = held.id.to_string();
     let until = lease_until.as_microsecond();
     Ok(tx.run(&RENEW, args![held.authority.as_str(), &id, held.attempt, until]).await? == 1)
+}
+
+/// Who holds jobs.
+pub async fn holders(link: &mut Link) -> Result<Vec<String>, StoreError> {
+    link.all(&HOLDERS, args![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Ends every lease of a worker that is dead: its jobs are due. How many there were.
+pub async fn hand_back(tx: &mut Tx, worker: &str, now: Timestamp) -> Result<u64, StoreError> {
+    tx.run(&HAND_BACK, args![worker, now.as_microsecond()]).await
 }
 
 /// Marks the job done. `false` when it is no longer held: nothing is changed, and the transaction that did the work

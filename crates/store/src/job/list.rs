@@ -10,8 +10,10 @@ use crate::{Link, StoreError};
 
 statements! {
     DUE = "job.due",
-        concat!("SELECT ", columns!(), " FROM job WHERE state IN ('ready', 'running') AND run_at <= $1 \
-                 ORDER BY run_at, id LIMIT $2");
+        concat!("SELECT ", columns!(), " FROM (SELECT ", columns!(), ", \
+                 ROW_NUMBER() OVER (PARTITION BY authority ORDER BY run_at, id) AS turn \
+                 FROM job WHERE state IN ('ready', 'running') AND run_at <= $1) AS waiting \
+                 ORDER BY turn, run_at, id LIMIT $2");
     FIND = "job.find",
         concat!("SELECT ", columns!(), " FROM job WHERE authority = $1 AND id = $2");
     LIST = "job.list",
@@ -21,7 +23,8 @@ statements! {
         "SELECT run_at FROM job WHERE state IN ('ready', 'running') AND run_at <= $1 ORDER BY run_at LIMIT 1";
 }
 
-/// Jobs whose time has come, or whose lease is over, the longest due first.
+/// Jobs whose time has come, or whose lease is over: first of each authority the one that has been due longest, then the
+/// second of each, so that a queue full of one authority's work hides nobody's.
 pub async fn due(link: &mut Link, now: Timestamp, limit: i64) -> Result<Vec<Job>, StoreError> {
     link.all(&DUE, args![now.as_microsecond(), limit]).await?.iter().map(read).collect()
 }

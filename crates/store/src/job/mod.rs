@@ -8,7 +8,7 @@ mod list;
 mod queue;
 mod row;
 
-pub use lease::{claim, fail, finish, renew};
+pub use lease::{claim, fail, finish, hand_back, holders, renew};
 pub use list::{due, find, list, oldest_due};
 pub use queue::{NewJob, enqueue};
 pub use row::{Job, State};

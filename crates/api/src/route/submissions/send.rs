@@ -97,14 +97,22 @@ pub(crate) async fn send(
     let tenant = caller.tenant(sending.authority)?;
     let dry_run = sending.dry_run;
     let request = describe(&tenant, &sending, &headers)?;
+    let place = api.limiter().uploads().place(sending.authority).await?;
     let upload = upload::take(&headers, body, api.hub().settings.upload_bytes).await?;
     let hub = Arc::clone(api.hub());
     if dry_run {
-        let rehearsal = api.write(async move { dryrun::rehearse(&hub, &request, upload).await }).await?;
+        let work = async move {
+            let _held = place;
+            dryrun::rehearse(&hub, &request, upload).await
+        };
+        let rehearsal = api.write(work).await?;
         return Ok(Json(Rehearsed::from(rehearsal)).into_response());
     }
-    let Received { submission, replayed } =
-        api.write(async move { receive::receive(&hub, request, upload).await }).await?;
+    let work = async move {
+        let _held = place;
+        receive::receive(&hub, request, upload).await
+    };
+    let Received { submission, replayed } = api.write(work).await?;
     let status = if replayed { StatusCode::OK } else { StatusCode::ACCEPTED };
     let place = HeaderValue::from_str(&format!("/v1/submissions/{}", submission.id)).ok();
     let receipt = Some(api.issuer().receipt(&submission)?);

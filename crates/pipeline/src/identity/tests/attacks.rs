@@ -35,7 +35,7 @@ async fn a_right_token_is_taken_and_says_who() {
     let stage = Stage::set().await;
     let token = stage.token().await;
     let principal = stage.issuer.verify(&token).await.unwrap();
-    assert_eq!(principal.client(), CLIENT);
+    assert_eq!(principal.client().as_ref(), CLIENT);
     assert!(principal.borough_for(super::stage::lewisham()).is_ok());
     assert!(principal.borough_for("E09000008".parse().unwrap()).is_err());
     assert!(principal.operator().is_err());

@@ -5,7 +5,7 @@ use hub_store::submission::{State, Submission};
 use secrecy::ExposeSecret as _;
 
 use super::stage::{CLIENT, ISSUER, Stage, lewisham, parts};
-use crate::identity::{Credential, Issuer, Purpose};
+use crate::identity::{Credential, Issuer, Purpose, Seal};
 
 fn kid(token: &str) -> String {
     parts(token).0["kid"].as_str().unwrap().to_owned()
@@ -39,7 +39,13 @@ fn submission(stage: &Stage) -> Submission {
 #[tokio::test]
 async fn rotation_never_fails_a_request_on_any_replica() {
     let stage = Stage::set().await;
-    let replica = Issuer::open(stage.store.clone(), stage.clock.clone(), Arc::new(SequentialIds::default()), ISSUER);
+    let replica = Issuer::open(
+        stage.store.clone(),
+        stage.clock.clone(),
+        Arc::new(SequentialIds::default()),
+        ISSUER,
+        Seal::none(),
+    );
     let replica = replica.await.unwrap();
     let secret = stage.client(Credential::Secret).await.unwrap();
     let first = kid(stage.by_secret(secret.expose_secret()).await.unwrap().access_token.expose_secret());
@@ -108,4 +114,32 @@ async fn the_webhook_key_is_the_one_in_the_key_set() {
     assert_eq!(kids(), [second.clone(), published.kid], "both, while receivers change over");
     stage.clock.advance(8 * 86_400);
     assert_eq!(kids(), [second]);
+}
+
+#[tokio::test]
+async fn keys_that_lay_unsealed_are_sealed_at_the_next_start_and_sign_as_before() {
+    let stage = Stage::set().await;
+    let token = stage.token().await;
+    let receipt = stage.issuer.receipt(&submission(&stage)).unwrap();
+    let open = |seal: Seal| {
+        Issuer::open(stage.store.clone(), stage.clock.clone(), Arc::new(SequentialIds::default()), ISSUER, seal)
+    };
+    let (old, new) = (Seal::fresh().unwrap(), Seal::fresh().unwrap());
+    let (old, new) = (old.expose_secret(), new.expose_secret());
+    let files = [old.to_owned(), format!("{new}\n{old}"), new.to_owned()];
+    for file in files {
+        let sealed = open(Seal::read(&file).unwrap()).await.unwrap();
+        sealed.verify(&token).await.expect("the same keys");
+        assert_eq!(sealed.receipt(&submission(&stage)).unwrap(), receipt);
+        let fresh = sealed.rotate_key(Purpose::Webhook).await.unwrap();
+        assert!(sealed.key_set().iter().any(|key| key.kid == fresh));
+        for purpose in Purpose::ALL {
+            let mut link = stage.store.read().await.unwrap();
+            for key in hub_store::identity::keys(&mut link, purpose.as_str()).await.unwrap() {
+                assert!(Seal::is_sealed(&key.private), "{} lies unsealed", key.kid);
+            }
+        }
+    }
+    assert!(open(Seal::none()).await.is_err(), "a copy of the database signs nothing");
+    assert!(open(Seal::read(old).unwrap()).await.is_err(), "the key before has been laid down");
 }

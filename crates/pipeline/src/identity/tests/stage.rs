@@ -11,7 +11,7 @@ use hub_store::Store;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use crate::identity::{Credential, Issuer, NewClient, Role, Token, TokenRefusal, TokenRequest, add};
+use crate::identity::{Credential, Issuer, NewClient, Role, Seal, Token, TokenRefusal, TokenRequest, add};
 
 pub(super) const ISSUER: &str = "https://hub.example";
 pub(super) const CLIENT: &str = "lewisham-nightly";
@@ -36,7 +36,9 @@ impl Stage {
         store.migrate().await.unwrap();
         let clock = Arc::new(ManualClock::at(NIGHT.parse().unwrap()));
         let issuer =
-            Issuer::open(store.clone(), clock.clone(), Arc::new(SequentialIds::default()), ISSUER).await.unwrap();
+            Issuer::open(store.clone(), clock.clone(), Arc::new(SequentialIds::default()), ISSUER, Seal::none())
+                .await
+                .unwrap();
         Self { issuer, clock, store, _folder: folder }
     }
 

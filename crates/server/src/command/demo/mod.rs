@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Global, Stop, serve};
 use crate::screen::{self, Answer};
+use crate::settings::{make_key_file, seal};
 use crate::wire::{self, Config, Running, StartError};
 use bar::Bar;
 use place::Place;
@@ -75,6 +76,13 @@ async fn start(demo: &Demo, place: &Place, global: &Global) -> Result<Running, S
     let began = began.map_err(anyhow::Error::from)?.timestamp();
     let mut config = Config::new(database);
     config.clock = Arc::new(NightClock::starting(began));
+    config.seal = if global.database.is_given() {
+        // That database outlives the folder, and a key in the folder would not.
+        seal(global.key_file.as_deref())?
+    } else {
+        make_key_file(&place.key_file())?;
+        seal(Some(&place.key_file()))?
+    };
     config.guard = Guard::for_demonstration();
     config.listen = demo.listen.unwrap_or(if demo.once { ANY } else { USUAL });
     let may_move = demo.listen.is_none() && !demo.once;

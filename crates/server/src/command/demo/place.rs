@@ -44,6 +44,11 @@ impl Place {
         hub_store::Settings { url: format!("sqlite:{}", self.path().join("hub.sqlite").display()), connections: 8 }
     }
 
+    /// The file of the key that seals the hub's own keys.
+    pub(super) fn key_file(&self) -> PathBuf {
+        self.path().join("hub.key")
+    }
+
     /// What becomes of it, for people.
     pub(super) fn fate(&self) -> String {
         match self {

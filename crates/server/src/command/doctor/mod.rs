@@ -6,12 +6,14 @@ mod people;
 mod work;
 
 use clap::Args;
+use hub_pipeline::identity::Seal;
 use hub_store::{Store, StoreError};
 use serde::Serialize;
 
 use super::office::{Office, open};
 use super::{Global, Stop};
 use crate::screen::Answer;
+use crate::settings::seal;
 
 /// What `doctor` is told.
 #[derive(Debug, Args)]
@@ -76,8 +78,9 @@ impl Check {
 pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Answer, Stop> {
     let settings = global.database.settings()?;
     let mut checks = machine::folder(&settings.url);
+    let seal = seal(global.key_file.as_deref())?;
     let examined = match open(global).await {
-        Ok(store) => examine(doctor, store, &mut checks).await,
+        Ok(store) => examine(doctor, store, seal, &mut checks).await,
         Err(stop) => Err(stop),
     };
     checks.extend(match examined {
@@ -92,7 +95,7 @@ pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Answer, Stop
     Ok(Answer::new(render(&checks), &checks)?.judged(is_good))
 }
 
-async fn examine(doctor: &Doctor, store: Store, checks: &mut Vec<Check>) -> Result<(), Stop> {
+async fn examine(doctor: &Doctor, store: Store, seal: Seal, checks: &mut Vec<Check>) -> Result<(), Stop> {
     let kind = store.kind();
     checks.push(Check::good("database", format!("{kind} answers, and confirms only what is on stable storage")));
     match store.check_statements().await {
@@ -104,11 +107,12 @@ async fn examine(doctor: &Doctor, store: Store, checks: &mut Vec<Check>) -> Resu
         }
         Err(other) => return Err(other.into()),
     }
-    let office = Office::over(store);
+    let office = Office::over(store, seal);
     checks.push(machine::clock(&office).await?);
     checks.push(machine::holidays(&office));
     checks.extend(people::members(&office).await?);
     checks.push(people::keys(&office).await?);
+    checks.push(people::sealed(&office).await?);
     checks.extend(work::jobs(&office, doctor.job_minutes).await?);
     checks.push(work::schedules(&office).await?);
     checks.extend(work::letters(&office).await?);

@@ -2,7 +2,7 @@
 
 use hub_domain::AuthorityCode;
 use hub_pipeline::feeds::MemberSettings;
-use hub_pipeline::identity::{Purpose, Role};
+use hub_pipeline::identity::{Purpose, Role, Seal};
 use hub_store::identity::{self, Client};
 use hub_store::member;
 
@@ -62,4 +62,31 @@ pub(super) async fn keys(office: &Office) -> Result<Check, Stop> {
             "start the hub once: it makes what is lacking",
         )
     })
+}
+
+/// Whether the hub's private keys lie sealed in the database, and can be opened with the key file that is named.
+pub(super) async fn sealed(office: &Office) -> Result<Check, Stop> {
+    let mut link = office.read().await?;
+    let (mut clear, mut lost, mut all) = (0, 0, 0);
+    for purpose in Purpose::ALL {
+        for key in identity::keys(&mut link, purpose.as_str()).await? {
+            all += 1;
+            clear += u32::from(!Seal::is_sealed(&key.private));
+            lost += u32::from(!office.seal.opens(&key.private, &key.kid));
+        }
+    }
+    let check = match (clear, lost) {
+        (_, 1..) => Check::bad(
+            "sealed keys",
+            format!("{lost} of {all} signing keys cannot be opened with the key file"),
+            "name the file they were sealed with: --key-file, HUB_KEY_FILE",
+        ),
+        (1.., 0) => Check::look(
+            "sealed keys",
+            format!("{clear} of {all} signing keys lie unsealed: a copy of the database can sign as this hub"),
+            "run `hub key init hub.key`, and start the hub with --key-file hub.key",
+        ),
+        (0, 0) => Check::good("sealed keys", format!("{all} signing keys lie sealed")),
+    };
+    Ok(check)
 }
