@@ -108,10 +108,59 @@ pub(crate) const VACANCIES: Definition = Definition {
 
 pub(crate) const MARKET_GAPS: Definition = Definition {
     id: "market_gaps",
+    version: 2,
+    title: "Children waiting for a home, and places that would serve them",
+    words: "Every open search set against every usable vacancy, each place serving one child: the assignment that \
+            serves the most children and, among those, costs least (desirable needs not met, then miles, then grade, \
+            then weekly fee, strictly in that order). What stays unserved is the gap. weeks_waiting are whole weeks \
+            since the searches of unserved children opened; weeks_farther_or_dearer those of them spent in today's \
+            placement where it is farther than the search allows or costs more than the middle fee of usable \
+            vacancies of the kind sought first. reachable_places are the different places that could serve any child \
+            of the row: rows share them, so they do not add up. nearest_usable_miles is the band of the nearest \
+            usable home that would suit an unserved child were it near enough, blank where fewer than five homes \
+            stand behind it. There is no total over sub-regions: where one holds a single authority, it would give \
+            that one back.",
+    cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
+             and the first essential need the search names, the sub-region of the placing authority and the age the \
+             search records. Siblings who may not be split are served together by one setting or not at all; those \
+             who may be are single children.",
+    rounding: "None: whole counts, and whole weeks of each child. Counts from 1 to 4 are hidden, with others beside \
+               them, and weeks that fewer than five children stand behind.",
+    source: "searches, vacancies, quality, placements",
+    unit: "children; weeks; places; miles",
+    owner: OWNER,
+    limits: "The assignment is proved to be the best there is, or the release says how many children fewer any \
+             assignment could leave. Distance is between the centres of authorities. The grade is the latest any \
+             member gave at a visit; the regulator's is not yet loaded. no_offer counts children whose search closed \
+             without an offer in the last twelve months, and is no part of the gap.",
+};
+
+pub(crate) const MARGINAL_VALUE: Definition = Definition {
+    id: "marginal_value",
+    version: 1,
+    title: "What one more place would close",
+    words: "For each sub-region, age band, kind of home and need in which children are left without a home: the \
+            children whom one more such place would bring to a home, straight away or by others moving over \
+            (could_serve; one place serves one of them), by borough; and how many such places would be filled one \
+            after another, up to twenty (would_fill).",
+    cohort: "Single children left unserved by market_gaps. The place is put in the authority of the sub-region where \
+             it could serve most; it takes any sex, the ages of the band, long and short term, and the one need.",
+    rounding: UNROUNDED,
+    source: "searches, vacancies, quality",
+    unit: "children; places",
+    owner: OWNER,
+    limits: "Rows share children, so they do not add up, except boroughs to their row's total. Groups kept together \
+             stay where the assignment put them: with groups, would_fill may fall short of what a new assignment \
+             reached, never exceed it.",
+};
+
+pub(crate) const MARKET_GAPS_1: Definition = Definition {
+    id: "market_gaps",
     version: 1,
     title: "Children waiting for a home, and places that would serve them",
     words: "Every open search set against every usable vacancy, each place serving one child. What stays unserved is \
-            the gap. There is no total over sub-regions: where one holds a single authority, it would give that one back. reachable_places are the different places that could serve any child of the row: rows share \
+            the gap. There is no total over sub-regions: where one holds a single authority, it would give that one \
+            back. reachable_places are the different places that could serve any child of the row: rows share \
             them, so they do not add up.",
     cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
              the search names, the sub-region of the placing authority and the age the search records.",
@@ -154,15 +203,24 @@ pub(crate) const PROVIDER_SCORES: Definition = Definition {
     limits: "An old judgement stands until a newer one of the same source and authority; its date is beside it.",
 };
 
-static ALL: [Definition; 7] =
-    [CHILDREN_IN_CARE, PLACEMENT_MIX, FLOWS, VACANCIES, MARKET_GAPS, PROVIDER_QUALITY, PROVIDER_SCORES];
+static ALL: [Definition; 9] = [
+    CHILDREN_IN_CARE,
+    PLACEMENT_MIX,
+    FLOWS,
+    VACANCIES,
+    MARKET_GAPS,
+    MARKET_GAPS_1,
+    MARGINAL_VALUE,
+    PROVIDER_QUALITY,
+    PROVIDER_SCORES,
+];
 
-/// Every definition in force.
+/// Every definition: the one in force before those it replaced, which can still be computed beside it.
 pub fn definitions() -> &'static [Definition] {
     &ALL
 }
 
-/// The definition of that id.
+/// The definition of that id that is in force.
 pub fn find(id: &str) -> Option<&'static Definition> {
     ALL.iter().find(|definition| definition.id == id)
 }

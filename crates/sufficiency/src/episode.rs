@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use hub_domain::codes::{PlacementGroup, is_short_break};
 use hub_domain::{AuthorityCode, Date, PlacementRow, ages};
 
+use crate::matching::tenths;
+
 /// An episode, cut down.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Episode {
@@ -20,6 +22,10 @@ pub(crate) struct Episode {
     pub(crate) host: Option<AuthorityCode>,
     pub(crate) urn: Option<u32>,
     pub(crate) uasc: bool,
+    /// Pence a week, all payers.
+    pub(crate) weekly_cost: Option<i64>,
+    /// Tenths of a mile from home.
+    pub(crate) miles: Option<u64>,
     /// Whole years on the day the tables describe.
     pub(crate) age: Option<i16>,
 }
@@ -115,6 +121,8 @@ impl Children {
             host: row.placement_la,
             urn: urn.map(|urn| self.names.number(urn)),
             uasc: row.uasc,
+            weekly_cost: row.weekly_cost,
+            miles: row.distance_miles.map(tenths),
             age: ages::age_on(&row.birth_month, self.as_at),
         }
     }

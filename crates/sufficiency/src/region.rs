@@ -8,6 +8,8 @@ use jiff::Span;
 
 use crate::board::Board;
 use crate::episode::Children;
+use crate::matching::grade::Grades;
+use crate::matching::{EFFORT, Matching, Proof, assign, marginal};
 use crate::quality::Events;
 use crate::restriction::Restrictions;
 use crate::rules::Rules;
@@ -24,6 +26,7 @@ pub struct Region {
     reports: Reports,
     searches: Searches,
     restrictions: Restrictions,
+    grades: Grades,
     events: Events,
 }
 
@@ -67,6 +70,7 @@ impl Region {
             reports: Reports::default(),
             searches: Searches::new(as_at, year_before(as_at)),
             restrictions: Restrictions::default(),
+            grades: Grades::default(),
             events: Events::new(as_at, year_before(as_at)),
         }
     }
@@ -103,14 +107,19 @@ impl Region {
     pub fn quality(&mut self, authority: AuthorityCode, row: &QualityRow) {
         if self.members.contains(&authority) {
             self.restrictions.add(authority, row, self.as_at);
+            self.grades.add(row, self.as_at);
             self.events.add(authority, row);
         }
     }
 
     /// All records have been read.
     pub fn finish(self) -> Picture {
-        let (settings, disagreements) =
-            self.reports.settle(Bench { as_at: self.as_at, rules: &self.rules, restrictions: &self.restrictions });
+        let (settings, disagreements) = self.reports.settle(Bench {
+            as_at: self.as_at,
+            rules: &self.rules,
+            restrictions: &self.restrictions,
+            grades: &self.grades,
+        });
         let (searches, no_offer) = self.searches.settle();
         Picture {
             as_at: self.as_at,
@@ -130,15 +139,31 @@ impl Region {
 impl Picture {
     /// Every table of a release, unprotected, in the order they are listed.
     pub fn tables(&self) -> Vec<Table> {
+        let answer = self.matching();
         vec![
             care::table(self),
             mix::table(self),
             flows::table(self),
             vacancies::table(self),
-            gaps::table(self),
+            gaps::table(self, &answer),
+            marginal::table(self, &answer),
             quality::table(self),
             quality::scores(self),
         ]
+    }
+
+    /// The market gaps by the first version of their definition: to be held beside those in force, unprotected likewise.
+    pub fn first_market_gaps(&self) -> Table {
+        gaps::first::table(self)
+    }
+
+    /// How far the assignment behind the market gaps is proved.
+    pub fn proof(&self) -> Proof {
+        self.matching().proof
+    }
+
+    pub(crate) fn matching(&self) -> Matching {
+        assign(&self.searches, &self.settings, EFFORT)
     }
 
     /// Every vacancy, for authorised brokers.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use hub_domain::{AuthorityCode, Date, Need, Provision, Timestamp, VacancyRow, london_date};
 use serde::Serialize;
 
+use crate::matching::grade::{Grade, Grades};
 use crate::restriction::{Restrictions, Standing};
 use crate::rules::Rules;
 
@@ -52,6 +53,8 @@ pub(crate) struct Setting {
     pub(crate) fresh_days: i32,
     /// What stands against it or its provider.
     pub(crate) standing: Standing,
+    /// The latest judgement of its provider.
+    pub(crate) grade: Grade,
 }
 
 impl Setting {
@@ -127,6 +130,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) as_at: Date,
     pub(crate) rules: &'a Rules,
     pub(crate) restrictions: &'a Restrictions,
+    pub(crate) grades: &'a Grades,
 }
 
 impl Bench<'_> {
@@ -137,6 +141,7 @@ impl Bench<'_> {
             confirmed_days: row.confirmed_at.map(|at| days_between(at, self.as_at)),
             fresh_days: provision.map_or(0, |provision| self.rules.fresh_days(provision)),
             standing: self.restrictions.standing(&row),
+            grade: self.grades.of(&row.urn),
             provision,
             row,
             reported_by,

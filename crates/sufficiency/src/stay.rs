@@ -62,6 +62,8 @@ mod tests {
             host: None,
             urn: None,
             uasc: false,
+            weekly_cost: None,
+            miles: None,
             age: Some(12),
         }
     }
