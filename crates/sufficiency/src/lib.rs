@@ -8,6 +8,7 @@ mod area;
 mod band;
 mod board;
 mod care;
+mod confidence;
 mod definition;
 mod episode;
 mod filter;
@@ -27,6 +28,7 @@ mod usable;
 mod vacancies;
 
 pub use board::{Board, Entry};
+pub use confidence::{Confidence, Reason, Starts};
 pub use definition::{Definition, definitions, find as find_definition};
 pub use filter::Filter;
 pub use gaps::{Gap, largest_gaps};

@@ -7,6 +7,7 @@ use hub_domain::{AuthorityCode, Date, PlacementRow, QualityRow, SearchRow, Vacan
 use jiff::Span;
 
 use crate::board::Board;
+use crate::confidence::{Starts, judge};
 use crate::episode::Children;
 use crate::matching::grade::Grades;
 use crate::matching::{EFFORT, Matching, Proof, assign, marginal};
@@ -27,6 +28,7 @@ pub struct Region {
     searches: Searches,
     restrictions: Restrictions,
     grades: Grades,
+    starts: Starts,
     events: Events,
 }
 
@@ -71,6 +73,7 @@ impl Region {
             searches: Searches::new(as_at, year_before(as_at)),
             restrictions: Restrictions::default(),
             grades: Grades::default(),
+            starts: Starts::new(as_at),
             events: Events::new(as_at, year_before(as_at)),
         }
     }
@@ -86,7 +89,13 @@ impl Region {
     pub fn placement(&mut self, authority: AuthorityCode, row: &PlacementRow) {
         if self.members.contains(&authority) {
             self.children.add(authority, row);
+            self.starts.add(row);
         }
+    }
+
+    /// Takes stays begun lately, where the episodes themselves are not read: enough for [`Picture::board`].
+    pub fn starts(&mut self, starts: &Starts) {
+        self.starts.join(starts);
     }
 
     /// Takes a home or household.
@@ -114,12 +123,13 @@ impl Region {
 
     /// All records have been read.
     pub fn finish(self) -> Picture {
-        let (settings, disagreements) = self.reports.settle(Bench {
+        let (mut settings, disagreements) = self.reports.settle(Bench {
             as_at: self.as_at,
             rules: &self.rules,
             restrictions: &self.restrictions,
             grades: &self.grades,
         });
+        judge(&mut settings, &self.starts);
         let (searches, no_offer) = self.searches.settle();
         Picture {
             as_at: self.as_at,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use hub_domain::{AuthorityCode, Date, Need, Provision, Timestamp, VacancyRow, london_date};
 use serde::Serialize;
 
+use crate::confidence::Confidence;
 use crate::matching::grade::{Grade, Grades};
 use crate::restriction::{Restrictions, Standing};
 use crate::rules::Rules;
@@ -55,6 +56,8 @@ pub(crate) struct Setting {
     pub(crate) standing: Standing,
     /// The latest judgement of its provider.
     pub(crate) grade: Grade,
+    /// How far it can be believed.
+    pub(crate) confidence: Confidence,
 }
 
 impl Setting {
@@ -142,6 +145,7 @@ impl Bench<'_> {
             fresh_days: provision.map_or(0, |provision| self.rules.fresh_days(provision)),
             standing: self.restrictions.standing(&row),
             grade: self.grades.of(&row.urn),
+            confidence: Confidence::default(),
             provision,
             row,
             reported_by,

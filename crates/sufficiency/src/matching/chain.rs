@@ -135,15 +135,14 @@ mod tests {
             let suited: Vec<usize> = suited.into_iter().filter(|&unit| unit < wants.len()).collect();
             let before = net(&wants, places.clone());
             let found = best(&before, u64::MAX / 2);
-            let goes: Vec<_> =
-                (0..wants.len()).map(|unit| found.flow.whereabouts(unit).first().map(|&at| index(at))).collect();
+            let goes = found.goes;
             let mut chains = Chains::of(&before, &goes);
             let reached = chains.reached(&suited);
             let filled = chains.fill(&suited, index(more));
             places.push(more);
             suited.iter().for_each(|&unit| { wants[unit].insert(4); });
             let after = net(&wants, places.clone());
-            let gained = found.flow.value().unserved - best(&after, u64::MAX / 2).flow.value().unserved;
+            let gained = found.unserved - best(&after, u64::MAX / 2).unserved;
             prop_assert_eq!(u64::try_from(filled).unwrap(), gained);
             prop_assert_eq!(reached.is_empty(), gained == 0);
             // Each one reached could be the one: without the others it is served.
@@ -153,7 +152,7 @@ mod tests {
                     if unit == child || goes[unit].is_some() { wants.clone() } else { BTreeSet::new() }
                 }).collect();
                 let served = goes.iter().flatten().count() + 1;
-                let left = best(&net(&alone, places.clone()), u64::MAX / 2).flow.value().unserved;
+                let left = best(&net(&alone, places.clone()), u64::MAX / 2).unserved;
                 prop_assert_eq!(index(u32::try_from(left).unwrap()), wants.len() - served);
             }
         }

@@ -15,6 +15,7 @@ mod flow;
 pub(crate) mod grade;
 pub(crate) mod marginal;
 mod offer;
+mod piece;
 pub(crate) mod serve;
 mod unit;
 
@@ -24,7 +25,7 @@ use serde::Serialize;
 
 use self::branch::best;
 use self::cost::Cost;
-use self::flow::{Net, Offers, Unit, index, most_settings};
+use self::flow::{Net, Offers, Unit, most_settings};
 use crate::search::Search;
 use crate::setting::Setting;
 
@@ -89,26 +90,32 @@ pub(crate) fn assign(searches: &[Search], settings: &[Setting], effort: u64) -> 
     let found = best(&net, effort);
     let mut served_by = vec![None; searches.len()];
     let mut unit_of = vec![0; searches.len()];
-    for (unit, members) in units.iter().enumerate() {
-        let goes = found.flow.whereabouts(unit).first().map(|&setting| index(setting));
+    for (unit, (members, goes)) in units.iter().zip(&found.goes).enumerate() {
         for &search in members {
             if let (Some(by), Some(of)) = (served_by.get_mut(search), unit_of.get_mut(search)) {
-                (*by, *of) = (goes, unit);
+                (*by, *of) = (*goes, unit);
             }
         }
     }
-    let cost = found.flow.cost();
+    let cost = cost_of(&net, &found.goes);
     let proof = Proof {
-        is_best: found.is_proved && found.flow.is_proved(),
+        is_best: found.is_proved,
         searching: u64::try_from(searches.len()).unwrap_or(u64::MAX),
         offers: net.units.iter().map(|unit| u64::try_from(unit.offers.len()).unwrap_or(0)).sum(),
-        unserved: found.flow.value().unserved,
+        unserved: found.unserved,
         unserved_at_least: found.unserved_at_least,
         needs_unmet: cost.unmet,
         miles: cost.miles,
     };
-    let goes = (0..units.len()).map(|unit| found.flow.whereabouts(unit).first().map(|&at| index(at))).collect();
-    Matching { served_by, proof, net, units, goes, unit_of }
+    Matching { served_by, proof, net, units, goes: found.goes, unit_of }
+}
+
+fn cost_of(net: &Net, goes: &[Option<usize>]) -> Cost {
+    let paid = |(unit, goes): (&Unit, &Option<usize>)| {
+        let mut offers = (0..unit.offers.len()).filter_map(|at| unit.offers.get(at));
+        offers.find(|(_, setting)| Some(setting) == goes.as_ref()).map(|(cost, _)| cost)
+    };
+    net.units.iter().zip(goes).filter_map(paid).sum()
 }
 
 /// Offers to one child; to a group, those of settings that serve every child of it and take a group

@@ -5,6 +5,8 @@ mod board;
 #[cfg(test)]
 mod borough;
 #[cfg(test)]
+mod confidence;
+#[cfg(test)]
 mod made;
 #[cfg(test)]
 mod matching;

@@ -16,6 +16,7 @@ mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(test)]
 use super::cost::Cost;
 use net::UNSERVED;
 pub(crate) use net::{Net, Offers, Unit, index, most_settings};
@@ -98,12 +99,6 @@ impl<'a> Flow<'a> {
         self.goes.get(unit).map_or(&[], Vec::as_slice)
     }
 
-    /// The units a setting holds, once for each child.
-    #[cfg(test)]
-    pub(crate) fn held(&self, setting: usize) -> &[u32] {
-        self.held.get(setting).map_or(&[], Vec::as_slice)
-    }
-
     /// Children of a unit who are left out.
     pub(crate) fn left_out(&self, unit: usize) -> u32 {
         self.out.get(unit).copied().unwrap_or(0)
@@ -121,14 +116,16 @@ impl<'a> Flow<'a> {
         Value { unserved, shares: self.goes.iter().enumerate().map(paid).sum() }
     }
 
-    /// What the answer costs, every group being whole.
-    pub(crate) fn cost(&self) -> Cost {
-        let paid = |(unit, goes): (usize, &Vec<u32>)| {
-            let setting = index(*goes.first()?);
-            let offers = &self.net.units[unit].offers;
-            (0..offers.len()).filter_map(|at| offers.get(at)).find(|&(_, to)| to == setting).map(|(cost, _)| cost)
+    /// The offers of a unit, by their place and their setting, that an answer worse than this flow by
+    /// no more than `slack` may use: a unit uses an offer whole.
+    pub(crate) fn offers_within(&self, unit: usize, slack: i128) -> Vec<(usize, usize)> {
+        let seeks = &self.net.units[unit];
+        let within = |at| {
+            let (cost, setting) = seeks.share(at)?;
+            let gap = (cost + self.price[setting] - self.worth[unit]).checked_mul(i128::from(seeks.size))?;
+            (gap <= slack).then_some((at, setting))
         };
-        self.goes.iter().enumerate().filter_map(paid).sum()
+        (0..seeks.offers.len()).filter_map(within).collect()
     }
 
     /// Whether the prices prove that nothing serves more children, or as many at less cost.
@@ -234,7 +231,14 @@ impl<'a> Flow<'a> {
 }
 
 impl Value {
+    /// By how much another value is better, as one number of the flow; beyond any where it is by far.
+    pub(crate) fn less(self, better: Self) -> i128 {
+        let children = i128::from(self.unserved.saturating_sub(better.unserved));
+        children.checked_mul(UNSERVED).and_then(|out| out.checked_add(self.shares - better.shares)).unwrap_or(i128::MAX)
+    }
+
     /// No answer is worse.
+    #[cfg(test)]
     pub(crate) const WORST: Self = Self { unserved: u64::MAX, shares: i128::MAX };
 
     /// The value of an answer that leaves so many out and costs this.
