@@ -1,4 +1,4 @@
-//! Measures the assignment: `cargo run --release -p hub-sufficiency --example match -- 5000 20000 [scarce]`.
+//! Measures the assignment: `cargo run --release -p hub-sufficiency --example match -- 5000 20000 [scarce] [effort]`.
 //!
 //! A made-up London: searches and vacancies of the 33 authorities, drawn with a fixed seed. `scarce` makes one search in
 //! three for a children's home that few of the vacancies are.
@@ -7,7 +7,7 @@
 use std::time::Instant;
 
 use hub_domain::{Date, SearchRow, VacancyRow, authority};
-use hub_sufficiency::Region;
+use hub_sufficiency::{Region, Rules};
 use jiff::civil::date;
 
 const AS_AT: Date = date(2026, 3, 1);
@@ -43,9 +43,11 @@ fn main() {
     let mut number = |usual: u64| args.next().and_then(|word| word.parse().ok()).unwrap_or(usual);
     let (searches, vacancies) = (number(5_000), number(20_000));
     let is_scarce = args.next().is_some_and(|word| word == "scarce");
+    let effort = args.next().and_then(|word| word.parse().ok()).unwrap_or(Rules::default().effort);
     let london: Vec<_> = authority::all().iter().filter(|one| one.subregion.is_some()).map(|one| one.code).collect();
     let mut dice = Dice(7);
-    let mut region = Region::new(AS_AT, london.iter().copied());
+    let rules = Rules { effort, ..Rules::default() };
+    let mut region = Region::new(AS_AT, london.iter().copied()).with_rules(rules);
     let place = |dice: &mut Dice| london[usize::try_from(dice.below(33)).unwrap() % london.len()];
     for at in 0..vacancies {
         let host = place(&mut dice);

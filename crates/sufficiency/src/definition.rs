@@ -3,6 +3,8 @@
 use hub_disclosure::DefinitionRef;
 use serde::Serialize;
 
+use crate::questions::questions;
+
 /// One indicator, in words exact enough to compute it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Definition {
@@ -35,8 +37,8 @@ impl Definition {
     }
 }
 
-const UNROUNDED: &str = "None: whole counts. Counts from 1 to 4 are hidden, with others beside them.";
-const OWNER: &str = "Regional commissioning lead";
+pub(crate) const UNROUNDED: &str = "None: whole counts. Counts from 1 to 4 are hidden, with others beside them.";
+pub(crate) const OWNER: &str = "Regional commissioning lead";
 const LOOKED_AFTER: &str = "Children with an episode of care open on the day (start <= day < end), agreed series of \
                             short breaks (legal status V3, V4) left out, each child once per authority.";
 
@@ -222,5 +224,6 @@ pub fn definitions() -> &'static [Definition] {
 
 /// The definition of that id that is in force.
 pub fn find(id: &str) -> Option<&'static Definition> {
-    ALL.iter().find(|definition| definition.id == id)
+    let answers = questions().iter().filter_map(|question| question.table.as_ref());
+    ALL.iter().chain(answers).find(|definition| definition.id == id)
 }

@@ -10,13 +10,14 @@ use crate::board::Board;
 use crate::confidence::{Starts, judge};
 use crate::episode::Children;
 use crate::matching::grade::Grades;
-use crate::matching::{EFFORT, Matching, Proof, assign, marginal};
+use crate::matching::{Matching, Proof, assign, marginal};
 use crate::quality::Events;
+use crate::questions::Asked;
 use crate::restriction::Restrictions;
 use crate::rules::Rules;
 use crate::search::{Search, Searches};
 use crate::setting::{Bench, Disagreement, Reports, Setting};
-use crate::{care, flows, gaps, mix, quality, vacancies};
+use crate::{care, flows, gaps, mix, quality, questions, vacancies};
 
 /// Believed records, as they are read. Those of authorities that are not members count nowhere.
 pub struct Region {
@@ -44,6 +45,7 @@ pub struct Picture {
     pub(crate) searches: Vec<Search>,
     pub(crate) no_offer: Vec<Search>,
     pub(crate) events: Events,
+    pub(crate) grades: Grades,
     disagreements: Vec<Disagreement>,
 }
 
@@ -141,6 +143,7 @@ impl Region {
             searches,
             no_offer,
             events: self.events,
+            grades: self.grades,
             disagreements,
         }
     }
@@ -150,7 +153,8 @@ impl Picture {
     /// Every table of a release, unprotected, in the order they are listed.
     pub fn tables(&self) -> Vec<Table> {
         let answer = self.matching();
-        vec![
+        let asked = Asked { picture: self, matching: &answer };
+        let mut tables = vec![
             care::table(self),
             mix::table(self),
             flows::table(self),
@@ -159,7 +163,9 @@ impl Picture {
             marginal::table(self, &answer),
             quality::table(self),
             quality::scores(self),
-        ]
+        ];
+        tables.extend(questions::tables(&asked));
+        tables
     }
 
     /// The market gaps by the first version of their definition: to be held beside those in force, unprotected likewise.
@@ -173,7 +179,7 @@ impl Picture {
     }
 
     pub(crate) fn matching(&self) -> Matching {
-        assign(&self.searches, &self.settings, EFFORT)
+        assign(&self.searches, &self.settings, self.rules.effort)
     }
 
     /// Every vacancy, for authorised brokers.

@@ -8,9 +8,6 @@
 use super::flow::{Flow, Net, Ruling, Tree, Value, index};
 use super::piece::{Piece, pieces};
 
-/// Offers that may be looked at in proving an answer before the bound is given instead.
-pub(crate) const EFFORT: u64 = 20_000_000;
-
 /// The best answer found.
 #[derive(Debug)]
 pub(crate) struct Best {

@@ -29,6 +29,16 @@ impl Grade {
         }
     }
 
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Outstanding => "outstanding",
+            Self::Good => "good",
+            Self::NotJudged => "not_judged",
+            Self::RequiresImprovement => "requires_improvement",
+            Self::Inadequate => "inadequate",
+        }
+    }
+
     /// What it adds to the cost of an offer.
     pub(crate) fn rank(self) -> u64 {
         match self {

@@ -29,7 +29,6 @@ use self::flow::{Net, Offers, Unit, most_settings};
 use crate::search::Search;
 use crate::setting::Setting;
 
-pub(crate) use self::branch::EFFORT;
 pub(crate) use self::offer::{Supply, tenths};
 
 /// The answer.
@@ -76,7 +75,7 @@ impl Matching {
 }
 
 /// Matches `searches` with `settings`; `effort` is how many offers may be looked at in proving what
-/// groups kept together do to the answer ([`EFFORT`] unless there is reason).
+/// groups kept together do to the answer (see `Rules::effort`).
 pub(crate) fn assign(searches: &[Search], settings: &[Setting], effort: u64) -> Matching {
     let settings = settings.get(..most_settings().min(settings.len())).unwrap_or_default();
     let supply = Supply::of(settings, searches);

@@ -13,4 +13,6 @@ mod matching;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod questions;
+#[cfg(test)]
 mod tables;
