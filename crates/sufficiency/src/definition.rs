@@ -177,6 +177,27 @@ pub(crate) const MARKET_GAPS_1: Definition = Definition {
              last twelve months, and is no part of the gap.",
 };
 
+/// Asked for, not published: no table of a release.
+pub(crate) const REPLAY: Definition = Definition {
+    id: "replay",
+    version: 1,
+    title: "What a home would have done, had it been there",
+    words: "Stays that began in the time asked about, in order: a child comes if a place is free that day and the home \
+            is nearer to the placing authority than the child was placed from home, and leaves on the day the stay in \
+            truth ended. Occupancy is nights filled of nights on offer; weeks_nearer the nights filled in weeks; paid \
+            what those nights cost; cost_by_the_night the fee for the nights filled, cost_of_the_block for all. low \
+            and high hold the middle eight tenths of 400 replays over children drawn with replacement.",
+    cohort: "Stays begun (903 RNE S, P, B) by children of the ages asked for in residential care outside secure homes, \
+             fostering by other than kin, or supported accommodation, whose distance from home is known.",
+    rounding: "Children and percent to 5, weeks to 10, pounds to 10,000. Hidden where fewer than five children or three \
+               authorities stand behind a figure; costs where fewer than ten children do.",
+    source: "placements",
+    unit: "children; percent; weeks; pounds",
+    owner: OWNER,
+    limits: "It asks whether the home is nearer, not whether it would have been chosen or could have met every need. \
+             Distance is between the centres of authorities against the recorded distance from home.",
+};
+
 pub(crate) const PROVIDER_QUALITY: Definition = Definition {
     id: "provider_quality",
     version: 1,
@@ -225,5 +246,5 @@ pub fn definitions() -> &'static [Definition] {
 /// The definition of that id that is in force.
 pub fn find(id: &str) -> Option<&'static Definition> {
     let answers = questions().iter().filter_map(|question| question.table.as_ref());
-    ALL.iter().chain(answers).find(|definition| definition.id == id)
+    ALL.iter().chain([&REPLAY]).chain(answers).find(|definition| definition.id == id)
 }

@@ -15,4 +15,6 @@ mod properties;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod tables;
