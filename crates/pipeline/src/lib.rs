@@ -18,6 +18,7 @@ pub mod notices;
 mod notify;
 pub mod publish;
 pub mod receive;
+pub mod replay;
 mod settings;
 pub mod submissions;
 pub mod vacancies;

@@ -8,7 +8,9 @@ mod events;
 mod feeds;
 mod health;
 mod notices;
+mod questions;
 mod releases;
+mod replay;
 mod submissions;
 mod tables;
 mod token;
@@ -57,6 +59,9 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(tables::list),
         routes!(tables::show),
         routes!(vacancies::search),
+        routes!(questions::list),
+        routes!(questions::show),
+        routes!(replay::ask),
         routes!(releases::meanings),
         routes!(health::live),
         routes!(health::ready),

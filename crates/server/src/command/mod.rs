@@ -10,7 +10,9 @@ mod key;
 mod migrate;
 mod office;
 mod print;
+mod question;
 mod release;
+mod replay;
 mod schedule;
 mod serve;
 mod stop;
@@ -79,6 +81,11 @@ enum Command {
     /// What was published.
     #[command(subcommand)]
     Release(release::Release),
+    /// What commissioners ask of the market, answered by the latest release.
+    #[command(subcommand)]
+    Question(question::Question),
+    /// What a home would have done in the last two years, had it been there.
+    Replay(replay::Replay),
     /// What runs when.
     #[command(subcommand)]
     Schedule(schedule::Schedule),
@@ -139,6 +146,8 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Authority(authority) => authority::run(authority, &global).await,
         Command::Submission(submission) => submission::run(submission, &global).await,
         Command::Release(release) => release::run(release, &global).await,
+        Command::Question(question) => question::run(question, &global).await,
+        Command::Replay(asked) => replay::run(&asked, &global).await,
         Command::Schedule(schedule) => schedule::run(schedule, &global).await,
         Command::Feeds(feeds) => feeds::run(&feeds, &global).await,
         Command::Doctor(doctor) => doctor::run(&doctor, &global).await,

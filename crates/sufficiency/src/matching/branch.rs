@@ -36,12 +36,6 @@ fn solve(net: &Net, effort: &mut u64) -> Best {
     }
     let dived = dive(root.clone(), &mut tree);
     let parts = pieces(&root, root.value(), dived.value());
-    // Nothing could be cut away: branch on the whole of it.
-    if let [piece] = parts.as_slice()
-        && piece.is_whole(net)
-    {
-        return hunt(root, dived, tree, effort);
-    }
     let mut whole = Best { is_proved, unserved: 0, unserved_at_least: 0, goes: Best::of(&root).goes };
     let mut outside: u64 = (0..net.units.len()).map(|unit| u64::from(root.left_out(unit))).sum();
     for (piece, yet) in parts.iter().zip((1..=parts.len()).rev()) {
@@ -49,12 +43,21 @@ fn solve(net: &Net, effort: &mut u64) -> Best {
         // An equal part of what is left for each piece, so that one that is hard starves no other.
         let share = *effort / u64::try_from(yet).unwrap_or(1);
         let mut left = share;
-        whole.take(piece, &solve(&piece.net, &mut left));
+        let found = if piece.is_most_of(net) { settle(&piece.net, &mut left) } else { solve(&piece.net, &mut left) };
+        whole.take(piece, &found);
         *effort = effort.saturating_sub(share - left);
     }
     whole.unserved += outside;
     whole.unserved_at_least += outside;
     whole
+}
+
+/// Settles a market by branching on the whole of it.
+fn settle(net: &Net, effort: &mut u64) -> Best {
+    let mut tree = Tree::of(net);
+    let root = Flow::solve(net, &mut tree);
+    let dived = dive(root.clone(), &mut tree);
+    hunt(root, dived, tree, effort)
 }
 
 impl Best {

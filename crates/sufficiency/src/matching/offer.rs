@@ -10,12 +10,17 @@ use crate::search::Search;
 use crate::setting::{Needs, Setting};
 use crate::usable::{Why, is_usable, reasons};
 
+/// A child's sex as recorded; any other word fits a home that takes any, as U does.
+const SEXES: [&str; 3] = ["M", "F", "U"];
+
 /// What a search is compared with, close together in memory.
 struct Room {
     setting: usize,
     age_min: i64,
     age_max: i64,
     needs: Needs,
+    /// Takes M, F, U.
+    takes: [bool; 3],
     from: Option<Date>,
     grade: u64,
     fee: u64,
@@ -88,10 +93,12 @@ impl<'a> Supply<'a> {
         (room.age_min..=room.age_max).contains(&search.age)
             && search.essential.missing_from(room.needs) == 0
             && room.from.is_none_or(|from| from <= search.needed_by)
-            && self.settings.get(room.setting).is_some_and(|setting| {
-                takes(&setting.row.sex_accepted, &search.sex)
-                    && (!room.is_guarded || is_usable(setting, Some(search.authority), search.needed_by))
-            })
+            && room.takes_child(&search.sex)
+            && (!room.is_guarded
+                || self
+                    .settings
+                    .get(room.setting)
+                    .is_some_and(|setting| is_usable(setting, Some(search.authority), search.needed_by)))
     }
 }
 
@@ -104,10 +111,20 @@ impl Room {
             age_min: row.age_min.max(youngest),
             age_max: row.age_max,
             needs: setting.needs,
+            takes: SEXES.map(|sex| takes(&row.sex_accepted, sex)),
             from: row.available_from,
             grade: setting.grade.rank(),
             fee: row.weekly_fee.map_or(Cost::DEAR, |fee| u64::try_from(fee).unwrap_or(0)),
             is_guarded,
+        }
+    }
+
+    fn takes_child(&self, sex: &str) -> bool {
+        let [male, female, unknown] = self.takes;
+        match sex {
+            "M" => male,
+            "F" => female,
+            _ => unknown,
         }
     }
 

@@ -19,10 +19,10 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    /// Nothing was cut from the whole.
-    pub(crate) fn is_whole(&self, net: &Net) -> bool {
+    /// So little was cut from the whole that cutting once more would gain nothing.
+    pub(crate) fn is_most_of(&self, net: &Net) -> bool {
         let offers = |net: &Net| net.units.iter().map(|unit| unit.offers.len()).sum::<usize>();
-        self.units.len() == net.units.len() && offers(&self.net) == offers(net)
+        2 * offers(&self.net) > offers(net)
     }
 }
 
@@ -41,11 +41,12 @@ pub(crate) fn pieces(root: &Flow<'_>, bound: Value, found: Value) -> Vec<Piece> 
     }
     let binds = |setting: usize| coming.get(setting) > root.net.places.get(setting);
     let mut ties = Ties::new(root.net.units.len());
-    let mut first_at: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut first_at: Vec<Option<usize>> = vec![None; root.net.places.len()];
     for (unit, kept) in kept.iter().enumerate() {
         for &(_, setting) in kept.iter().filter(|&&(_, setting)| binds(setting)) {
-            let first = *first_at.entry(setting).or_insert(unit);
-            ties.tie(first, unit);
+            if let Some(first) = first_at.get_mut(setting) {
+                ties.tie(*first.get_or_insert(unit), unit);
+            }
         }
     }
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -57,17 +58,17 @@ pub(crate) fn pieces(root: &Flow<'_>, bound: Value, found: Value) -> Vec<Piece> 
 }
 
 fn cut(net: &Net, units: Vec<usize>, kept: &[Vec<(usize, usize)>]) -> Piece {
-    let mut number: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut number: Vec<Option<usize>> = vec![None; net.places.len()];
     let mut settings = Vec::new();
     for &(_, setting) in units.iter().filter_map(|&unit| kept.get(unit)).flatten() {
-        number.entry(setting).or_insert_with(|| {
+        if let Some(number) = number.get_mut(setting).filter(|number| number.is_none()) {
+            *number = Some(settings.len());
             settings.push(setting);
-            settings.len() - 1
-        });
+        }
     }
     let offers = |unit: usize, offers: &Offers| {
         let kept = kept.get(unit).into_iter().flatten();
-        let kept = kept.filter_map(|&(at, setting)| Some((offers.get(at)?.0, *number.get(&setting)?)));
+        let kept = kept.filter_map(|&(at, setting)| Some((offers.get(at)?.0, number.get(setting).copied().flatten()?)));
         if matches!(offers, Offers::One(_)) { Offers::to_one(kept) } else { Offers::to_group(kept) }
     };
     let cut = units.iter().filter_map(|&at| net.units.get(at).map(|unit| (at, unit)));

@@ -36,7 +36,6 @@ pub struct Proposal {
     /// Places, 1 to 10.
     pub places: u32,
     /// Ages it takes, by the age a child has when the stay begins.
-    #[serde(serialize_with = "band")]
     pub age_band: StrategyBand,
     /// Authority it would have stood in.
     pub host: AuthorityCode,
@@ -88,6 +87,13 @@ impl std::fmt::Debug for Replay {
     }
 }
 
+impl Proposal {
+    /// The earliest first day: the first of the month two years before.
+    pub fn earliest(as_at: Date) -> Date {
+        as_at.checked_sub(Span::new().months(MONTHS)).unwrap_or(Date::MIN).first_of_month()
+    }
+}
+
 impl Replay {
     /// A replay of `proposal` up to `as_at`.
     pub fn new(
@@ -99,8 +105,7 @@ impl Replay {
         if !(1..=MOST_PLACES).contains(&proposal.places) {
             return Err(NotOnTheGrid::Places);
         }
-        let earliest = as_at.checked_sub(Span::new().months(MONTHS)).unwrap_or(Date::MIN).first_of_month();
-        if proposal.from.day() != 1 || proposal.from < earliest || proposal.from >= as_at {
+        if proposal.from.day() != 1 || proposal.from < Proposal::earliest(as_at) || proposal.from >= as_at {
             return Err(NotOnTheGrid::From);
         }
         Ok(Self { as_at, proposal, group, members: members.into_iter().collect(), stays: Stays::default() })
@@ -127,10 +132,6 @@ impl Replay {
         let draws = (0..DRAWS).map(|_| play(&draw(&children, &mut dice), proposal.places)).collect();
         table::write(&table::Found { proposal, as_at: self.as_at, fee, truth, draws })
     }
-}
-
-fn band<S: serde::Serializer>(band: &StrategyBand, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(band.as_str())
 }
 
 fn group_of(provision: Provision) -> Option<PlacementGroup> {
