@@ -129,7 +129,7 @@ impl Children {
             host: row.placement_la,
             urn: urn.map(|urn| self.names.number(urn)),
             uasc: row.uasc,
-            provider: row.placement_provider.as_deref().and_then(|provider| provider.bytes().nth(2)),
+            provider: row.placement_provider.as_deref().and_then(|provider| provider.as_bytes().get(2).copied()),
             is_secure: row.placement_type == "K1",
             is_alone: row.solo.unwrap_or(false) || row.deprivation_of_liberty.unwrap_or(false),
             eighteen: ages::birthday(&row.birth_month, 18),

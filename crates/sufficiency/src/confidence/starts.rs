@@ -10,13 +10,16 @@ use crate::episode::is_urn;
 /// Days for which a move is remembered: longer than any confirmation counts for.
 const DAYS: i32 = 60;
 
+/// A setting, and its URN where the record gives one.
+type Place = (String, Option<String>);
+
 /// Stays begun in named settings in the last 60 days, whoever placed the child.
 #[derive(Clone)]
 pub struct Starts {
     as_at: Date,
     from: Date,
     /// By setting and URN; a record without a URN speaks for the setting of any.
-    begun: HashMap<(String, Option<String>), HashSet<(String, Date)>>,
+    begun: HashMap<Place, HashSet<(String, Date)>>,
 }
 
 impl std::fmt::Debug for Starts {

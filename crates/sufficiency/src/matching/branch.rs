@@ -195,12 +195,12 @@ mod tests {
                 return;
             };
             go(net, at + 1, left, (so_far.0 + u64::from(unit.size), so_far.1), best);
-            for (cost, setting) in (0..unit.offers.len()).filter_map(|at| unit.offers.get(at)) {
-                if left[setting] >= unit.size {
-                    left[setting] -= unit.size;
-                    go(net, at + 1, left, (so_far.0, so_far.1 + cost), best);
-                    left[setting] += unit.size;
-                }
+            let offers = (0..unit.offers.len()).filter_map(|at| unit.offers.get(at));
+            let before = left.to_vec();
+            for (cost, setting) in offers.filter(|&(_, at)| before[at] >= unit.size) {
+                left[setting] -= unit.size;
+                go(net, at + 1, left, (so_far.0, so_far.1 + cost), best);
+                left[setting] += unit.size;
             }
         }
         let mut best = Value::WORST;

@@ -81,18 +81,24 @@ impl<'a> Chains<'a> {
             self.call(unit, None, &mut queue);
         }
         while let Some(unit) = queue.pop_front() {
-            let Some(setting) = self.goes.get(unit).copied().flatten() else {
-                if meet(unit) {
-                    return;
-                }
-                continue;
-            };
-            let search = self.search;
-            let fresh = self.searched.get_mut(setting).is_some_and(|at| std::mem::replace(at, search) != search);
-            let net = self.net;
-            if fresh {
-                net.wanting(setting).iter().for_each(|&(other, _)| self.call(index(other), Some(unit), &mut queue));
+            match self.goes.get(unit).copied().flatten() {
+                None if meet(unit) => return,
+                None => {}
+                Some(setting) => self.ask(setting, unit, &mut queue),
             }
+        }
+    }
+
+    /// Calls everybody who would take the place that `unit` has in a setting not yet asked.
+    fn ask(&mut self, setting: usize, unit: usize, queue: &mut VecDeque<usize>) {
+        let search = self.search;
+        let fresh = self.searched.get_mut(setting).is_some_and(|at| std::mem::replace(at, search) != search);
+        if !fresh {
+            return;
+        }
+        let net = self.net;
+        for &(other, _) in net.wanting(setting) {
+            self.call(index(other), Some(unit), queue);
         }
     }
 
@@ -140,7 +146,9 @@ mod tests {
             let reached = chains.reached(&suited);
             let filled = chains.fill(&suited, index(more));
             places.push(more);
-            suited.iter().for_each(|&unit| { wants[unit].insert(4); });
+            for &unit in &suited {
+                wants[unit].insert(4);
+            }
             let after = net(&wants, places.clone());
             let gained = found.unserved - best(&after, u64::MAX / 2).unserved;
             prop_assert_eq!(u64::try_from(filled).unwrap(), gained);

@@ -60,7 +60,7 @@ fn by_area(definition: &Definition, asked: &Asked<'_>, wanted: fn(&Search) -> bo
 pub(super) fn complex(definition: &Definition, asked: &Asked<'_>) -> Table {
     by_area(definition, asked, |search| {
         let complex = [Need::ComplexBehaviour, Need::Solo, Need::SelfHarm, Need::ExploitationRisk];
-        let words = complex.map(|need| need.as_str());
+        let words = complex.map(Need::as_str);
         search.age >= 12 && words.iter().any(|word| Needs::of(&[word]).missing_from(search.essential) == 0)
     })
 }

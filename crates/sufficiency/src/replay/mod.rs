@@ -126,7 +126,9 @@ impl Replay {
         let once: Vec<(usize, &Stay)> = stays.iter().enumerate().collect();
         let truth = play(&once, proposal.places);
         let mut children: BTreeMap<usize, Vec<&Stay>> = BTreeMap::new();
-        stays.iter().for_each(|stay| children.entry(stay.child).or_default().push(stay));
+        for stay in &stays {
+            children.entry(stay.child).or_default().push(stay);
+        }
         let children: Vec<Vec<&Stay>> = children.into_values().collect();
         let mut dice = Dice(0x5EED);
         let draws = (0..DRAWS).map(|_| play(&draw(&children, &mut dice), proposal.places)).collect();

@@ -60,13 +60,11 @@ impl Stays {
         let mut stays = Vec::new();
         for (child, ((authority, _), mut parts)) in self.0.into_iter().enumerate() {
             parts.sort_by_key(|part| part.start);
-            for (at, part) in parts.iter().enumerate() {
-                if part.begins && part.group == group && part.suits(proposal, authority) {
-                    let later = parts.iter().skip(at + 1).take_while(|part| !part.begins);
-                    let end = later.last().unwrap_or(part).end.map_or(as_at, |end| end.min(as_at));
-                    let (start, weekly_cost) = (part.start, part.weekly_cost);
-                    stays.push(Stay { child, authority, start, end, weekly_cost });
-                }
+            let begun = parts.iter().enumerate().filter(|(_, part)| part.begins && part.group == group);
+            for (at, part) in begun.filter(|(_, part)| part.suits(proposal, authority)) {
+                let later = parts.iter().skip(at + 1).take_while(|part| !part.begins);
+                let end = later.last().unwrap_or(part).end.map_or(as_at, |end| end.min(as_at));
+                stays.push(Stay { child, authority, start: part.start, end, weekly_cost: part.weekly_cost });
             }
         }
         stays.sort_by_key(|stay| (stay.start, stay.child));

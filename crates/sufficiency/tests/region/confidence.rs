@@ -16,12 +16,14 @@ fn moved(child: &str, setting: &str, day: i8) -> PlacementRow {
 }
 
 /// The confidence in the home `h`, other homes and moves being as given.
-fn confidence(home: VacancyRow, others: &[VacancyRow], moves: &[PlacementRow]) -> Confidence {
+fn confidence(home: &VacancyRow, others: &[VacancyRow], moves: &[PlacementRow]) -> Confidence {
     let mut region = region();
     let mut starts = Starts::new(AS_AT);
-    moves.iter().for_each(|row| starts.add(row));
+    for row in moves {
+        starts.add(row);
+    }
     region.starts(&starts);
-    for row in others.iter().chain([&home]) {
+    for row in others.iter().chain([home]) {
         region.vacancy(code(LEWISHAM), row.clone());
     }
     let found = region.finish().board().search(None, &Filter::default());
@@ -38,28 +40,28 @@ fn points(confidence: &Confidence) -> [i32; 4] {
     [0, 1, 2, 3].map(|at| confidence.reasons[at].points)
 }
 
-fn on(day: &str) -> Option<hub_domain::Timestamp> {
-    Some(format!("{day}T07:00:00Z").parse().unwrap())
+fn on(day: &str) -> hub_domain::Timestamp {
+    format!("{day}T07:00:00Z").parse().unwrap()
 }
 
 #[test]
 fn age_source_and_dispute_count() {
-    assert_eq!(points(&confidence(home("h"), &[], &[])), [40, 20, 20, 10]);
-    let week_old = VacancyRow { confirmed_at: on("2026-02-22"), sector: "private".to_owned(), ..home("h") };
-    assert_eq!(points(&confidence(week_old, &[], &[])), [20, 14, 20, 10]);
+    assert_eq!(points(&confidence(&home("h"), &[], &[])), [40, 20, 20, 10]);
+    let week_old = VacancyRow { confirmed_at: Some(on("2026-02-22")), sector: "private".to_owned(), ..home("h") };
+    assert_eq!(points(&confidence(&week_old, &[], &[])), [20, 14, 20, 10]);
     let never = VacancyRow { confirmed_at: None, sector: "other_la".to_owned(), ..home("h") };
-    assert_eq!(points(&confidence(never, &[], &[])), [0, 8, 20, 10]);
+    assert_eq!(points(&confidence(&never, &[], &[])), [0, 8, 20, 10]);
     let mut region = region();
     region.vacancy(code(LEWISHAM), home("h"));
-    region.vacancy(code(GREENWICH), VacancyRow { held_places: 1, confirmed_at: on("2026-02-27"), ..home("h") });
+    region.vacancy(code(GREENWICH), VacancyRow { held_places: 1, confirmed_at: Some(on("2026-02-27")), ..home("h") });
     let found = region.finish().board().search(None, &Filter::default());
     assert_eq!(points(&found[0].confidence)[1], 10);
 }
 
 #[test]
 fn a_later_move_into_the_setting_contradicts_it() {
-    let two = VacancyRow { available_places: 2, confirmed_at: on("2026-02-24"), ..home("h") };
-    let of = |moves: &[PlacementRow]| points(&confidence(two.clone(), &[], moves))[2];
+    let two = VacancyRow { available_places: 2, confirmed_at: Some(on("2026-02-24")), ..home("h") };
+    let of = |moves: &[PlacementRow]| points(&confidence(&two, &[], moves))[2];
     assert_eq!(of(&[moved("a", "h", 24)]), 20, "on the day it was confirmed, it was known");
     assert_eq!(of(&[moved("a", "h", 25)]), 10);
     assert_eq!(of(&[moved("a", "h", 25), moved("b", "h", 26)]), 0);
@@ -72,8 +74,9 @@ fn a_later_move_into_the_setting_contradicts_it() {
 
 #[test]
 fn a_reporter_is_judged_by_its_other_vacancies() {
-    let others = [home("x"), home("y"), home("z")].map(|row| VacancyRow { confirmed_at: on("2026-02-20"), ..row });
-    let of = |moves: &[PlacementRow]| points(&confidence(home("h"), &others, moves))[3];
+    let others =
+        [home("x"), home("y"), home("z")].map(|row| VacancyRow { confirmed_at: Some(on("2026-02-20")), ..row });
+    let of = |moves: &[PlacementRow]| points(&confidence(&home("h"), &others, moves))[3];
     assert_eq!(of(&[]), 16);
     assert_eq!(of(&[moved("a", "x", 25)]), 12);
     assert_eq!(of(&[moved("a", "x", 25), moved("b", "y", 25), moved("c", "z", 25)]), 4);

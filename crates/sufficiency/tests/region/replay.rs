@@ -36,7 +36,9 @@ fn stay(child: &str, start: (i16, i8, i8), end: Option<(i16, i8, i8)>) -> Placem
 fn replay(places: u32, stays: &[(&str, PlacementRow)]) -> Table {
     let members = [LEWISHAM, GREENWICH, CROYDON, BARNET].map(code);
     let mut replay = Replay::new(AS_AT, members, proposal(places)).unwrap();
-    stays.iter().for_each(|(placing, row)| replay.placement(code(placing), row));
+    for (placing, row) in stays {
+        replay.placement(code(placing), row);
+    }
     replay.finish()
 }
 

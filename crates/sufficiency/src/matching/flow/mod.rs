@@ -109,7 +109,9 @@ impl<'a> Flow<'a> {
         let unserved = self.out.iter().map(|&out| u64::from(out)).sum();
         let paid = |(unit, goes): (usize, &Vec<u32>)| {
             let mut all: BTreeMap<usize, i128> = BTreeMap::new();
-            goes.iter().for_each(|&setting| *all.entry(index(setting)).or_default() += 1);
+            for &setting in goes {
+                *all.entry(index(setting)).or_default() += 1;
+            }
             let shares = |(setting, children): (usize, i128)| self.share_at(unit, setting).unwrap_or(0) * children;
             all.into_iter().map(shares).sum::<i128>()
         };

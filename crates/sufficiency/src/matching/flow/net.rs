@@ -125,22 +125,22 @@ impl Wanting {
         }
         let mut next = starts.clone();
         let mut units = vec![(0, 0); sum];
-        for (unit, offers) in (0_u32..).zip(net.units.iter().map(|unit| &unit.offers)) {
-            for (at, setting) in (0_u32..).zip(offers.settings()) {
-                let Some(slot) = next.get_mut(setting) else { continue };
-                if let Some(entry) = units.get_mut(*slot) {
-                    *entry = (unit, at);
-                }
-                *slot += 1;
+        let each = (0_u32..).zip(&net.units).flat_map(|(number, unit)| {
+            (0_u32..).zip(unit.offers.settings()).map(move |(at, setting)| (setting, (number, at)))
+        });
+        for (setting, entry) in each {
+            let Some(place) = next.get_mut(setting) else { continue };
+            if let Some(slot) = units.get_mut(*place) {
+                *slot = entry;
             }
+            *place += 1;
         }
         Self { starts, units }
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "twenty bits")]
 fn setting_of(packed: u64) -> usize {
-    (packed & ((1 << SETTING) - 1)) as usize
+    usize::try_from(packed & ((1 << SETTING) - 1)).unwrap_or(usize::MAX)
 }
 
 /// A 32-bit number as a place in a list.

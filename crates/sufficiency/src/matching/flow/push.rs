@@ -21,17 +21,22 @@ impl Flow<'_> {
             if std::mem::replace(&mut tree.settings[setting].done, true) {
                 continue;
             }
-            for at in 0..self.held[setting].len() {
-                let held = index(self.held[setting][at]);
-                if tree.label_unit(held, far, setting) {
-                    self.look(held, tree);
-                }
-            }
+            self.look_around(setting, far, tree);
         }
         let Some((far, end)) = tree.best else { return false };
         self.raise(far, tree);
         self.follow(end, tree);
         true
+    }
+
+    /// Everybody in a full setting might move over.
+    fn look_around(&mut self, setting: usize, far: i128, tree: &mut Tree) {
+        for at in 0..self.held[setting].len() {
+            let held = index(self.held[setting][at]);
+            if tree.label_unit(held, far, setting) {
+                self.look(held, tree);
+            }
+        }
     }
 
     /// Looks at the offers to a unit just reached. Offers come cheapest first and prices only add to
