@@ -1,5 +1,7 @@
 //! `question`: what commissioners ask of the market, answered by the latest release.
 
+use std::fmt::Write as _;
+
 use clap::{Args, Subcommand};
 use hub_pipeline::publish::refresh;
 use hub_sufficiency::{Question as Asked, question, questions, questions_page};
@@ -57,10 +59,11 @@ async fn answer(asked: &Asked, global: &Global) -> Result<Answer, Stop> {
         })?;
         answer = serde_json::from_slice(&table.json).map_err(anyhow::Error::from)?;
         text += &show(&answer);
-        text += &format!("\n{}\n", definition.words);
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "\n{}", definition.words);
     }
     if !asked.missing.is_empty() {
-        text += &format!("Missing: {}\n", asked.missing);
+        let _ = writeln!(text, "Missing: {}", asked.missing);
     }
     Answer::new(text, json!({ "question": asked, "answer": answer }))
 }
