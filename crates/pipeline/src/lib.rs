@@ -23,6 +23,7 @@ pub mod publish;
 pub mod receive;
 pub mod reconcile;
 pub mod register;
+pub mod replay;
 pub mod sealing;
 mod settings;
 pub mod statements;

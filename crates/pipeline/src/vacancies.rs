@@ -1,22 +1,27 @@
 //! The live vacancy board, for authorised brokers: kept in memory, rebuilt when a feed it rests on has changed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hub_domain::{Dataset, Timestamp, london_date};
-use hub_store::{member, submission};
-use hub_sufficiency::{Board, Region};
+use hub_domain::record::from_body;
+use hub_domain::{AuthorityCode, Dataset, Date, PlacementRow, Timestamp, london_date};
+use hub_store::{Link, StoreError, member, record, submission};
+use hub_sufficiency::{Board, Region, Starts};
 
 use crate::publish::take;
 use crate::{Fault, Hub};
 
-/// The feeds that the board rests on.
-const FEEDS: [Dataset; 2] = [Dataset::Vacancies, Dataset::Quality];
+/// The feeds that the board rests on; of placements, only who has lately moved in where.
+const FEEDS: [Dataset; 3] = [Dataset::Vacancies, Dataset::Quality, Dataset::Placements];
 
 /// The board, and what it was built from.
 #[derive(Debug)]
 pub struct Built {
     /// When each feed it rests on last changed.
     basis: Vec<Option<Timestamp>>,
+    /// Who has lately moved in where, by authority, and when its placements last changed: the longest feed is read again
+    /// only where it changed.
+    starts: BTreeMap<AuthorityCode, (Option<Timestamp>, Arc<Starts>)>,
     /// The board.
     pub board: Board,
 }
@@ -32,16 +37,38 @@ pub async fn board(hub: &Hub) -> Result<Arc<Built>, Fault> {
             basis.push(submission::last_decided(&mut link, member.code, dataset).await?);
         }
     }
-    if let Some(built) = hub.board.load_full().filter(|built| built.basis == basis && built.board.as_at() == as_at) {
-        return Ok(built);
+    let last = hub.board.load_full().filter(|built| built.board.as_at() == as_at);
+    if let Some(built) = last.as_ref().filter(|built| built.basis == basis) {
+        return Ok(Arc::clone(built));
     }
     let mut region = Region::new(as_at, members.iter().map(|member| member.code));
-    for member in &members {
-        for dataset in FEEDS {
+    let mut starts = BTreeMap::new();
+    for (member, changed) in members.iter().zip(basis.chunks(FEEDS.len())) {
+        let changed = changed.last().copied().flatten();
+        let known = last.as_ref().and_then(|built| built.starts.get(&member.code)).filter(|(at, _)| *at == changed);
+        let lately = match known {
+            Some((_, lately)) => Arc::clone(lately),
+            None => Arc::new(moves(&mut link, member.code, as_at).await?),
+        };
+        region.starts(&lately);
+        starts.insert(member.code, (changed, lately));
+        for dataset in [Dataset::Vacancies, Dataset::Quality] {
             take(&mut link, &mut region, member.code, dataset).await?;
         }
     }
-    let built = Arc::new(Built { basis, board: region.finish().board() });
+    let built = Arc::new(Built { basis, starts, board: region.finish().board() });
     hub.board.store(Some(Arc::clone(&built)));
     Ok(built)
+}
+
+/// Who of one authority's children has lately moved in where.
+async fn moves(link: &mut Link, authority: AuthorityCode, as_at: Date) -> Result<Starts, Fault> {
+    let mut starts = Starts::new(as_at);
+    let fold = |_key: &str, body: &str| {
+        let row = from_body::<PlacementRow>(body).map_err(|_| StoreError::Decode("a record"))?;
+        starts.add(&row);
+        Ok(())
+    };
+    record::believed(link, authority, Dataset::Placements, fold).await?;
+    Ok(starts)
 }

@@ -88,3 +88,8 @@ fn sub_region(code: AuthorityCode) -> Option<SubRegion> {
 pub(crate) fn node(key: &str, name: &str, level: &str, parent: Option<usize>) -> Node {
     Node { key: key.to_owned(), labels: vec![key.to_owned(), name.to_owned(), level.to_owned()], parent }
 }
+
+/// The name of a sub-region by its key.
+pub(crate) fn sub_region_name(key: &str) -> &str {
+    SubRegion::ALL.iter().find(|sub| sub.as_str() == key).map_or("Outside London", |sub| sub.label())
+}

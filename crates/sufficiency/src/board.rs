@@ -8,6 +8,7 @@ use jiff::Span;
 use serde::Serialize;
 
 use crate::area::name_of;
+use crate::confidence::Confidence;
 use crate::filter::Filter;
 use crate::region::Picture;
 use crate::setting::Setting;
@@ -86,6 +87,8 @@ pub struct Entry {
     pub usable: bool,
     /// Why not.
     pub reasons: Vec<Why>,
+    /// How far the report can be believed, and why.
+    pub confidence: Confidence,
     /// Whether the URN was looked up in a register. No register is loaded yet.
     pub registration_checked: bool,
     /// Miles between the centres of the asker's area (or the one asked about) and the host's.
@@ -164,6 +167,7 @@ fn describe(setting: &Setting, asker: Option<AuthorityCode>, from: Option<Author
         stale: setting.is_stale(),
         usable: reasons.is_empty(),
         reasons,
+        confidence: setting.confidence.clone(),
         registration_checked: false,
         reported_by: setting.reported_by,
         also_reported_by: setting.also.clone(),

@@ -3,6 +3,8 @@
 use hub_disclosure::DefinitionRef;
 use serde::Serialize;
 
+use crate::questions::questions;
+
 /// One indicator, in words exact enough to compute it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Definition {
@@ -35,8 +37,8 @@ impl Definition {
     }
 }
 
-const UNROUNDED: &str = "None: whole counts. Counts from 1 to 4 are hidden, with others beside them.";
-const OWNER: &str = "Regional commissioning lead";
+pub(crate) const UNROUNDED: &str = "None: whole counts. Counts from 1 to 4 are hidden, with others beside them.";
+pub(crate) const OWNER: &str = "Regional commissioning lead";
 const LOOKED_AFTER: &str = "Children with an episode of care open on the day (start <= day < end), agreed series of \
                             short breaks (legal status V3, V4) left out, each child once per authority.";
 
@@ -108,10 +110,59 @@ pub(crate) const VACANCIES: Definition = Definition {
 
 pub(crate) const MARKET_GAPS: Definition = Definition {
     id: "market_gaps",
+    version: 2,
+    title: "Children waiting for a home, and places that would serve them",
+    words: "Every open search set against every usable vacancy, each place serving one child: the assignment that \
+            serves the most children and, among those, costs least (desirable needs not met, then miles, then grade, \
+            then weekly fee, strictly in that order). What stays unserved is the gap. weeks_waiting are whole weeks \
+            since the searches of unserved children opened; weeks_farther_or_dearer those of them spent in today's \
+            placement where it is farther than the search allows or costs more than the middle fee of usable \
+            vacancies of the kind sought first. reachable_places are the different places that could serve any child \
+            of the row: rows share them, so they do not add up. nearest_usable_miles is the band of the nearest \
+            usable home that would suit an unserved child were it near enough, blank where fewer than five homes \
+            stand behind it. There is no total over sub-regions: where one holds a single authority, it would give \
+            that one back.",
+    cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
+             and the first essential need the search names, the sub-region of the placing authority and the age the \
+             search records. Siblings who may not be split are served together by one setting or not at all; those \
+             who may be are single children.",
+    rounding: "None: whole counts, and whole weeks of each child. Counts from 1 to 4 are hidden, with others beside \
+               them, and weeks that fewer than five children stand behind.",
+    source: "searches, vacancies, quality, placements",
+    unit: "children; weeks; places; miles",
+    owner: OWNER,
+    limits: "The assignment is proved to be the best there is, or the release says how many children fewer any \
+             assignment could leave. Distance is between the centres of authorities. The grade is the latest any \
+             member gave at a visit; the regulator's is not yet loaded. no_offer counts children whose search closed \
+             without an offer in the last twelve months, and is no part of the gap.",
+};
+
+pub(crate) const MARGINAL_VALUE: Definition = Definition {
+    id: "marginal_value",
+    version: 1,
+    title: "What one more place would close",
+    words: "For each sub-region, age band, kind of home and need in which children are left without a home: the \
+            children whom one more such place would bring to a home, straight away or by others moving over \
+            (could_serve; one place serves one of them), by borough; and how many such places would be filled one \
+            after another, up to twenty (would_fill).",
+    cohort: "Single children left unserved by market_gaps. The place is put in the authority of the sub-region where \
+             it could serve most; it takes any sex, the ages of the band, long and short term, and the one need.",
+    rounding: UNROUNDED,
+    source: "searches, vacancies, quality",
+    unit: "children; places",
+    owner: OWNER,
+    limits: "Rows share children, so they do not add up, except boroughs to their row's total. Groups kept together \
+             stay where the assignment put them: with groups, would_fill may fall short of what a new assignment \
+             reached, never exceed it.",
+};
+
+pub(crate) const MARKET_GAPS_1: Definition = Definition {
+    id: "market_gaps",
     version: 1,
     title: "Children waiting for a home, and places that would serve them",
     words: "Every open search set against every usable vacancy, each place serving one child. What stays unserved is \
-            the gap. There is no total over sub-regions: where one holds a single authority, it would give that one back. reachable_places are the different places that could serve any child of the row: rows share \
+            the gap. There is no total over sub-regions: where one holds a single authority, it would give that one \
+            back. reachable_places are the different places that could serve any child of the row: rows share \
             them, so they do not add up.",
     cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
              the search names, the sub-region of the placing authority and the age the search records.",
@@ -124,6 +175,27 @@ pub(crate) const MARKET_GAPS: Definition = Definition {
              groups it may fall short of it. Cost does not yet decide among equally large answers. Distance is \
              between the centres of authorities. no_offer counts children whose search closed without an offer in the \
              last twelve months, and is no part of the gap.",
+};
+
+/// Asked for, not published: no table of a release.
+pub(crate) const REPLAY: Definition = Definition {
+    id: "replay",
+    version: 1,
+    title: "What a home would have done, had it been there",
+    words: "Stays that began in the time asked about, in order: a child comes if a place is free that day and the home \
+            is nearer to the placing authority than the child was placed from home, and leaves on the day the stay in \
+            truth ended. Occupancy is nights filled of nights on offer; weeks_nearer the nights filled in weeks; paid \
+            what those nights cost; cost_by_the_night the fee for the nights filled, cost_of_the_block for all. low \
+            and high hold the middle eight tenths of 400 replays over children drawn with replacement.",
+    cohort: "Stays begun (903 RNE S, P, B) by children of the ages asked for in residential care outside secure homes, \
+             fostering by other than kin, or supported accommodation, whose distance from home is known.",
+    rounding: "Children and percent to 5, weeks to 10, pounds to 10,000. Hidden where fewer than five children or three \
+               authorities stand behind a figure; costs where fewer than ten children do.",
+    source: "placements",
+    unit: "children; percent; weeks; pounds",
+    owner: OWNER,
+    limits: "It asks whether the home is nearer, not whether it would have been chosen or could have met every need. \
+             Distance is between the centres of authorities against the recorded distance from home.",
 };
 
 pub(crate) const PROVIDER_QUALITY: Definition = Definition {
@@ -179,23 +251,26 @@ pub(crate) const NOTICE_TIMELINESS: Definition = Definition {
              single months would nearly all be hidden.",
 };
 
-static ALL: [Definition; 8] = [
+static ALL: [Definition; 10] = [
     CHILDREN_IN_CARE,
     PLACEMENT_MIX,
     FLOWS,
     VACANCIES,
     MARKET_GAPS,
+    MARKET_GAPS_1,
+    MARGINAL_VALUE,
     PROVIDER_QUALITY,
     PROVIDER_SCORES,
     NOTICE_TIMELINESS,
 ];
 
-/// Every definition in force.
+/// Every definition: the one in force before those it replaced, which can still be computed beside it.
 pub fn definitions() -> &'static [Definition] {
     &ALL
 }
 
-/// The definition of that id.
+/// The definition of that id that is in force.
 pub fn find(id: &str) -> Option<&'static Definition> {
-    ALL.iter().find(|definition| definition.id == id)
+    let answers = questions().iter().filter_map(|question| question.table.as_ref());
+    ALL.iter().chain([&REPLAY]).chain(answers).find(|definition| definition.id == id)
 }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use hub_domain::codes::{PlacementGroup, is_short_break};
 use hub_domain::{AuthorityCode, Date, PlacementRow, ages};
 
+use crate::matching::tenths;
+
 /// An episode, cut down.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Episode {
@@ -20,6 +22,18 @@ pub(crate) struct Episode {
     pub(crate) host: Option<AuthorityCode>,
     pub(crate) urn: Option<u32>,
     pub(crate) uasc: bool,
+    /// Who provides (903 PLACE_PROVIDER): the digit of PR0 to PR5.
+    pub(crate) provider: Option<u8>,
+    /// A secure children's home (903 PLACE K1).
+    pub(crate) is_secure: bool,
+    /// Alone with staff, or under a deprivation of liberty order.
+    pub(crate) is_alone: bool,
+    /// Eighteenth birthday, the first of the month of birth.
+    pub(crate) eighteen: Option<Date>,
+    /// Pence a week, all payers.
+    pub(crate) weekly_cost: Option<i64>,
+    /// Tenths of a mile from home.
+    pub(crate) miles: Option<u64>,
     /// Whole years on the day the tables describe.
     pub(crate) age: Option<i16>,
 }
@@ -115,6 +129,12 @@ impl Children {
             host: row.placement_la,
             urn: urn.map(|urn| self.names.number(urn)),
             uasc: row.uasc,
+            provider: row.placement_provider.as_deref().and_then(|provider| provider.as_bytes().get(2).copied()),
+            is_secure: row.placement_type == "K1",
+            is_alone: row.solo.unwrap_or(false) || row.deprivation_of_liberty.unwrap_or(false),
+            eighteen: ages::birthday(&row.birth_month, 18),
+            weekly_cost: row.weekly_cost,
+            miles: row.distance_miles.map(tenths),
             age: ages::age_on(&row.birth_month, self.as_at),
         }
     }

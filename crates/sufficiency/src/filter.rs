@@ -3,7 +3,7 @@
 use hub_domain::{AuthorityCode, Date, Need, Provision};
 use serde::{Deserialize, Serialize};
 
-use crate::serve::takes;
+use crate::matching::serve::takes;
 use crate::setting::{Needs, Setting};
 
 /// Every condition that is given must hold; the empty filter passes everything.

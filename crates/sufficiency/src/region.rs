@@ -8,13 +8,17 @@ use hub_domain::{AuthorityCode, Date, PlacementRow, QualityRow, SearchRow, Vacan
 use jiff::Span;
 
 use crate::board::Board;
+use crate::confidence::{Starts, judge};
 use crate::episode::Children;
+use crate::matching::grade::Grades;
+use crate::matching::{Matching, Proof, assign, marginal};
 use crate::quality::Events;
+use crate::questions::Asked;
 use crate::restriction::Restrictions;
 use crate::rules::Rules;
 use crate::search::{Search, Searches};
 use crate::setting::{Bench, Disagreement, Reports, Setting};
-use crate::{care, flows, gaps, mix, quality, timeliness, vacancies};
+use crate::{care, flows, gaps, mix, quality, questions, timeliness, vacancies};
 
 /// Believed records, as they are read. Those of authorities that are not members count nowhere.
 pub struct Region {
@@ -25,8 +29,10 @@ pub struct Region {
     reports: Reports,
     searches: Searches,
     restrictions: Restrictions,
+    grades: Grades,
+    starts: Starts,
     events: Events,
-    starts: Vec<NoticeStart>,
+    notice_starts: Vec<NoticeStart>,
 }
 
 /// The region on a day, ready to be tabulated. Not protected: what leaves goes through the gate.
@@ -42,7 +48,8 @@ pub struct Picture {
     pub(crate) no_offer: Vec<Search>,
     pub(crate) events: Events,
     /// Placements out of area of which notice was due.
-    pub(crate) starts: Vec<NoticeStart>,
+    pub(crate) notice_starts: Vec<NoticeStart>,
+    pub(crate) grades: Grades,
     disagreements: Vec<Disagreement>,
 }
 
@@ -71,8 +78,10 @@ impl Region {
             reports: Reports::default(),
             searches: Searches::new(as_at, year_before(as_at)),
             restrictions: Restrictions::default(),
+            grades: Grades::default(),
+            starts: Starts::new(as_at),
             events: Events::new(as_at, year_before(as_at)),
-            starts: Vec::new(),
+            notice_starts: Vec::new(),
         }
     }
 
@@ -87,7 +96,13 @@ impl Region {
     pub fn placement(&mut self, authority: AuthorityCode, row: &PlacementRow) {
         if self.members.contains(&authority) {
             self.children.add(authority, row);
+            self.starts.add(row);
         }
+    }
+
+    /// Takes stays begun lately, where the episodes themselves are not read: enough for [`Picture::board`].
+    pub fn starts(&mut self, starts: &Starts) {
+        self.starts.join(starts);
     }
 
     /// Takes a home or household.
@@ -108,6 +123,7 @@ impl Region {
     pub fn quality(&mut self, authority: AuthorityCode, row: &QualityRow) {
         if self.members.contains(&authority) {
             self.restrictions.add(authority, row, self.as_at);
+            self.grades.add(row, self.as_at);
             self.events.add(authority, row);
         }
     }
@@ -116,14 +132,19 @@ impl Region {
     pub fn notice(&mut self, start: NoticeStart) {
         let counts = start.on <= self.as_at && start.on >= timeliness::first_month(self.as_at);
         if counts && self.members.contains(&start.placing) {
-            self.starts.push(start);
+            self.notice_starts.push(start);
         }
     }
 
     /// All records have been read.
     pub fn finish(self) -> Picture {
-        let (settings, disagreements) =
-            self.reports.settle(Bench { as_at: self.as_at, rules: &self.rules, restrictions: &self.restrictions });
+        let (mut settings, disagreements) = self.reports.settle(Bench {
+            as_at: self.as_at,
+            rules: &self.rules,
+            restrictions: &self.restrictions,
+            grades: &self.grades,
+        });
+        judge(&mut settings, &self.starts);
         let (searches, no_offer) = self.searches.settle();
         Picture {
             as_at: self.as_at,
@@ -135,7 +156,8 @@ impl Region {
             searches,
             no_offer,
             events: self.events,
-            starts: self.starts,
+            notice_starts: self.notice_starts,
+            grades: self.grades,
             disagreements,
         }
     }
@@ -144,16 +166,35 @@ impl Region {
 impl Picture {
     /// Every table of a release, unprotected, in the order they are listed.
     pub fn tables(&self) -> Vec<Table> {
-        vec![
+        let answer = self.matching();
+        let asked = Asked { picture: self, matching: &answer };
+        let mut tables = vec![
             care::table(self),
             mix::table(self),
             flows::table(self),
             vacancies::table(self),
-            gaps::table(self),
+            gaps::table(self, &answer),
+            marginal::table(self, &answer),
             quality::table(self),
             quality::scores(self),
             timeliness::table(self),
-        ]
+        ];
+        tables.extend(questions::tables(&asked));
+        tables
+    }
+
+    /// The market gaps by the first version of their definition: to be held beside those in force, unprotected likewise.
+    pub fn first_market_gaps(&self) -> Table {
+        gaps::first::table(self)
+    }
+
+    /// How far the assignment behind the market gaps is proved.
+    pub fn proof(&self) -> Proof {
+        self.matching().proof
+    }
+
+    pub(crate) fn matching(&self) -> Matching {
+        assign(&self.searches, &self.settings, self.rules.effort)
     }
 
     /// Every vacancy, for authorised brokers.

@@ -16,11 +16,14 @@ pub struct Rules {
     pub needed_within: i32,
     /// Days for which a confirmation counts, where they differ from the provision's own.
     pub fresh_days: BTreeMap<Provision, i32>,
+    /// Offers that may be looked at in proving that no assignment is better, before a bound is given instead. Only groups
+    /// kept together need any.
+    pub effort: u64,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { max_miles: 20.0, needed_within: 7, fresh_days: BTreeMap::new() }
+        Self { max_miles: 20.0, needed_within: 7, fresh_days: BTreeMap::new(), effort: 20_000_000 }
     }
 }
 

@@ -8,17 +8,26 @@ use jiff::Span;
 use crate::rules::Rules;
 use crate::setting::Needs;
 
+/// What stands where a search names no essential need.
+pub(crate) const NO_NEED: &str = "none";
+
 /// A search, read.
 #[derive(Clone)]
 pub(crate) struct Search {
     pub(crate) authority: AuthorityCode,
     pub(crate) reference: String,
+    /// The child; a search that names none stands for a child of its own.
+    pub(crate) child: String,
     pub(crate) opened_on: Date,
     /// In the order the search names them.
     pub(crate) provisions: Vec<Provision>,
     pub(crate) age: i64,
     pub(crate) sex: String,
     pub(crate) essential: Needs,
+    /// The essential need named first: `none` where none is.
+    pub(crate) leading: String,
+    pub(crate) ethnicity: Option<String>,
+    pub(crate) emergency: bool,
     pub(crate) desirable: Needs,
     pub(crate) areas: BTreeSet<AuthorityCode>,
     pub(crate) max_miles: f64,
@@ -87,11 +96,15 @@ fn read(authority: AuthorityCode, row: &SearchRow, as_at: Date, rules: &Rules) -
     Search {
         authority,
         reference: row.search_ref.clone(),
+        child: row.child_ref.clone(),
         opened_on: row.opened_on,
         provisions: row.provision_sought.iter().filter_map(|word| word.parse().ok()).collect(),
         age: row.age,
         sex: row.sex.clone(),
         essential: Needs::of(&row.needs_essential),
+        leading: row.needs_essential.first().map_or(NO_NEED, String::as_str).to_owned(),
+        ethnicity: row.ethnicity.clone(),
+        emergency: row.emergency.unwrap_or(false),
         desirable: Needs::of(&row.needs_desirable),
         areas: row.area_preferred.iter().copied().collect(),
         max_miles: row.max_miles.unwrap_or(rules.max_miles),

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use hub_domain::{AuthorityCode, Date, Need, Provision, Timestamp, VacancyRow, london_date};
 use serde::Serialize;
 
+use crate::confidence::Confidence;
+use crate::matching::grade::{Grade, Grades};
 use crate::restriction::{Restrictions, Standing};
 use crate::rules::Rules;
 
@@ -52,6 +54,10 @@ pub(crate) struct Setting {
     pub(crate) fresh_days: i32,
     /// What stands against it or its provider.
     pub(crate) standing: Standing,
+    /// The latest judgement of its provider.
+    pub(crate) grade: Grade,
+    /// How far it can be believed.
+    pub(crate) confidence: Confidence,
 }
 
 impl Setting {
@@ -127,6 +133,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) as_at: Date,
     pub(crate) rules: &'a Rules,
     pub(crate) restrictions: &'a Restrictions,
+    pub(crate) grades: &'a Grades,
 }
 
 impl Bench<'_> {
@@ -137,6 +144,8 @@ impl Bench<'_> {
             confirmed_days: row.confirmed_at.map(|at| days_between(at, self.as_at)),
             fresh_days: provision.map_or(0, |provision| self.rules.fresh_days(provision)),
             standing: self.restrictions.standing(&row),
+            grade: self.grades.of(&row.urn),
+            confidence: Confidence::default(),
             provision,
             row,
             reported_by,

@@ -62,6 +62,12 @@ mod tests {
             host: None,
             urn: None,
             uasc: false,
+            provider: None,
+            is_secure: false,
+            is_alone: false,
+            eighteen: None,
+            weekly_cost: None,
+            miles: None,
             age: Some(12),
         }
     }

@@ -44,7 +44,7 @@ fn total(dimension: &Dimension) -> Dimension {
 fn block(dimensions: [Dimension; 3], picture: &Picture) -> Table {
     let mut cube = Cube::new(DEFINITION.id, &MEASURES, dimensions.to_vec()).summing(0, &[1, 2, 3, 4, 5]);
     let mut late = Late::default();
-    for start in &picture.starts {
+    for start in &picture.notice_starts {
         let at = place(&dimensions, start);
         cube.add(&at, 0, 1);
         cube.add(&at, measure(start.outcome), 1);

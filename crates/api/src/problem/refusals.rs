@@ -10,6 +10,7 @@ use hub_pipeline::identity::{Denied, IdentityFault, NotYours, TokenRefusal};
 use hub_pipeline::notices::AnswerRefusal;
 use hub_pipeline::publish::PublishRefusal;
 use hub_pipeline::receive::ReceiveRefusal;
+use hub_pipeline::replay::ReplayRefusal;
 use hub_pipeline::sealing::KeyRefusal;
 use hub_pipeline::statements::StateRefusal;
 use hub_pipeline::submissions::Refused;
@@ -49,6 +50,16 @@ impl From<StoreError> for Problem {
         };
         let problem = Self::new(found).cause(error);
         if found == kind::INTERNAL { problem } else { problem.retry_after(RETRY_AFTER) }
+    }
+}
+
+impl From<ReplayRefusal> for Problem {
+    fn from(refusal: ReplayRefusal) -> Self {
+        match refusal {
+            ReplayRefusal::Proposal(wrong) => Self::new(kind::INVALID_REQUEST).detail(wrong.to_string()),
+            ReplayRefusal::Gate(refused) => PublishRefusal::Gate(refused).into(),
+            ReplayRefusal::Fault(fault) => fault.into(),
+        }
     }
 }
 

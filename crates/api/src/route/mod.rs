@@ -10,8 +10,10 @@ mod feeds;
 mod health;
 mod keys;
 mod notices;
+mod questions;
 mod register;
 mod releases;
+mod replay;
 mod submissions;
 mod tables;
 mod token;
@@ -70,6 +72,9 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(tables::list),
         routes!(tables::show),
         routes!(vacancies::search),
+        routes!(questions::list),
+        routes!(questions::show),
+        routes!(replay::ask),
         routes!(releases::meanings),
         routes!(health::live),
         routes!(health::ready),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use hub_domain::{Date, Timestamp};
 use hub_pipeline::publish::{self, Published};
 use hub_store::release::{self, Release};
-use hub_sufficiency::definitions;
+use hub_sufficiency::{definitions, questions};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -143,7 +143,8 @@ pub(crate) async fn table(
 /// What each published table means, exactly enough to compute it again.
 #[utoipa::path(get, path = "/v1/definitions", tag = "figures", responses((status = 200, body = List<Object>)))]
 pub(crate) async fn meanings(_: Caller<Consortium>) -> List<&'static hub_sufficiency::Definition> {
-    List::whole(definitions().iter().collect())
+    let answers = questions().iter().filter_map(|question| question.table.as_ref());
+    List::whole(definitions().iter().chain(answers).collect())
 }
 
 /// The release being served, from memory; an older one from the store.

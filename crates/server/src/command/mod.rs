@@ -12,7 +12,9 @@ mod migrate;
 mod notice;
 mod office;
 mod print;
+mod question;
 mod release;
+mod replay;
 mod schedule;
 mod serve;
 mod settle;
@@ -88,6 +90,11 @@ enum Command {
     /// What was published.
     #[command(subcommand)]
     Release(release::Release),
+    /// What commissioners ask of the market, answered by the latest release.
+    #[command(subcommand)]
+    Question(question::Question),
+    /// What a home would have done in the last two years, had it been there.
+    Replay(replay::Replay),
     /// What runs when.
     #[command(subcommand)]
     Schedule(schedule::Schedule),
@@ -152,6 +159,8 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Submission(submission) => submission::run(submission, &global).await,
         Command::Notice(notice) => notice::run(notice, &global).await,
         Command::Release(release) => release::run(release, &global).await,
+        Command::Question(question) => question::run(question, &global).await,
+        Command::Replay(asked) => replay::run(&asked, &global).await,
         Command::Schedule(schedule) => schedule::run(schedule, &global).await,
         Command::Ladder(ladder) => ladder::run(ladder, &global).await,
         Command::Feeds(feeds) => feeds::run(&feeds, &global).await,

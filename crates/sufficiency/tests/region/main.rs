@@ -5,11 +5,17 @@ mod board;
 #[cfg(test)]
 mod borough;
 #[cfg(test)]
+mod confidence;
+#[cfg(test)]
 mod made;
 #[cfg(test)]
 mod matching;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod questions;
+#[cfg(test)]
+mod replay;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

@@ -18,7 +18,8 @@ fn totals(region: Region) -> [u64; 4] {
 }
 
 fn of(gaps: &Table, labels: &[&str]) -> [u64; 4] {
-    ["searching", "served", "unserved", "reachable_places"].map(|measure| count(gaps, labels, measure))
+    let labels = [labels, &["all"]].concat();
+    ["searching", "served", "unserved", "reachable_places"].map(|measure| count(gaps, &labels, measure))
 }
 
 fn serves(home: VacancyRow, search: &SearchRow) -> bool {
@@ -153,9 +154,9 @@ fn only_open_searches_are_demand_and_a_child_is_wanted_once() {
     let again = SearchRow { search_ref: "later".to_owned(), opened_on: date(2026, 2, 25), age: 9, ..search("twice") };
     region.search(lewisham, &again);
     let gaps = table(&tables(region), "market_gaps");
-    assert_eq!(count(&gaps, &["SEL", "all", "all"], "searching"), 2);
-    assert_eq!(count(&gaps, &["SEL", "5-9", "foster_household"], "searching"), 1);
-    assert_eq!(count(&gaps, &["SEL", "10-12", "foster_household"], "no_offer"), 1);
+    assert_eq!(count(&gaps, &["SEL", "all", "all", "all"], "searching"), 2);
+    assert_eq!(count(&gaps, &["SEL", "5-9", "foster_household", "all"], "searching"), 1);
+    assert_eq!(count(&gaps, &["SEL", "10-12", "foster_household", "all"], "no_offer"), 1);
 }
 
 #[test]
@@ -163,7 +164,7 @@ fn one_bed_is_never_counted_twice() {
     let mut region = region();
     region.vacancy(code(LEWISHAM), home("only"));
     // Both could have it, under two provisions and two ages.
-    // The one who needs it sooner does.
+    // The one who lives nearer does.
     region.search(code(LEWISHAM), &SearchRow { needed_by: Some(AS_AT), ..search("a") });
     let other = SearchRow { provision_sought: words(&["childrens_home", "foster_household"]), age: 14, ..search("b") };
     region.search(code(GREENWICH), &other);

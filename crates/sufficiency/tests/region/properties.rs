@@ -129,11 +129,11 @@ proptest! {
         let tables = fold(&records).finish().tables();
         let gaps = table(&tables, "market_gaps");
         let areas = ["NCL", "SEL", "SWL"];
-        let whole = |measure| areas.map(|area| count(&gaps, &[area, "all", "all"], measure)).iter().sum::<u64>();
+        let whole = |measure| areas.map(|area| count(&gaps, &[area, "all", "all", "all"], measure)).iter().sum::<u64>();
         prop_assert_eq!(whole("searching"), whole("served") + whole("unserved"));
         prop_assert!(whole("served") <= most_places(&tables));
         for area in areas {
-            prop_assert!(count(&gaps, &[area, "all", "all"], "reachable_places") <= most_places(&tables));
+            prop_assert!(count(&gaps, &[area, "all", "all", "all"], "reachable_places") <= most_places(&tables));
         }
         // The gate refuses whatever does not add up.
         let gated = gate(tables.clone(), &Policy::default()).unwrap();

@@ -1,16 +1,14 @@
-//! The true gap: who is still without a home after every place has been offered once.
+//! The gap as the first version of its definition had it, so that the two can be held side by side.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hub_disclosure::{Cell, Cube, Dimension, GatedTable, Shown, Table};
+use hub_disclosure::{Cell, Cube, Dimension, Table};
 use hub_domain::Provision;
 use hub_domain::ages::StrategyBand;
-use serde::Serialize;
 
 use crate::area::{ALL, Areas};
-use crate::definition::MARKET_GAPS as DEFINITION;
-use crate::matching::assign;
+use crate::definition::MARKET_GAPS_1 as DEFINITION;
+use crate::matching::first::assign;
 use crate::region::Picture;
 use crate::search::Search;
 use crate::vacancies::provisions;
@@ -92,73 +90,4 @@ impl Reach {
             row.cells.push(Cell::Count { id, value: places, contributors });
         }
     }
-}
-
-/// One row of the published table in which children are left without a home.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Gap {
-    /// Sub-region of the placing authorities.
-    pub area: String,
-    /// Its name.
-    pub area_name: String,
-    /// Age band, or `all`.
-    pub age_band: String,
-    /// Provision sought first.
-    pub provision: String,
-    /// Its name.
-    pub provision_name: String,
-    /// Children with an open search; `None` where hidden.
-    pub searching: Option<u64>,
-    /// Children left over.
-    pub unserved: u64,
-    /// Different places that could serve any of them; `None` where hidden.
-    pub reachable_places: Option<u64>,
-}
-
-/// The largest gaps that the published table shows. First by sub-region, provision and age band, with
-/// all ages together where no single band of that sub-region and provision is shown; if those are
-/// fewer than `most`, then for all provisions together by sub-region and band.
-pub fn largest_gaps(table: &GatedTable, most: usize) -> Vec<Gap> {
-    let gaps = table.rows().iter().filter_map(|row| read(row.labels(), row.cells()));
-    let (mut by_kind, mut over_kinds): (Vec<Gap>, Vec<Gap>) = gaps.partition(|gap| gap.provision != ALL);
-    drop_covered(&mut by_kind);
-    drop_covered(&mut over_kinds);
-    // Rows come in a fixed order and the sort keeps it among equals.
-    by_kind.sort_by_key(|gap| Reverse(gap.unserved));
-    over_kinds.sort_by_key(|gap| Reverse(gap.unserved));
-    by_kind.into_iter().chain(over_kinds).take(most).collect()
-}
-
-/// Drops all ages together where one band of the same area and provision is there.
-fn drop_covered(gaps: &mut Vec<Gap>) {
-    let key = |gap: &Gap| (gap.area.clone(), gap.provision.clone());
-    let bands = gaps.iter().filter(|gap| gap.age_band != ALL);
-    let covered: BTreeSet<(String, String)> = bands.map(key).collect();
-    gaps.retain(|gap| gap.age_band != ALL || !covered.contains(&key(gap)));
-}
-
-fn read(labels: &[String], cells: &[Shown]) -> Option<Gap> {
-    let ([area, area_name, level, age_band, provision, provision_name], [searching, _, unserved, _, places]) =
-        (labels, cells)
-    else {
-        return None;
-    };
-    let unserved = count(unserved).filter(|&count| count > 0)?;
-    if level != "sub_region" {
-        return None;
-    }
-    Some(Gap {
-        area: area.clone(),
-        area_name: area_name.clone(),
-        age_band: age_band.clone(),
-        provision: provision.clone(),
-        provision_name: provision_name.clone(),
-        searching: count(searching),
-        unserved,
-        reachable_places: count(places),
-    })
-}
-
-fn count(cell: &Shown) -> Option<u64> {
-    if let Shown::Count(count) = cell { Some(*count) } else { None }
 }

@@ -1,4 +1,5 @@
-//! Who is served: every open search against every usable vacancy, each place once.
+//! Who is served, as the first version of the definition had it: every open search against every
+//! usable vacancy, each place once.
 //!
 //! Groups kept together first, largest first, each in the setting it leaves fewest places over in;
 //! then single children, of whom the most that can be are served with the places the groups left —
@@ -10,9 +11,11 @@ use std::collections::BTreeMap;
 
 use hub_domain::AuthorityCode;
 
-use crate::path::serve_most;
+mod path;
+
+use self::path::serve_most;
+use super::serve::{Offer, offers};
 use crate::search::Search;
-use crate::serve::{Offer, offers};
 use crate::setting::Setting;
 
 /// The answer.

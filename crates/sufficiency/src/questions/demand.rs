@@ -1,0 +1,130 @@
+//! Questions answered from searches and from who is left over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hub_disclosure::{Cell, Dimension, Row, Table};
+use hub_domain::ages::StrategyBand;
+use hub_domain::{AuthorityCode, Need, Provision};
+
+use super::{Asked, at, cube, done};
+use crate::area::Areas;
+use crate::band;
+use crate::definition::Definition;
+use crate::search::Search;
+use crate::setting::Needs;
+
+const SIZES: [&str; 4] = ["1", "2", "3", "4+"];
+/// Searching is served and unserved together.
+const MEASURES: [&str; 4] = ["searching", "served", "unserved", "no_offer"];
+
+/// 3. Sibling groups by size: children searched for, and served together.
+pub(super) fn siblings(definition: &Definition, asked: &Asked<'_>) -> Table {
+    let sizes = Dimension::flat("siblings", SIZES);
+    let mut cube = cube(definition, &["searching", "served", "unserved"], vec![sizes]).summing(0, &[1, 2]);
+    let mut group: BTreeMap<(AuthorityCode, &str), usize> = BTreeMap::new();
+    for search in &asked.picture.searches {
+        if let Some(name) = &search.group {
+            *group.entry((search.authority, name)).or_default() += 1;
+        }
+    }
+    for (search, served) in asked.picture.searches.iter().zip(&asked.matching.served_by) {
+        let size = search.group.as_deref().and_then(|name| group.get(&(search.authority, name))).copied().unwrap_or(1);
+        let size = SIZES.get(size.saturating_sub(1)).unwrap_or(&"4+");
+        let place = [at(&cube, 0, size)];
+        cube.add(&place, 0, 1);
+        cube.add(&place, if served.is_some() { 1 } else { 2 }, 1);
+    }
+    done(definition, cube)
+}
+
+fn by_area(definition: &Definition, asked: &Asked<'_>, wanted: fn(&Search) -> bool) -> Table {
+    let areas = Areas::of_sub_regions(&asked.picture.members).without_total();
+    let mut cube = cube(definition, &MEASURES, vec![areas.dimension.clone(), band::strategy()]).summing(0, &[1, 2]);
+    let place = |search: &Search| {
+        let band = band::strategy().find(StrategyBand::of(search.age).as_str()).unwrap_or(0);
+        areas.place.get(&search.authority).map(|&area| [area, band])
+    };
+    let open = asked.picture.searches.iter().zip(&asked.matching.served_by);
+    for (search, served) in open.filter(|(search, _)| wanted(search)) {
+        let Some(place) = place(search) else { continue };
+        cube.add(&place, 0, 1);
+        cube.add(&place, if served.is_some() { 1 } else { 2 }, 1);
+    }
+    for place in asked.picture.no_offer.iter().filter(|search| wanted(search)).filter_map(place) {
+        cube.add(&place, 3, 1);
+    }
+    done(definition, cube)
+}
+
+/// 4. Adolescents with complex needs.
+pub(super) fn complex(definition: &Definition, asked: &Asked<'_>) -> Table {
+    by_area(definition, asked, |search| {
+        let complex = [Need::ComplexBehaviour, Need::Solo, Need::SelfHarm, Need::ExploitationRisk];
+        let words = complex.map(Need::as_str);
+        search.age >= 12 && words.iter().any(|word| Needs::of(&[word]).missing_from(search.essential) == 0)
+    })
+}
+
+/// 5. Parent and child.
+pub(super) fn parent_and_child(definition: &Definition, asked: &Asked<'_>) -> Table {
+    by_area(definition, asked, |search| {
+        let kinds = [Provision::ParentAndChild, Provision::ResidentialFamilyCentre];
+        kinds.iter().any(|kind| search.provisions.contains(kind))
+            || Needs::of(&[Need::ParentAndChild.as_str()]).missing_from(search.essential) == 0
+    })
+}
+
+/// 6. Searches for a home today.
+pub(super) fn emergency(definition: &Definition, asked: &Asked<'_>) -> Table {
+    by_area(definition, asked, |search| {
+        search.emergency || Needs::of(&[Need::EmergencySameDay.as_str()]).missing_from(search.essential) == 0
+    })
+}
+
+/// 8. Searches by ethnic group, and those that a home well matched could serve.
+pub(super) fn match_of_carers(definition: &Definition, asked: &Asked<'_>) -> Table {
+    let groups = Dimension::flat("ethnic_group", ["W", "M", "A", "B", "O", "not_known"]);
+    let mut cube = cube(definition, &["searching", "could_be_matched", "no_match"], vec![groups]).summing(0, &[1, 2]);
+    for (number, search) in asked.picture.searches.iter().enumerate() {
+        let code = search.ethnicity.as_deref().unwrap_or_default();
+        let group = code.get(..1).filter(|letter| ["W", "M", "A", "B", "O"].contains(letter)).unwrap_or("not_known");
+        let place = [at(&cube, 0, group)];
+        let mut homes = asked.matching.reachable(number).filter_map(|at| asked.picture.settings.get(at));
+        let matched = homes.any(|home| home.row.ethnicity_match.iter().any(|word| word == code));
+        cube.add(&place, 0, 1);
+        cube.add(&place, if matched { 1 } else { 2 }, 1);
+    }
+    done(definition, cube)
+}
+
+/// 15. Gaps that recur: how many authorities share each.
+pub(super) fn recurring(definition: &Definition, asked: &Asked<'_>) -> Table {
+    let mut gaps: BTreeMap<(Provision, StrategyBand), (u64, BTreeSet<AuthorityCode>)> = BTreeMap::new();
+    let open = asked.picture.searches.iter().zip(&asked.matching.served_by);
+    for (search, _) in open.filter(|(_, served)| served.is_none()) {
+        let Some(&provision) = search.provisions.first() else { continue };
+        let (children, authorities) = gaps.entry((provision, StrategyBand::of(search.age))).or_default();
+        *children += 1;
+        authorities.insert(search.authority);
+    }
+    let row = |((provision, band), (children, authorities)): (&(Provision, StrategyBand), &(u64, BTreeSet<_>))| {
+        let id = |measure| format!("{}|{provision}|{}|{measure}", definition.id, band.as_str());
+        let authorities = Cell::Count {
+            id: id("authorities"),
+            value: u64::try_from(authorities.len()).unwrap_or(0),
+            contributors: Some(*children),
+        };
+        let children = Cell::Count { id: id("unserved"), value: *children, contributors: None };
+        let labels = [provision.as_str(), band.as_str()].map(str::to_owned).to_vec();
+        Row { labels, cells: vec![children, authorities] }
+    };
+    Table {
+        name: definition.id.to_owned(),
+        title: definition.title.to_owned(),
+        definition: definition.reference(),
+        dimensions: ["provision", "age_band"].map(str::to_owned).to_vec(),
+        measures: ["unserved", "authorities"].map(str::to_owned).to_vec(),
+        rows: gaps.iter().filter(|(_, (_, authorities))| authorities.len() > 2).map(row).collect(),
+        lines: Vec::new(),
+    }
+}

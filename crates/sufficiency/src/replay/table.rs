@@ -1,0 +1,84 @@
+//! A replay's figures as a table: rounded, and counted by who stands behind them.
+
+use hub_disclosure::{Cell, Row, Table};
+use hub_domain::Date;
+
+use super::{Outcome, Proposal};
+use crate::area::name_of;
+use crate::definition::REPLAY as DEFINITION;
+
+/// Children behind a cost, at least; and authorities behind any figure.
+const COST_CHILDREN: usize = 10;
+const AUTHORITIES: usize = 3;
+
+pub(super) struct Found {
+    pub(super) proposal: Proposal,
+    pub(super) as_at: Date,
+    pub(super) fee: Option<i64>,
+    pub(super) truth: Outcome,
+    pub(super) draws: Vec<Outcome>,
+}
+
+impl Found {
+    fn nights_on_offer(&self) -> i64 {
+        let days = self.as_at.since(self.proposal.from).map_or(0, |span| span.get_days());
+        i64::from(days) * i64::from(self.proposal.places)
+    }
+
+    /// A figure of the replay, and those below and above which a tenth of the draws lie, to the nearest `step`.
+    fn figure(&self, of: impl Fn(&Outcome) -> i64, step: i64) -> [u64; 3] {
+        let mut drawn: Vec<i64> = self.draws.iter().map(&of).collect();
+        drawn.sort_unstable();
+        let tenth = drawn.len() / 10;
+        let low = drawn.get(tenth).copied().unwrap_or(0);
+        let high = drawn.get(drawn.len().saturating_sub(tenth + 1)).copied().unwrap_or(0);
+        [of(&self.truth), low, high].map(|figure| u64::try_from((figure + step / 2) / step * step).unwrap_or(0))
+    }
+}
+
+pub(super) fn write(found: &Found) -> Table {
+    let (children, authorities) = (found.truth.children.len(), found.truth.authorities.len());
+    // Fewer authorities than that would show each what another does: as if nobody stood behind it.
+    let enough = |fewest: usize| if authorities < AUTHORITIES || children < fewest { 1 } else { children };
+    let on_offer = found.nights_on_offer().max(1);
+    let pounds = |pence: i64| pence / 100;
+    let fee = found.fee.unwrap_or(0);
+    let figures = [
+        ("children", found.figure(|one| i64::try_from(one.children.len()).unwrap_or(0), 5), enough(0)),
+        ("occupancy_percent", found.figure(|one| one.nights * 100 / on_offer, 5), enough(0)),
+        ("weeks_nearer", found.figure(|one| one.nights / 7, 10), enough(0)),
+        ("paid_pounds", found.figure(|one| pounds(one.paid), 10_000), enough(COST_CHILDREN)),
+        ("cost_by_the_night_pounds", found.figure(|one| pounds(one.nights * fee / 7), 10_000), enough(COST_CHILDREN)),
+        ("cost_of_the_block_pounds", found.figure(|_| pounds(on_offer * fee / 7), 10_000), enough(COST_CHILDREN)),
+    ];
+    let mut measures = Vec::new();
+    let mut cells = Vec::new();
+    for (name, values, behind) in figures {
+        for (suffix, value) in ["", "_low", "_high"].into_iter().zip(values) {
+            let id = format!("{}|{name}{suffix}", DEFINITION.id);
+            measures.push(format!("{name}{suffix}"));
+            cells.push(Cell::Count { id, value, contributors: u64::try_from(behind).ok() });
+        }
+    }
+    let Proposal { provision, places, age_band, host, from, takes_solo, .. } = found.proposal;
+    let labels = [
+        ("host", host.to_string()),
+        ("host_name", name_of(host)),
+        ("provision", provision.as_str().to_owned()),
+        ("age_band", age_band.as_str().to_owned()),
+        ("places", places.to_string()),
+        ("takes_solo", takes_solo.to_string()),
+        ("from", from.to_string()),
+        ("to", found.as_at.to_string()),
+    ];
+    let (dimensions, labels) = labels.into_iter().map(|(name, label)| (name.to_owned(), label)).unzip();
+    Table {
+        name: DEFINITION.id.to_owned(),
+        title: DEFINITION.title.to_owned(),
+        definition: DEFINITION.reference(),
+        dimensions,
+        measures,
+        rows: vec![Row { labels, cells }],
+        lines: Vec::new(),
+    }
+}
