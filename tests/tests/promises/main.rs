@@ -4,6 +4,7 @@
 mod anything;
 mod calls;
 mod canaries;
+mod given;
 mod hangup;
 mod letters;
 mod matrix;
