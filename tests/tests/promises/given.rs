@@ -1,6 +1,6 @@
 //! Notices that people and systems give, over HTTP: what is taken, what is refused and how, who sees what.
 
-use hub_testkit::{Persona, TestHub, authority, placement};
+use hub_testkit::{Persona, authority, placement};
 use serde_json::{Value, json};
 
 /// A whole notice of a placement in Kent.
