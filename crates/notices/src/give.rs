@@ -107,10 +107,9 @@ fn open(
     };
     let event = opening(prior, &stated, &notice);
     if !stated.provisional {
-        match stated.kind {
-            StatementKind::Consult => drop(notice.given.consult.get_or_insert(stated.at)),
-            _ => drop(notice.given.placement.get_or_insert(stated.at)),
-        }
+        let given = &mut notice.given;
+        let first = if stated.kind == StatementKind::Consult { &mut given.consult } else { &mut given.placement };
+        first.get_or_insert(stated.at);
     }
     notice.given.corrections = notice.given.corrections.saturating_add(u32::from(event == EventKind::Corrected));
     if notice.first_seen.is_none() && (stated.kind == StatementKind::Placement || notice.given.placement.is_none()) {
@@ -145,9 +144,22 @@ fn opening(prior: Option<&Notice>, stated: &Stated, notice: &Notice) -> EventKin
             EventKind::Held
         }
         NoticeState::Draft | NoticeState::Withdrawn | NoticeState::Held => begin,
-        _ if consult => EventKind::Consulted,
-        _ if prior.given.placement.is_some() => EventKind::Corrected,
-        _ => EventKind::Stated,
+        NoticeState::Raised
+        | NoticeState::Delivered
+        | NoticeState::Opened
+        | NoticeState::Acknowledged
+        | NoticeState::Complete
+        | NoticeState::Queried
+        | NoticeState::Disputed
+        | NoticeState::Ended => {
+            if consult {
+                EventKind::Consulted
+            } else if prior.given.placement.is_some() {
+                EventKind::Corrected
+            } else {
+                EventKind::Stated
+            }
+        }
     }
 }
 
@@ -172,16 +184,14 @@ fn follow(
         return Err(GiveRefusal::AnotherStay);
     }
     let mut notice = prior.clone();
-    match stated.kind {
-        StatementKind::IntentionToEnd => {
-            notice.intention = stated.said.ending_on;
-            notice.given.intention.get_or_insert(stated.at);
-        }
-        StatementKind::Ended => {
-            notice.given.ended.get_or_insert(stated.at);
-            notice.end_as(&stated.said, context);
-        }
-        _ => notice.given.corrections = notice.given.corrections.saturating_add(1),
+    if stated.kind == StatementKind::IntentionToEnd {
+        notice.intention = stated.said.ending_on;
+        notice.given.intention.get_or_insert(stated.at);
+    } else if stated.kind == StatementKind::Ended {
+        notice.given.ended.get_or_insert(stated.at);
+        notice.end_as(&stated.said, context);
+    } else {
+        notice.given.corrections = notice.given.corrections.saturating_add(1);
     }
     take(&mut notice, stated, context);
     finish(Some(prior), event, notice)
@@ -226,7 +236,8 @@ impl Notice {
 /// Takes the statement in. Where no feed has shown the stay, what is said is all that is known of it.
 fn take(notice: &mut Notice, stated: Stated, context: &Context<'_>) {
     let said = &stated.said;
-    if notice.first_seen.is_none() && !stated.provisional | (notice.state == NoticeState::Draft) {
+    let counts = !stated.provisional || notice.state == NoticeState::Draft;
+    if notice.first_seen.is_none() && counts {
         notice.start = said.placement_start.unwrap_or(notice.start);
         let class = classify(notice.placing, notice.host, decided_on(notice.host, notice.start));
         if said.placement_type.is_some() {
@@ -241,10 +252,10 @@ fn take(notice: &mut Notice, stated: Stated, context: &Context<'_>) {
 /// The notice as the state machine lets it be after `event`.
 fn finish(prior: Option<&Notice>, event: EventKind, mut notice: Notice) -> Result<(EventKind, Notice), GiveRefusal> {
     notice.state = apply(prior.map(|prior| prior.state), event.owner(), event).map_err(GiveRefusal::State)?;
-    match notice.state {
-        NoticeState::Held | NoticeState::Draft => notice.issued = false,
-        NoticeState::Withdrawn => {}
-        _ => notice.issued = notice.issued || event != EventKind::Drafted,
+    if matches!(notice.state, NoticeState::Held | NoticeState::Draft) {
+        notice.issued = false;
+    } else if notice.state != NoticeState::Withdrawn && event != EventKind::Drafted {
+        notice.issued = true;
     }
     if notice.state != NoticeState::Held {
         notice.held_because = None;
@@ -259,10 +270,12 @@ fn finish(prior: Option<&Notice>, event: EventKind, mut notice: Notice) -> Resul
 }
 
 fn kind_of(stated: &Stated, start: Date, context: &Context<'_>) -> NoticeKind {
-    match stated.kind {
-        StatementKind::Consult => NoticeKind::Consultation,
-        _ if start > context.joined => NoticeKind::Placement,
-        _ => NoticeKind::Register,
+    if stated.kind == StatementKind::Consult {
+        NoticeKind::Consultation
+    } else if start > context.joined {
+        NoticeKind::Placement
+    } else {
+        NoticeKind::Register
     }
 }
 

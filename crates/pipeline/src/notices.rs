@@ -190,8 +190,8 @@ async fn record(hub: &Hub, id: Uuid, answer: &Answer) -> Result<Known, AnswerRef
     })?;
     if next != told.state {
         told.state = next;
-        let said = event(&told, answer.kind, now, &answer.client, serde_json::json!({ "note": answer.note }));
-        let complete = told.completes().then(|| event(&told, EventKind::Completed, now, "hub", serde_json::json!({})));
+        let said = event(&told, answer.kind, now, &answer.client, &serde_json::json!({ "note": answer.note }));
+        let complete = told.completes().then(|| event(&told, EventKind::Completed, now, "hub", &serde_json::json!({})));
         if complete.is_some() {
             told.state = NoticeState::Complete;
         }
@@ -204,7 +204,7 @@ async fn record(hub: &Hub, id: Uuid, answer: &Answer) -> Result<Known, AnswerRef
     Ok(known)
 }
 
-fn event(told: &Notice, kind: EventKind, at: Timestamp, actor: &str, detail: serde_json::Value) -> NoticeEvent {
+fn event(told: &Notice, kind: EventKind, at: Timestamp, actor: &str, detail: &serde_json::Value) -> NoticeEvent {
     NoticeEvent {
         authority: told.placing,
         notice: told.id,
@@ -230,8 +230,8 @@ pub(crate) async fn sealed(
     let mut notice = read(kept)?;
     notice.state = apply(Some(notice.state), Party::Placing, EventKind::Sealed).map_err(AnswerRefusal::State)?;
     notice.sealed = parts;
-    let said = event(&notice, EventKind::Sealed, now, client, detail);
-    let complete = notice.completes().then(|| event(&notice, EventKind::Completed, now, "hub", serde_json::json!({})));
+    let said = event(&notice, EventKind::Sealed, now, client, &detail);
+    let complete = notice.completes().then(|| event(&notice, EventKind::Completed, now, "hub", &serde_json::json!({})));
     if complete.is_some() {
         notice.state = NoticeState::Complete;
     }

@@ -5,6 +5,7 @@ mod anything;
 mod calls;
 mod canaries;
 mod fair;
+mod given;
 mod hangup;
 mod letters;
 mod matrix;

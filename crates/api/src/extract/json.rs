@@ -66,10 +66,10 @@ async fn object(request: Request) -> Result<Map<String, Value>, Problem> {
         let place = format!("The body is not JSON at line {}, column {}.", error.line(), error.column());
         Problem::new(INVALID_REQUEST).detail(place)
     })?;
-    match value {
-        Value::Object(members) => Ok(members),
-        _ => Err(Problem::new(INVALID_REQUEST).detail("The body must be a JSON object.")),
-    }
+    let Value::Object(members) = value else {
+        return Err(Problem::new(INVALID_REQUEST).detail("The body must be a JSON object."));
+    };
+    Ok(members)
 }
 
 /// A whole small body.

@@ -105,7 +105,15 @@ fn consult(state: State) -> Option<State> {
     match state {
         State::Disputed => Some(State::Disputed),
         State::Ended => None,
-        _ => Some(State::Raised),
+        State::Draft
+        | State::Held
+        | State::Raised
+        | State::Delivered
+        | State::Opened
+        | State::Acknowledged
+        | State::Complete
+        | State::Queried
+        | State::Withdrawn => Some(State::Raised),
     }
 }
 
@@ -117,7 +125,9 @@ fn state_anew(state: State, event: EventKind) -> Option<State> {
         State::Ended => (event != EndingNotified).then_some(State::Ended),
         State::Held => (event == Corrected).then_some(State::Held),
         State::Draft | State::Withdrawn => None,
-        _ => Some(State::Raised),
+        State::Raised | State::Delivered | State::Opened | State::Acknowledged | State::Complete | State::Queried => {
+            Some(State::Raised)
+        }
     }
 }
 

@@ -114,7 +114,7 @@ fn is_sector(text: &str) -> bool {
     (2..=4).contains(&outward.len())
         && (1..=2).contains(&letters)
         && outward.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-        && outward.bytes().skip(letters).next().is_some_and(|byte| byte.is_ascii_digit())
+        && outward.as_bytes().get(letters).is_some_and(u8::is_ascii_digit)
         && inward.len() == 1
         && inward.bytes().all(|byte| byte.is_ascii_digit())
 }

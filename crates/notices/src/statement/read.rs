@@ -210,6 +210,6 @@ fn words(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],
         Value::Array(list) => list.iter().filter_map(|one| one.get("withheld")?.as_str().map(str::to_owned)).collect(),
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
     }
 }

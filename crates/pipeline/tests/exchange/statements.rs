@@ -1,9 +1,11 @@
 //! What a placing authority states, from the request to the host.
 
 use hub_notices::{ClockKind, ClockStatus, EventKind, Flag, NoticeState, SealedPart, Standing, StatementKind};
+use hub_pipeline::members;
 use hub_pipeline::notices::{self, Answer as Word, Known};
 use hub_pipeline::statements::{Said, Saying, StateRefusal, state};
 use hub_store::endpoint::Scheme;
+use hub_store::event;
 use hub_store::notice::{self as kept, Filter};
 use serde_json::{Map, Value, json};
 
@@ -255,5 +257,35 @@ hub_testdb::on_both! {
         let seen = notices::seen(&rig.hub, code(KENT), given.notice.id).await.unwrap().unwrap();
         assert_eq!(seen.notice.state, NoticeState::Delivered);
         assert_eq!(answers(&rig, &given, EventKind::Opened).await.notice.state, NoticeState::Opened);
+    }
+
+    /// Own carers over the border: a rule that each authority may settle, and whose settling is recorded.
+    async fn own_carers_over_the_border_are_told_of_unless_the_authority_settles_otherwise(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let kent = rig.host(KENT, Scheme::V1a).await;
+        let own = episode("one", "2026-07-10").with("placement_la", KENT).with("distance_miles", 31.8);
+        let rows: Vec<Row> = (0..20).map(|n| episode(&format!("home{n}"), "2026-03-02")).chain([own]).collect();
+        rig.apply(&on("2026-07-20", &rows)).await;
+        let settle = async |own_carers: bool| {
+            let rules = hub_notices::Rules { own_carers, ..members::rules(&rig.hub, code(LEWISHAM)).await.unwrap() };
+            members::settle(&rig.hub, code(LEWISHAM), "DCS", &rules).await.unwrap();
+        };
+        settle(false).await;
+        let states = async || {
+            let sent = notices::sent(&rig.hub, code(LEWISHAM), &ALL).await.unwrap();
+            sent.iter().map(|known| known.notice.state).collect::<Vec<_>>()
+        };
+        assert_eq!(states().await, [NoticeState::Withdrawn]);
+        settle(true).await;
+        assert_eq!(states().await, [NoticeState::Raised]);
+        settle(true).await;
+        rig.deliver().await;
+        assert_eq!(types(&kent.take()), ["notice.raised", "notice.withdrawn", "notice.raised"]);
+        let events = event::list(&mut *rig.link().await, Some(code(LEWISHAM)), None, 10).await.unwrap();
+        let settled: Vec<_> = events.iter().filter(|event| event.kind == members::SETTLED).collect();
+        assert_eq!(settled.len(), 2, "settling the same again says nothing");
+        let data: Value = serde_json::from_str(&settled[0].data).unwrap();
+        assert_eq!((&data["by"], &data["before"]["own_carers"], &data["after"]["own_carers"]), (&json!("DCS"), &json!(true), &json!(false)));
+        assert!(members::settle(&rig.hub, code("E10000012"), "DCS", &hub_notices::Rules::default()).await.is_err());
     }
 }

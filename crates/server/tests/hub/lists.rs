@@ -32,6 +32,36 @@ fn authorities_join_by_name_or_code_with_their_feeds() {
 }
 
 #[test]
+fn what_an_authority_settles_is_kept_shown_and_recorded() {
+    let desk = Desk::migrated();
+    let unknown = desk.run(&["authority", "set", "lewisham"]);
+    assert!(unknown.code == 1 && unknown.err.contains("does not take part"), "{unknown:?}");
+    let join = ["authority", "add", "lewisham", "--joined", "2026-04-01", "--feeds", "placements"];
+    assert_eq!(desk.run(&join).code, 0);
+    let settled = || desk.run(&["authority", "set", "lewisham", "--json"]).json();
+    let default = json!({"own_carers": true, "own_parents": true, "adoption": true, "emergency_days": 5, "ending_days": 10, "match_days": 7});
+    assert_eq!(settled(), default);
+    assert_eq!(desk.run(&["authority", "set", "lewisham", "own_carers=false", "--by", "DCS"]).code, 0);
+    assert_eq!(settled()["own_carers"], json!(false));
+    assert_eq!(desk.run(&join).code, 0);
+    assert_eq!(settled()["own_carers"], json!(false), "joining again keeps it");
+    assert_eq!(desk.run(&["authority", "list", "--json"]).json()[0]["feeds"], json!(["placements"]));
+    for wrong in ["own_carers", "own_carers=2", "emergency_days=0", "extra_hosts=[]", "provider_days=3"] {
+        assert_eq!(desk.run(&["authority", "set", "lewisham", wrong]).code, 2, "{wrong}");
+    }
+}
+
+#[test]
+fn notices_of_nobody_are_an_empty_list() {
+    let desk = Desk::migrated();
+    let ran = desk.run(&["notice", "list", "--authority", "lewisham", "--json"]);
+    assert_eq!((ran.code, ran.json()), (0, json!([])));
+    let id = "01a2025e-929c-77d6-b913-8377aecf1370";
+    let ran = desk.run(&["notice", "show", id, "--authority", "lewisham"]);
+    assert!(ran.code == 1 && ran.err.contains("there is no"), "{ran:?}");
+}
+
+#[test]
 fn a_feed_that_never_came_is_exit_1() {
     let desk = Desk::migrated();
     assert_eq!(desk.run(&["authority", "add", "lewisham", "--joined", "2024-04-01", "--feeds", "placements"]).code, 0);

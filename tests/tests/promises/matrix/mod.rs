@@ -156,7 +156,7 @@ fn row_level_security_stands_behind_every_statement() {
         for reader in ["lewisham", "croydon"] {
             assert_eq!(seen_through(&hub, reader).await, []);
         }
-        for planted in ["submission", "record", "notice", "delivery", "envelope_piece"] {
+        for planted in ["submission", "record", "notice", "statement", "delivery", "envelope_piece"] {
             hub_testkit::rows(&url, &format!("ALTER TABLE {planted} DISABLE ROW LEVEL SECURITY")).await;
             let seen = seen_through(&hub, "lewisham").await;
             assert!(

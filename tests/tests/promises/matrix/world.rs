@@ -192,6 +192,9 @@ impl Side {
         let held = sender.deliver(&Feed::placements(own, "second", &children[..3])).await;
         assert_eq!(held["verdict"], "held", "{held}");
         let withdrawable = sender.deliver(&Feed::empty(own, Dataset::Vacancies, "third")).await;
+        let mut stated = hub_testkit::placement(&format!("{borough} stated"), authority(host).as_str());
+        stated["type"] = json!("placement");
+        sender.post("/v1/notices", &stated).await.expect(201);
         let list = sender.get("/v1/notices").await.expect(200).json();
         let of = |child: &Child| {
             list["items"]

@@ -122,13 +122,11 @@ fn word<T: std::str::FromStr>(
 /// The one authority that a caller speaks for; one who speaks for several names it.
 fn only(tenants: Vec<Tenant>) -> Result<Tenant, Problem> {
     let mut tenants = tenants.into_iter();
-    match (tenants.next(), tenants.next()) {
-        (Some(tenant), None) => Ok(tenant),
-        _ => {
-            let wanted = "the GSS code of one of your authorities";
-            Err(Problem::new(INVALID_REQUEST).errors(vec![FieldError::at("/body/authority", wanted)]))
-        }
+    if let (Some(tenant), None) = (tenants.next(), tenants.next()) {
+        return Ok(tenant);
     }
+    let wanted = "the GSS code of one of your authorities";
+    Err(Problem::new(INVALID_REQUEST).errors(vec![FieldError::at("/body/authority", wanted)]))
 }
 
 async fn say(api: &Api, tenant: &Tenant, saying: Saying) -> Result<Result<Said, StateRefusal>, Problem> {
