@@ -73,6 +73,8 @@ pub const ROUTES: &[Route] = &[
     only::<Sender>("POST", "/v1/notices/{id}/envelopes"),
     only::<EitherSide>("GET", "/v1/notices/{id}/envelopes/{n}"),
     only::<HostSide>("POST", "/v1/notices/{id}/envelopes/{n}/open"),
+    only::<EitherSide>("GET", "/v1/reconciliation"),
+    only::<EitherSide>("GET", "/v1/reconciliation/nights"),
     only::<HostSide>("GET", "/v1/endpoints"),
     only::<HostSide>("POST", "/v1/endpoints"),
     only::<HostSide>("DELETE", "/v1/endpoints/{id}"),

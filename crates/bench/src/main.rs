@@ -6,6 +6,7 @@ mod data;
 mod deliver;
 mod driver;
 mod load;
+mod reconcile;
 mod serve;
 mod shell;
 
@@ -26,6 +27,8 @@ enum What {
     Night(load::NightOptions),
     /// A published table against a bare handler that returns the same bytes.
     Serve(serve::Options),
+    /// A night's reconciliation of three accounts, and that it grows no faster than they do.
+    Reconcile(reconcile::Options),
     /// Notices to local receivers: deliveries per second.
     Deliver(deliver::Options),
 }
@@ -36,6 +39,7 @@ async fn main() -> anyhow::Result<()> {
         What::Load(options) => load::run(&options).await,
         What::Night(options) => load::night(&options).await,
         What::Serve(options) => serve::run(&options).await,
+        What::Reconcile(options) => reconcile::run(&options).await,
         What::Deliver(options) => deliver::run(&options).await,
     }
 }

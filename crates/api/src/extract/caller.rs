@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ admits! {
     HostSide: Host;
     /// Either side of a notice. Not the operator, who has no business with a child.
     EitherSide: Borough, Host;
+    /// Either side, or whoever runs the hub.
     /// The consortium: whoever may read its published tables. A host authority may be anywhere in England, and may not.
     Consortium: Borough, Commissioner, QualityLead, Broker, Operator;
     /// Authorised brokers, who see capacities of one and two.

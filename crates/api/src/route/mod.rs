@@ -12,6 +12,7 @@ mod keys;
 mod notices;
 mod questions;
 mod register;
+mod reconciliation;
 mod releases;
 mod replay;
 mod submissions;
@@ -64,6 +65,8 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         lingering(routes!(envelopes::seal, envelopes::list)),
         routes!(envelopes::bytes),
         routes!(envelopes::open),
+        routes!(reconciliation::list),
+        routes!(reconciliation::nights),
         routes!(endpoints::list, endpoints::register),
         routes!(endpoints::remove),
         routes!(releases::list, releases::publish),

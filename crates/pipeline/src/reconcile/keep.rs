@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hub_domain::{AuthorityCode, Date, Timestamp};
 use hub_notices::reconcile::Discrepancy;
-use hub_store::event::{self, Event};
+use hub_store::event::{self, Event, Side};
 use hub_store::reconciliation::{self, Found, Run};
 
 use super::Members;
@@ -36,15 +36,16 @@ pub(super) async fn keep(
     for (authority, found) in lists {
         let mut tx = hub.store.begin().await?;
         let Some(run) = reconciliation::settle(&mut tx, authority, (night, at), &found).await? else { continue };
-        event::append(&mut tx, &ready(hub, &run)).await?;
+        event::append(&mut tx, &ready(hub, &run, "")).await?;
+        event::append_for(&mut tx, &ready(hub, &run, "/host"), Side::Host).await?;
         tx.commit().await?;
         runs.push(run);
     }
     Ok(runs)
 }
 
-/// Once per authority and night.
-fn ready(hub: &Hub, run: &Run) -> Event {
+/// Once per authority, night and side: the host's desk does not read what is for the sender of feeds.
+fn ready(hub: &Hub, run: &Run, side: &str) -> Event {
     let Run { authority, at, night, standing, opened, cleared } = *run;
     let list = format!("/v1/reconciliation?authority={authority}&night={night}");
     let data = serde_json::json!({
@@ -54,7 +55,7 @@ fn ready(hub: &Hub, run: &Run) -> Event {
         authority,
         id: hub.ids.next(),
         kind: READY.to_owned(),
-        subject: night.to_string(),
+        subject: format!("{night}{side}"),
         at: hub.clock.now(),
         data: data.to_string(),
     }

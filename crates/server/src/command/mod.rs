@@ -13,6 +13,7 @@ mod notice;
 mod office;
 mod print;
 mod question;
+mod reconcile;
 mod release;
 mod replay;
 mod schedule;
@@ -95,6 +96,9 @@ enum Command {
     Question(question::Question),
     /// What a home would have done in the last two years, had it been there.
     Replay(replay::Replay),
+    /// What episodes, notices and homes do not agree about.
+    #[command(subcommand)]
+    Reconcile(reconcile::Reconcile),
     /// What runs when.
     #[command(subcommand)]
     Schedule(schedule::Schedule),
@@ -161,6 +165,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Release(release) => release::run(release, &global).await,
         Command::Question(question) => question::run(question, &global).await,
         Command::Replay(asked) => replay::run(&asked, &global).await,
+        Command::Reconcile(reconcile) => reconcile::run(reconcile, &global).await,
         Command::Schedule(schedule) => schedule::run(schedule, &global).await,
         Command::Ladder(ladder) => ladder::run(ladder, &global).await,
         Command::Feeds(feeds) => feeds::run(&feeds, &global).await,

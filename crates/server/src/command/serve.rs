@@ -30,6 +30,9 @@ pub(super) struct Serve {
     /// When a release is published: a cron pattern of five fields, London's time.
     #[arg(long, env = "HUB_PUBLISH_AT", value_name = "CRON", default_value = "0 6 * * *")]
     publish_at: String,
+    /// When episodes, notices and homes' notices are set beside each other, likewise: after the feeds, before offices open.
+    #[arg(long, env = "HUB_RECONCILE_AT", value_name = "CRON", default_value = "30 6 * * *")]
+    reconcile_at: String,
     /// Counts below this are hidden in what is published.
     #[arg(long, env = "HUB_THRESHOLD", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(5..=100))]
     threshold: u64,
@@ -94,6 +97,7 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
         .fold(Guard::public(), |guard, (code, networks)| guard.with_allowance(code, networks));
     config.jobs = usize::from(serve.jobs);
     config.settings.publish_at = serve.publish_at;
+    config.settings.reconcile_at = serve.reconcile_at;
     config.settings.threshold = serve.threshold;
     config.settings.upload_bytes = serve.upload_mib << 20;
     config.settings.deliveries = usize::from(serve.deliveries);

@@ -91,7 +91,7 @@ pub(crate) struct View {
 pub(crate) struct AuthorityName {
     /// GSS code.
     #[schema(value_type = String)]
-    code: AuthorityCode,
+    pub(crate) code: AuthorityCode,
     /// Its name, where the hub knows it.
     name: Option<&'static str>,
 }
