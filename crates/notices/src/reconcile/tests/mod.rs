@@ -2,6 +2,7 @@
 
 mod joining;
 mod properties;
+mod reading;
 mod silence;
 
 use hub_domain::{AuthorityCode, Date, PlacementClass};
