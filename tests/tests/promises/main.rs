@@ -11,6 +11,7 @@ mod letters;
 mod matrix;
 mod night;
 mod order;
+mod reconciliation;
 mod releases;
 mod replays;
 mod sealed;

@@ -90,7 +90,7 @@ impl World {
             }
             return persona.submit(&feed).await;
         }
-        let request = persona.request(method, &self.address(method, path, side, case));
+        let request = persona.request(method, &self.address((method, path), side, (caller, case)));
         let request = match path {
             "/oauth/token" => request.form(&self.form(case)),
             "/v1/endpoints" if method == "POST" => {
@@ -136,14 +136,18 @@ impl World {
     }
 
     /// The path with what it names.
-    fn address(&self, method: &str, path: &str, side: &Side, case: Case) -> String {
+    fn address(&self, (method, path): (&str, &str), side: &Side, (caller, case): (usize, Case)) -> String {
         let here = case != Case::Absent;
         let or_nobody = |id: &str| if here { id.to_owned() } else { NOBODY.to_owned() };
         let borough = if here { authority(side.borough).to_string() } else { NOWHERE.to_owned() };
         let host = if here { authority(side.host).to_string() } else { NOWHERE.to_owned() };
         match path {
             "/v1/notices" if method == "POST" => path.to_owned(),
-            "/v1/submissions" | "/v1/feeds" | "/v1/events" | "/v1/notices" => format!("{path}?authority={borough}"),
+            "/v1/submissions" | "/v1/feeds" | "/v1/notices" => format!("{path}?authority={borough}"),
+            "/v1/events" | "/v1/reconciliation" | "/v1/reconciliation/nights" => {
+                // Either side's own authority.
+                format!("{path}?authority={}", if matches!(caller, 3 | 4) { host } else { borough })
+            }
             "/v1/inbox" => format!("{path}?authority={host}"),
             "/v1/submissions/{id}/confirm" => path.replace("{id}", &or_nobody(&side.held)),
             "/v1/submissions/{id}/withdraw" => path.replace("{id}", &or_nobody(&side.withdrawable)),
