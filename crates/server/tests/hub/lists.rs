@@ -5,9 +5,16 @@ use crate::support::Desk;
 #[test]
 fn every_list_is_an_array_even_when_nothing_is_there() {
     let desk = Desk::migrated();
-    for list in
-        ["client list", "authority list", "submission list", "release list", "schedule list", "schedule next", "feeds"]
-    {
+    for list in [
+        "client list",
+        "authority list",
+        "submission list",
+        "release list",
+        "reconcile list",
+        "schedule list",
+        "schedule next",
+        "feeds",
+    ] {
         let args: Vec<&str> = list.split(' ').chain(["--json"]).collect();
         let ran = desk.run(&args);
         assert_eq!((ran.code, ran.json()), (0, json!([])), "{list}");
@@ -106,4 +113,18 @@ fn keys_are_rotated_and_retired() {
     assert!(after.contains(&fresh) && before.iter().all(|kid| after.contains(kid)), "the one before stays for a while");
     assert_eq!(desk.run(&["key", "retire", &fresh]).code, 0);
     assert!(!kids().contains(&fresh));
+}
+
+#[test]
+fn a_night_can_be_reconciled_by_hand_and_each_authoritys_list_read() {
+    let desk = Desk::migrated();
+    assert_eq!(desk.run(&["authority", "add", "lewisham", "--joined", "2026-04-01"]).code, 0);
+    let made = desk.run(&["reconcile", "run", "--json"]).json();
+    assert_eq!((&made["stays"], &made["found"], &made["authorities"]), (&0.into(), &json!({}), &1.into()));
+    let listed = desk.run(&["reconcile", "list", "--json"]).json();
+    assert_eq!((&listed[0]["authority"], &listed[0]["standing"]), (&"E09000023".into(), &0.into()));
+    assert_eq!(desk.run(&["reconcile", "list", "--authority", "lewisham", "--json"]).json(), json!([]));
+    let early = desk.run(&["reconcile", "list", "--authority", "lewisham", "--night", "2026-01-01"]);
+    assert!(early.code == 1 && early.err.contains("nothing was reconciled"), "{early:?}");
+    assert_eq!(desk.run(&["reconcile", "list", "--kind", "mismatch"]).code, 2, "of whom?");
 }
