@@ -1,7 +1,7 @@
 //! Three accounts of a placement, over real HTTP: each side reads its own list, as JSON, as CSV and night by night.
 
 use hub_domain::Dataset;
-use hub_testkit::{Child, Feed, Persona, TestHub, authority};
+use hub_testkit::{Child, Feed, Persona, authority};
 use serde_json::Value;
 
 /// What Kent's homes told it, for a child of Lewisham's whom nobody else speaks of.
