@@ -234,7 +234,7 @@ pub(crate) const NOTICE_TIMELINESS: Definition = Definition {
             reg 13(4)), by the month the placement started, the authority that placed and the authority that hosts: \
             in time, late, missing (none given and five working days or more past due), not reasonably practicable \
             (late or none, with the placing authority's reason), and open (none given yet, and not due or not five \
-            working days past due). The five add up to starts. median_working_days_late is over those that came late.",
+            working days past due). not_in_time is the last four together, and with in_time it is starts. median_working_days_late is over those that came late.",
     cohort: "Placements out of area begun in the month, today's and the twelve before it, for which notice was due: \
              begun after the placing authority joined, and addressed to a host. Drafts, consultations and what was \
              withdrawn are left out. Due before a planned placement starts; by the end of the fifth working day after an \
@@ -247,8 +247,8 @@ pub(crate) const NOTICE_TIMELINESS: Definition = Definition {
     limits: "Notice is given by the placing authority's own statement, whatever a feed or a home has shown. A late \
              notice moves a placement of an earlier month from missing to late in the next release. A host that takes \
              no part is told as any other. Hosts outside the region stand together. A pair of authorities is counted \
-             over all the months together, each authority's own months over all it places with or hosts for: a pair's \
-             single months would nearly all be hidden.",
+             over all the months together and says only in time or not; single months stand for the whole region: smaller \
+             pieces would nearly all be hidden.",
 };
 
 static ALL: [Definition; 10] = [

@@ -11,11 +11,13 @@ use crate::area::{ALL, Areas, name_of, node};
 use crate::definition::NOTICE_TIMELINESS as DEFINITION;
 use crate::region::Picture;
 
-/// The first is the others together.
-const MEASURES: [&str; 6] = ["starts", "in_time", "late", "missing", "not_practicable", "open"];
-const LATE: usize = 2;
+/// The first is the next two together, the third the last four.
+const MEASURES: [&str; 7] = ["starts", "in_time", "not_in_time", "late", "missing", "not_practicable", "open"];
+/// As many of them stand in the row of a pair.
+const OF_A_PAIR: usize = 3;
+const NOT_IN_TIME: usize = 2;
+const LATE: usize = 3;
 const MEDIAN: &str = "median_working_days_late";
-const REGION: &str = "region";
 const OUTSIDE: &str = "outside_region";
 
 /// The first day of the first month shown: twelve months before the day's own.
@@ -23,17 +25,19 @@ pub(crate) fn first_month(as_at: Date) -> Date {
     as_at.first_of_month().checked_sub(12.months()).unwrap_or(Date::MIN)
 }
 
-/// The table, in three blocks that share their margins: every pair over all months, and each side's own months. A pair's
-/// months would nearly all be small and hidden, and would cost the margins beside them.
+/// The table, in four blocks that share their margins. What a notice that was not in time was instead stands in the rows of
+/// one authority, or of one month; a pair's row says in time or not. Smaller pieces would nearly all be hidden, and would
+/// cost what stands beside them.
 pub(crate) fn table(picture: &Picture) -> Table {
-    let areas = Areas::of_region(&picture.members);
+    let areas = Areas::of_region(&picture.members).dimension;
     let (months, hosts) = (months(picture.as_at), hosts(&picture.members));
-    let whole = [&months, &areas.dimension, &hosts].map(total);
-    let [any_month, any_area, any_host] = whole;
-    let mut pairs = block([any_month, areas.dimension.clone(), hosts.clone()], picture);
-    pairs.absorb(block([months.clone(), areas.dimension, any_host], picture));
-    pairs.absorb(block([months, any_area, hosts], picture));
-    pairs
+    let [any_month, any_area, any_host] = [&months, &areas, &hosts].map(total);
+    let all = MEASURES.len();
+    let mut table = block([months, any_area.clone(), any_host.clone()], all, picture);
+    table.absorb(block([any_month.clone(), areas.clone(), any_host], all, picture));
+    table.absorb(block([any_month.clone(), any_area, hosts.clone()], all, picture));
+    table.absorb(block([any_month, areas, hosts], OF_A_PAIR, picture));
+    table
 }
 
 /// The dimension's total alone.
@@ -41,33 +45,41 @@ fn total(dimension: &Dimension) -> Dimension {
     Dimension { columns: dimension.columns.clone(), nodes: dimension.nodes.iter().take(1).cloned().collect() }
 }
 
-fn block(dimensions: [Dimension; 3], picture: &Picture) -> Table {
-    let mut cube = Cube::new(DEFINITION.id, &MEASURES, dimensions.to_vec()).summing(0, &[1, 2, 3, 4, 5]);
+/// One block, of the first so many measures; what it does not measure is blank.
+fn block(dimensions: [Dimension; 3], measured: usize, picture: &Picture) -> Table {
+    let measures: Vec<&str> = MEASURES.iter().take(measured).copied().collect();
+    let mut cube = Cube::new(DEFINITION.id, &measures, dimensions.to_vec()).summing(0, &[1, NOT_IN_TIME]);
+    if measured == MEASURES.len() {
+        cube = cube.summing(NOT_IN_TIME, &[3, 4, 5, 6]);
+    }
     let mut late = Late::default();
     for start in &picture.notice_starts {
         let at = place(&dimensions, start);
-        cube.add(&at, 0, 1);
-        cube.add(&at, measure(start.outcome), 1);
+        for measure in measures_of(start.outcome).into_iter().filter(|measure| *measure < measured) {
+            cube.add(&at, measure, 1);
+        }
         if let Some(days) = start.days_late {
             late.add(&dimensions, &at, days);
         }
     }
     let mut table = cube.into_table(DEFINITION.title, DEFINITION.reference(), &|_, _| None);
-    table.measures.push(MEDIAN.to_owned());
+    table.measures = MEASURES.iter().chain([&MEDIAN]).map(|&measure| measure.to_owned()).collect();
     for row in &mut table.rows {
         let median = row.cells.get(LATE).map_or(Cell::Blank, |cell| late.median(cell));
+        row.cells.resize(MEASURES.len(), Cell::Blank);
         row.cells.push(median);
     }
     table
 }
 
-fn measure(outcome: Timeliness) -> usize {
+/// Everything that a start counts in.
+fn measures_of(outcome: Timeliness) -> Vec<usize> {
     match outcome {
-        Timeliness::InTime => 1,
-        Timeliness::Late => LATE,
-        Timeliness::Missing => 3,
-        Timeliness::NotPracticable => 4,
-        Timeliness::Open => 5,
+        Timeliness::InTime => vec![0, 1],
+        Timeliness::Late => vec![0, NOT_IN_TIME, LATE],
+        Timeliness::Missing => vec![0, NOT_IN_TIME, 4],
+        Timeliness::NotPracticable => vec![0, NOT_IN_TIME, 5],
+        Timeliness::Open => vec![0, NOT_IN_TIME, 6],
     }
 }
 
@@ -129,13 +141,11 @@ fn months(as_at: Date) -> Dimension {
     Dimension { columns: vec!["month".to_owned()], nodes }
 }
 
-/// All hosts, those in the region one by one, and all outside it.
+/// All hosts, those in the region one by one, and all outside it: no total of the region's own, beside which more would
+/// have to be hidden.
 fn hosts(members: &BTreeSet<AuthorityCode>) -> Dimension {
-    let mut nodes = vec![
-        node(ALL, "All hosts", "total", None),
-        node(REGION, "In the region", "whereabouts", Some(0)),
-        node(OUTSIDE, "Outside the region", "whereabouts", Some(0)),
-    ];
-    nodes.extend(members.iter().map(|&code| node(code.as_str(), &name_of(code), "authority", Some(1))));
+    let mut nodes =
+        vec![node(ALL, "All hosts", "total", None), node(OUTSIDE, "Outside the region", "whereabouts", Some(0))];
+    nodes.extend(members.iter().map(|&code| node(code.as_str(), &name_of(code), "authority", Some(0))));
     Dimension { columns: ["host", "host_name", "host_level"].map(str::to_owned).to_vec(), nodes }
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use hub_domain::{Dataset, Date, Timestamp};
 use hub_jobs::Sweeper;
-use hub_notices::{EventKind, StatementKind, Step};
+use hub_notices::{ClockStatus, EventKind, StatementKind, Step};
+use hub_pipeline::endpoints::remove;
 use hub_pipeline::ladder::{self, EVERYBODY};
 use hub_pipeline::notices::{self, Answer as Word};
+use hub_pipeline::register::{self, Side};
 use hub_pipeline::statements::{self, Saying};
 use hub_pipeline::{Settings, jobs};
+use hub_store::endpoint::Scheme;
 use hub_store::event::{self, Event, Reader};
-use hub_store::notice::Filter;
+use hub_store::notice::{Filter, Leaf};
 use jiff::ToSpan as _;
 
 use crate::rig::{BROMLEY, CROYDON, KENT, LEWISHAM, Rig, Row, at, away, code, day, episode, on, visit};
@@ -246,6 +249,73 @@ hub_testdb::on_both! {
         assert_eq!(counts.len(), 5, "overdue, director twice, counted, unopened: {counts:?}");
         assert!(counts.values().all(|count| *count == 30), "{counts:?}");
         assert_eq!(escalations(&rig).await.len(), 4 * 30);
+    }
+
+    async fn an_end_that_nobody_tells_of_is_told_to_both_sides(db: TestDb) {
+        let rig = Rig::over(db).await;
+        placed(&rig, vec![emergency("one"), emergency("two")]).await;
+        for child in ["one", "two"] {
+            give(&rig, child, &[]).await;
+        }
+        rig.clock.set(at("2026-12-19T03:00:00Z"));
+        let over = |child| emergency(child).ended("2026-12-18", "E8");
+        rig.apply(&on("2026-12-18", &home(vec![over("one"), emergency("two")]))).await;
+        // Ten working days end on 6 January, Christmas and New Year in between.
+        for (morning, told) in [("2027-01-06T07:00:00Z", 0), ("2027-01-07T07:00:00Z", 1), ("2027-01-08T07:00:00Z", 0)] {
+            rig.clock.set(at(morning));
+            assert_eq!(ladder::run(&rig.hub, Step::SilentEnd, None).await.unwrap(), told, "{morning}");
+        }
+        assert_eq!(told(&rig, placing()).await, ["2027-01-07 silent_end placing_manager"]);
+        assert_eq!(told(&rig, host()).await, ["2027-01-07 silent_end host_desk"]);
+    }
+
+    async fn an_address_that_refuses_for_good_is_the_operators_business(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let kent = rig.listen(KENT, Scheme::V1a).await;
+        placed(&rig, vec![emergency("one")]).await;
+        assert_eq!(ladder::run(&rig.hub, Step::Undeliverable, None).await.unwrap(), 0, "it may yet be delivered");
+        assert!(remove(&rig.hub, code(KENT), kent.id).await.unwrap(), "what was queued becomes a dead letter");
+        assert_eq!(ladder::run(&rig.hub, Step::Undeliverable, None).await.unwrap(), 1);
+        assert_eq!(told(&rig, Reader::Operator(None)).await, ["2026-08-25 undeliverable regional_desk"]);
+        assert_eq!((told(&rig, placing()).await.len(), told(&rig, host()).await.len()), (0, 0));
+        assert_eq!(ladder::run(&rig.hub, Step::Undeliverable, None).await.unwrap(), 0, "once");
+    }
+
+    async fn the_register_says_who_was_there_on_any_day_from_either_side(db: TestDb) {
+        let rig = Rig::over(db).await;
+        placed(&rig, vec![emergency("one"), away("two", "2026-07-06", KENT), away("three", "2026-07-06", CROYDON)]).await;
+        give(&rig, "one", &[]).await;
+        rig.clock.set(at("2026-09-10T03:00:00Z"));
+        let gone = away("two", "2026-07-06", KENT).ended("2026-09-07", "E8");
+        let rows = home(vec![emergency("one"), gone, away("three", "2026-07-06", CROYDON)]);
+        rig.apply(&on("2026-09-09", &rows)).await;
+        let lines = async |side, as_of: &str| {
+            let found = register::whole(&rig.hub, side, day(as_of)).await.unwrap();
+            found.iter().map(|entry| format!("{} {}", entry.since, entry.standing)).collect::<Vec<_>>()
+        };
+        let (kent, lewisham) = (Side::Hosted(code(KENT)), Side::Placed(code(LEWISHAM)));
+        let (one, two) = ("2026-08-24 stated", "2026-07-06 presumed_missing");
+        assert_eq!(lines(kent, "2026-09-10").await, [one]);
+        assert_eq!(lines(kent, "2026-09-06").await, [one, two], "who left on the seventh was there on the sixth");
+        assert_eq!(lines(kent, "2026-09-07").await, [one]);
+        assert_eq!(lines(kent, "2026-08-23").await, [two]);
+        assert_eq!(lines(kent, "2026-07-05").await, Vec::<String>::new());
+        assert_eq!(lines(lewisham, "2026-09-06").await, [one, two, two], "Croydon's too");
+        assert_eq!(lines(Side::Hosted(code(LEWISHAM)), "2026-09-06").await, Vec::<String>::new());
+        // Page by page it is the same.
+        let mut paged = Vec::new();
+        let mut before = None;
+        loop {
+            let leaf = Leaf { as_of: day("2026-09-06"), before, limit: 1 };
+            let Some(entry) = register::page(&rig.hub, lewisham, &leaf).await.unwrap().pop() else { break };
+            before = Some((entry.since, entry.notice));
+            paged.push(entry.notice);
+        }
+        let whole = register::whole(&rig.hub, lewisham, day("2026-09-06")).await.unwrap();
+        assert_eq!(paged, whole.iter().map(|entry| entry.notice).collect::<Vec<_>>());
+        let clock = whole[0].clock.clone().unwrap();
+        assert_eq!(clock.status, ClockStatus::Met);
+        assert_eq!(whole[1].clock.clone().unwrap().status, ClockStatus::Overdue);
     }
 
     async fn a_child_in_an_unregistered_setting_is_told_at_once(db: TestDb) {

@@ -36,6 +36,12 @@ pub(super) struct Serve {
     /// Counts below this are hidden in what is published.
     #[arg(long, env = "HUB_THRESHOLD", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(5..=100))]
     threshold: u64,
+    /// As many authorities placing into one small home are an alert.
+    #[arg(long, env = "HUB_CLUSTER_AUTHORITIES", value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(2..=50))]
+    cluster_authorities: u8,
+    /// A home of so many places or fewer is small.
+    #[arg(long, env = "HUB_SMALL_PLACES", value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=50))]
+    small_places: u8,
     /// Longest submission as sent, MiB.
     #[arg(long, env = "HUB_UPLOAD_MIB", value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=4_096))]
     upload_mib: u64,
@@ -99,6 +105,8 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.settings.publish_at = serve.publish_at;
     config.settings.reconcile_at = serve.reconcile_at;
     config.settings.threshold = serve.threshold;
+    config.settings.alerts.authorities = usize::from(serve.cluster_authorities);
+    config.settings.alerts.places = i64::from(serve.small_places);
     config.settings.upload_bytes = serve.upload_mib << 20;
     config.settings.deliveries = usize::from(serve.deliveries);
     config.seal = seal(global.key_file.as_deref())?;

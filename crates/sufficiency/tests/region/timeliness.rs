@@ -51,13 +51,18 @@ fn a_pair_is_counted_by_month_and_outcome_with_the_median_of_those_late() {
     let late = [9, 1, 2, 30, 4, 3].map(|days| start("lewisham", "kent", july, Timeliness::Late, Some(days)));
     let starts = many(Timeliness::InTime, 12).chain(many(Timeliness::Missing, 7)).chain(late);
     let gated = gated(starts.collect());
-    let places =
-        [("all", "lewisham", "outside_region"), ("2026-07", "lewisham", "all"), ("2026-07", "all", "outside_region")];
-    for (month, placing, host) in places.into_iter().chain([("all", "all", "all")]) {
-        assert_eq!(row(&gated, month, placing, host).as_deref(), Some("25 12 6 7 0 0 ~3"), "{month} {placing} {host}");
+    for (month, placing, host) in
+        [("2026-07", "all", "all"), ("all", "lewisham", "all"), ("all", "all", "outside_region"), ("all", "all", "all")]
+    {
+        assert_eq!(
+            row(&gated, month, placing, host).as_deref(),
+            Some("25 12 13 6 7 0 0 ~3"),
+            "{month} {placing} {host}"
+        );
     }
-    assert_eq!(row(&gated, "2026-07", "croydon", "all"), None, "a pair with nothing has no row");
-    assert_eq!(row(&gated, "2026-08", "lewisham", "all"), None);
+    assert_eq!(row(&gated, "all", "lewisham", "outside_region").as_deref(), Some("25 12 13 - - - - -"), "a pair");
+    assert_eq!(row(&gated, "all", "croydon", "all"), None, "a pair with nothing has no row");
+    assert_eq!(row(&gated, "2026-08", "all", "all"), None);
 }
 
 #[test]
@@ -67,7 +72,7 @@ fn small_counts_are_hidden_and_so_is_a_median_of_few() {
     starts.extend(vec![start("lewisham", "bromley", august, Timeliness::InTime, None); 20]);
     let gated = gated(starts);
     let shown = row(&gated, "all", "lewisham", "bromley").unwrap();
-    assert!(shown.starts_with("c ") || shown.split(' ').nth(2) == Some("c"), "{shown}");
+    assert!(shown.split(' ').nth(2) == Some("c"), "three were not in time: {shown}");
     let everything = format!("{:?}", gated.table(TABLE).unwrap());
     assert!(!everything.contains("17"), "nothing anywhere says how late the three were");
 }
@@ -80,8 +85,12 @@ fn only_the_month_of_the_day_and_twelve_before_it_count() {
     starts.extend(vec![on(date(2026, 9, 21)); 9]);
     starts.push(start("kent", "lewisham", AS_AT, Timeliness::InTime, None));
     let gated = gated(starts);
-    assert_eq!(row(&gated, "all", "all", "all").as_deref(), Some("5 5 0 0 0 0 -"), "nor one that a non-member placed");
-    assert_eq!(row(&gated, "2025-09", "lewisham", "all").as_deref(), Some("5 5 0 0 0 0 -"));
+    assert_eq!(
+        row(&gated, "all", "all", "all").as_deref(),
+        Some("5 5 0 0 0 0 0 -"),
+        "nor one that a non-member placed"
+    );
+    assert_eq!(row(&gated, "2025-09", "all", "all").as_deref(), Some("5 5 0 0 0 0 0 -"));
 }
 
 /// A year of a region: every borough places in eight others, in and out of it, some months often.
@@ -104,18 +113,11 @@ fn year(members: usize) -> Region {
     region
 }
 
+/// A pair's row that told what each late notice was instead hid four safe cells in five; as it is, less than one in five.
 #[test]
-fn a_year_passes_the_gate() {
-    for members in [3, 6, 12] {
-        let tables = year(members).finish().tables().into_iter().filter(|table| table.name == TABLE).collect();
-        let began = std::time::Instant::now();
-        let utility = gate(tables, &Policy::default()).unwrap().utility();
-        eprintln!(
-            "{members} {} cells, {} small, {} beside: {:?}",
-            utility.cells,
-            utility.small,
-            utility.beside,
-            began.elapsed()
-        );
-    }
+fn a_year_of_the_region_passes_the_gate_and_most_of_it_is_shown() {
+    let tables = year(33).finish().tables().into_iter().filter(|table| table.name == TABLE).collect();
+    let utility = gate(tables, &Policy::default()).unwrap().utility();
+    assert!(utility.cells > 1_000 && utility.small > 0, "{utility:?}");
+    assert!(utility.shown_per_mille() >= 800, "{utility:?}");
 }

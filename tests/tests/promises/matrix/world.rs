@@ -148,7 +148,8 @@ impl World {
                 // Either side's own authority.
                 format!("{path}?authority={}", if matches!(caller, 3 | 4) { host } else { borough })
             }
-            "/v1/inbox" => format!("{path}?authority={host}"),
+            "/v1/register/placed" => format!("{path}?authority={borough}"),
+            "/v1/inbox" | "/v1/register" => format!("{path}?authority={host}"),
             "/v1/submissions/{id}/confirm" => path.replace("{id}", &or_nobody(&side.held)),
             "/v1/submissions/{id}/withdraw" => path.replace("{id}", &or_nobody(&side.withdrawable)),
             "/v1/authorities/{code}/sealing-keys" => path.replace("{code}", &host),
