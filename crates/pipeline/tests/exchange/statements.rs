@@ -281,7 +281,7 @@ hub_testdb::on_both! {
         settle(true).await;
         rig.deliver().await;
         assert_eq!(types(&kent.take()), ["notice.raised", "notice.withdrawn", "notice.raised"]);
-        let events = event::list(&mut *rig.link().await, Some(code(LEWISHAM)), None, 10).await.unwrap();
+        let events = event::list(&mut *rig.link().await, event::Reader::Sender(code(LEWISHAM)), None, 10).await.unwrap();
         let settled: Vec<_> = events.iter().filter(|event| event.kind == members::SETTLED).collect();
         assert_eq!(settled.len(), 2, "settling the same again says nothing");
         let data: Value = serde_json::from_str(&settled[0].data).unwrap();
