@@ -25,7 +25,7 @@ impl<T: ToString> From<Option<T>> for Cell {
 
 impl Cell {
     /// Text.
-    pub(crate) fn text(text: impl ToString) -> Self {
+    pub(crate) fn text<T: ToString + ?Sized>(text: &T) -> Self {
         Self::Text(text.to_string())
     }
 

@@ -33,10 +33,10 @@ pub(crate) fn table(picture: &Picture) -> Table {
     let (months, hosts) = (months(picture.as_at), hosts(&picture.members));
     let [any_month, any_area, any_host] = [&months, &areas, &hosts].map(total);
     let all = MEASURES.len();
-    let mut table = block([months, any_area.clone(), any_host.clone()], all, picture);
-    table.absorb(block([any_month.clone(), areas.clone(), any_host], all, picture));
-    table.absorb(block([any_month.clone(), any_area, hosts.clone()], all, picture));
-    table.absorb(block([any_month, areas, hosts], OF_A_PAIR, picture));
+    let mut table = block(&[months, any_area.clone(), any_host.clone()], all, picture);
+    table.absorb(block(&[any_month.clone(), areas.clone(), any_host], all, picture));
+    table.absorb(block(&[any_month.clone(), any_area, hosts.clone()], all, picture));
+    table.absorb(block(&[any_month, areas, hosts], OF_A_PAIR, picture));
     table
 }
 
@@ -46,7 +46,7 @@ fn total(dimension: &Dimension) -> Dimension {
 }
 
 /// One block, of the first so many measures; what it does not measure is blank.
-fn block(dimensions: [Dimension; 3], measured: usize, picture: &Picture) -> Table {
+fn block(dimensions: &[Dimension; 3], measured: usize, picture: &Picture) -> Table {
     let measures: Vec<&str> = MEASURES.iter().take(measured).copied().collect();
     let mut cube = Cube::new(DEFINITION.id, &measures, dimensions.to_vec()).summing(0, &[1, NOT_IN_TIME]);
     if measured == MEASURES.len() {
@@ -54,12 +54,12 @@ fn block(dimensions: [Dimension; 3], measured: usize, picture: &Picture) -> Tabl
     }
     let mut late = Late::default();
     for start in &picture.notice_starts {
-        let at = place(&dimensions, start);
+        let at = place(dimensions, start);
         for measure in measures_of(start.outcome).into_iter().filter(|measure| *measure < measured) {
             cube.add(&at, measure, 1);
         }
         if let Some(days) = start.days_late {
-            late.add(&dimensions, &at, days);
+            late.add(dimensions, &at, days);
         }
     }
     let mut table = cube.into_table(DEFINITION.title, DEFINITION.reference(), &|_, _| None);

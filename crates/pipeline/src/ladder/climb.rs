@@ -36,10 +36,7 @@ struct Run<'a> {
 /// Says the step of every notice that has reached it; how many were told.
 pub(super) async fn climb(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Result<u64, Fault> {
     let mut link = hub.store.read().await?;
-    let refused = match step {
-        Step::Undeliverable => delivery::refused(&mut link).await?,
-        _ => BTreeSet::new(),
-    };
+    let refused = if step == Step::Undeliverable { delivery::refused(&mut link).await? } else { BTreeSet::new() };
     let run = Run { hub, step, now: hub.clock.now(), switches: Switches::read(&mut link).await?, refused };
     let members = match placing {
         Some(one) => vec![one],

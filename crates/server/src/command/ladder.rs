@@ -85,14 +85,9 @@ async fn list(office: &Office, of: Option<AuthorityCode>) -> Result<Answer, Stop
     let members = member::all(&mut *office.read().await?).await?;
     let mut all = Vec::new();
     for step in Step::ALL {
-        match of {
-            Some(of) => all.push(listed(&switches, of, *step)),
-            None => {
-                all.push(listed(&switches, EVERYBODY, *step));
-                let own = members.iter().filter(|member| switches.own(member.code, *step).is_some());
-                all.extend(own.map(|member| listed(&switches, member.code, *step)));
-            }
-        }
+        all.push(listed(&switches, of.unwrap_or(EVERYBODY), *step));
+        let own = members.iter().filter(|member| of.is_none() && switches.own(member.code, *step).is_some());
+        all.extend(own.map(|member| listed(&switches, member.code, *step)));
     }
     Answer::list(&["step", "what", "for", "authority", "heard", "set"], &all, |one| {
         vec![

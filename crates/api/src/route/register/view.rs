@@ -145,15 +145,15 @@ impl Line {
     pub(super) fn cells(&self) -> Vec<Cell> {
         let home = &self.home;
         let mut cells = vec![
-            Cell::text(self.notice),
+            Cell::text(&self.notice),
             Cell::text(&self.child_ref),
             Cell::text(&self.birth_month),
             Cell::text(&self.sex),
-            Cell::text(self.placing.code),
+            Cell::text(&self.placing.code),
             Cell::from(self.placing.name.as_ref()),
-            Cell::text(self.host.code),
+            Cell::text(&self.host.code),
             Cell::from(self.host.name.as_ref()),
-            Cell::text(self.since),
+            Cell::text(&self.since),
             Cell::from(self.until),
             Cell::from(self.meant_until),
             Cell::text(&home.placement_type),
@@ -168,8 +168,10 @@ impl Line {
             &home.registration,
         ];
         cells.extend(of_home.map(|text| Cell::from(text.as_ref())));
-        cells.extend([&self.legal_status, &self.uasc.to_string(), &self.class, &self.standing].map(Cell::text));
-        cells.extend([Cell::text(&self.state), Cell::text(self.flags.join(";"))]);
+        cells.extend(
+            [&self.legal_status, &self.uasc.to_string(), &self.class, &self.standing].map(Cell::text::<String>),
+        );
+        cells.extend([Cell::text(&self.state), Cell::text(&self.flags.join(";"))]);
         let clock = self.clock.as_ref();
         cells.extend(of_clock(clock));
         cells.push(Cell::from(clock.and_then(|clock| clock.given_at)));

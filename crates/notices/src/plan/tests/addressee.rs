@@ -64,22 +64,17 @@ fn wrong(
 ) -> (usize, Vec<String>) {
     let mut found = Vec::new();
     let mut asked = 0;
-    for placing in placing {
-        for host in everybody().filter(|host| *host != placing) {
-            for as_at in DATES {
-                for start in [as_at, as_at.checked_sub(3.days()).unwrap(), as_at.checked_add(2.days()).unwrap()] {
-                    asked += 1;
-                    let told: Vec<AuthorityCode> = router(placing, &[placed(host, start)], as_at)
-                        .iter()
-                        .filter(|notice| is_addressed(notice))
-                        .map(|notice| notice.host)
-                        .collect();
-                    let right = if is_in_being(host, start.max(as_at)) { vec![host] } else { vec![] };
-                    if told != right {
-                        found.push(format!("{placing} in {host} from {start} as at {as_at}: {told:?}"));
-                    }
-                }
-            }
+    let pairs =
+        placing.flat_map(|placing| everybody().filter(move |host| *host != placing).map(move |host| (placing, host)));
+    let nights = |as_at: Date| [0, -3, 2].map(|days| (as_at, as_at.checked_add(days.days()).unwrap()));
+    let cases = pairs.flat_map(|pair| DATES.into_iter().flat_map(nights).map(move |night| (pair, night)));
+    for ((placing, host), (as_at, start)) in cases {
+        asked += 1;
+        let notices = router(placing, &[placed(host, start)], as_at);
+        let told: Vec<_> = notices.iter().filter(|notice| is_addressed(notice)).map(|notice| notice.host).collect();
+        let right = if is_in_being(host, start.max(as_at)) { vec![host] } else { vec![] };
+        if told != right {
+            found.push(format!("{placing} in {host} from {start} as at {as_at}: {told:?}"));
         }
     }
     (asked, found)
