@@ -219,7 +219,7 @@ fn event(told: &Notice, kind: EventKind, at: Timestamp, actor: &str, detail: &se
 
 /// Records which sealed parts the hub now holds for the host of a notice, in the transaction that keeps them, and who left
 /// the last of them; with that a notice that the host has acknowledged is complete.
-pub(crate) async fn sealed(
+pub async fn sealed(
     hub: &Hub,
     tx: &mut Tx,
     kept: &NoticeRow,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hub_domain::{AuthorityCode, Timestamp};
 use hub_notices::envelope::{Fingerprint, Recipient};
-use hub_store::event::{self, Event};
+use hub_store::event::{self, Event, Side};
 use hub_store::sealing::{self, SealingKey};
 use hub_store::{StoreError, Tx, envelope};
 use uuid::Uuid;
@@ -114,7 +114,8 @@ async fn tell(
         by_placing.entry(envelope.authority).or_default().insert(envelope.notice);
     }
     for (placing, notices) in by_placing {
-        event::append(tx, &told(hub, placing, key, kind, &notices, hub.clock.now())).await?;
+        let told = told(hub, placing, key, kind, &notices, hub.clock.now());
+        event::append_for(tx, &told, Side::Placing).await?;
     }
     Ok(())
 }

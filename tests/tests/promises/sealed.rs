@@ -266,6 +266,41 @@ hub_testdb::on_both! {
         assert!(!good && why.contains("not sealed from this machine"), "{said}");
     }
 
+    async fn a_notice_raised_with_its_details_becomes_complete(db: TestDb) {
+        let scene = Scene::set(&db).await;
+        agent_does(&scene.kent(), &["sealing-key", "init", "--register"]).await;
+        let sealed = json!({
+            "name": "Made Uppington", "date_of_birth": "2012-09-30", "sex": "F", "address": "1 Nowhere Lane",
+            "carer": { "name": "Pat Made-Up", "phone": "020 7946 0000" }, "needs": "made up", "risks": "none",
+        });
+        std::fs::write(scene.lewisham().join("plan.txt"), b"a plan").expect("a plan");
+        let notice = hub_testkit::placement("raised with details", authority("kent").as_str());
+        let mut notice = notice.as_object().cloned().unwrap_or_default();
+        notice.insert("type".to_owned(), json!("placement"));
+        let plan = json!([{ "part": "care_plan", "file": "plan.txt" }]);
+        let details = json!({ "notice": notice, "sealed": sealed, "attachment": plan });
+        let file = scene.lewisham().join("details.json").display().to_string();
+        std::fs::write(&file, details.to_string()).expect("a details file");
+        let said = agent_does(&scene.lewisham(), &["notice", "raise", "--details", &file]).await;
+        let id = said["notice"]["id"].as_str().expect("a notice").to_owned();
+        let place = format!("/v1/notices/{id}");
+        let before = scene.people[0].get(&place).await.expect(200).json();
+        let lacking = before["outstanding"].as_array().cloned().unwrap_or_default();
+        assert!(!lacking.iter().any(|one| one["sealed"] == true), "every sealed part is there: {lacking:?}");
+
+        let listed = agent_does(&scene.kent(), &["notice", "list"]).await;
+        assert!(listed.as_array().is_some_and(|all| all.iter().any(|one| one["id"] == id.as_str())), "{listed}");
+        let out = scene.kent().join("out").display().to_string();
+        agent_does(&scene.kent(), &["notice", "open", &id, "--out", &out]).await;
+        assert_eq!(std::fs::read(Path::new(&out).join("plan.txt")).expect("a plan"), b"a plan");
+        let opened = scene.people[0].get(&place).await.expect(200).json();
+        assert_eq!(opened["state"], "opened", "fetching it is looking at it");
+        let done = scene.people[1].post(&format!("{place}/acknowledge"), &json!({})).await.expect(200).json();
+        let lacking = done["outstanding"].as_array().cloned().unwrap_or_default();
+        assert_eq!(done["state"], if lacking.is_empty() { "complete" } else { "acknowledged" }, "{lacking:?}");
+        assert_eq!(lacking, Vec::<Value>::new());
+    }
+
     async fn whoever_has_the_wrong_key_or_half_an_envelope_is_told_so(db: TestDb) {
         let scene = Scene::set(&db).await;
         details(&scene.lewisham());

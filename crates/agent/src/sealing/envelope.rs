@@ -58,12 +58,12 @@ pub fn open(identities: &Identities, sealed: &[u8]) -> Result<Vec<u8>, SealError
 }
 
 fn refusal(fault: &DecryptError) -> SealError {
-    let is_other =
-        matches!(fault, DecryptError::InvalidHeader | DecryptError::UnknownFormat | DecryptError::ExcessiveWork { .. });
-    match fault {
-        DecryptError::NoMatchingKeys => SealError::OtherKeys,
-        _ if is_other => SealError::NotAge,
-        _ => SealError::Broken,
+    if matches!(fault, DecryptError::NoMatchingKeys) {
+        SealError::OtherKeys
+    } else if matches!(fault, DecryptError::InvalidHeader | DecryptError::UnknownFormat) {
+        SealError::NotAge
+    } else {
+        SealError::Broken
     }
 }
 

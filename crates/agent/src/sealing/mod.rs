@@ -10,13 +10,16 @@ mod envelope;
 mod identity;
 mod journal;
 mod local;
+mod template;
 mod trust;
 
+pub(crate) use contents::sha256;
 pub use contents::{Attached, Attachment, Contents, ContentsError, MOST_BYTES, Manifest};
-pub use details::{Details, DetailsError, Share, TEMPLATE};
+pub use details::{Details, DetailsError, Share};
 pub use envelope::{SealError, open, seal};
 pub use identity::{Identities, IdentityError};
 pub use journal::{Files, Journal, JournalError};
+pub use template::template;
 pub use trust::{Trust, TrustError};
 
 pub use hub_notices::SealedPart;

@@ -108,7 +108,8 @@ impl Trust {
             if seen.trusted.contains(&fingerprint) {
                 continue;
             }
-            if !accepted.contains(&fingerprint) && !(is_first && accepted.is_empty()) {
+            let is_expected = accepted.contains(&fingerprint) || (is_first && accepted.is_empty());
+            if !is_expected {
                 return Err(TrustError::Changed { host, trusted: seen.trusted, new: fingerprint });
             }
             new.push(fingerprint);

@@ -5,6 +5,7 @@ mod figures;
 mod gate;
 mod persona;
 mod refusals;
+mod sealed;
 mod sending;
 mod serving;
 mod stage;

@@ -46,15 +46,13 @@ impl Header {
             return Err(NotAnEnvelope::Form);
         }
         let mut recipients = 0;
-        loop {
-            let line = lines.next()?;
-            if let Some(mac) = line.strip_prefix("--- ") {
-                if mac.len() != LETTERS || !is_base64(mac) {
-                    return Err(NotAnEnvelope::Form);
-                }
-                break;
-            }
+        let mut line = lines.next()?;
+        while !line.starts_with("--- ") {
             recipients += usize::from(stanza(line, &mut lines)?);
+            line = lines.next()?;
+        }
+        if !line.strip_prefix("--- ").is_some_and(|mac| mac.len() == LETTERS && is_base64(mac)) {
+            return Err(NotAnEnvelope::Form);
         }
         if recipients == 0 {
             return Err(NotAnEnvelope::Nobody);

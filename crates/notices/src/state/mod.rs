@@ -73,14 +73,11 @@ pub fn apply(state: Option<State>, party: Party, event: EventKind) -> Result<Sta
         // An end that the feed showed may then be stated.
         Ended => (state.is_live() || state == State::Ended).then_some(State::Ended),
         Withdrawn => (state != State::Withdrawn).then_some(State::Withdrawn),
-        Sealed => (state != State::Withdrawn).then_some(state),
         // Said of a notice in any state but one that was taken back, and moves nothing.
-        Escalated => (state != State::Withdrawn).then_some(state),
+        Escalated | Sealed => (state != State::Withdrawn).then_some(state),
         Delivered => advance(state, State::Delivered),
         Opened => advance(state, State::Opened),
-        // Whoever fetches the details has looked; of a notice taken back there is nothing to fetch.
-        DetailsRead | AddressOpened if state == State::Withdrawn => None,
-        DetailsRead | AddressOpened => advance(state, State::Opened),
+        DetailsRead | AddressOpened => fetch(state),
         Acknowledged => answer(state, State::Acknowledged),
         Queried => answer(state, State::Queried),
         Disputed => answer(state, State::Disputed),
@@ -161,6 +158,11 @@ fn advance(state: State, to: State) -> Option<State> {
         | State::Ended
         | State::Withdrawn => Some(state),
     }
+}
+
+/// Whoever fetches the details has looked; of a notice taken back there is nothing to fetch.
+fn fetch(state: State) -> Option<State> {
+    if state == State::Withdrawn { None } else { advance(state, State::Opened) }
 }
 
 /// What the host says of a live notice stands; of one that is over, it is recorded and moves nothing.

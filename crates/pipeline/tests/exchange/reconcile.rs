@@ -190,7 +190,7 @@ hub_testdb::on_both! {
         assert_eq!(rig.run().await, 1);
         rig.clock.advance(60);
         reconcile::run(&rig.hub).await.unwrap();
-        let events = event::list(&mut *rig.link().await, None, None, 100).await.unwrap();
+        let events = event::list(&mut *rig.link().await, event::Reader::Operator(None), None, 100).await.unwrap();
         let ready: Vec<_> = events.iter().filter(|event| event.kind == READY).collect();
         assert_eq!(ready.len(), 4, "each member once, however often it is run");
         assert!(ready.iter().all(|event| event.subject == "2026-07-21" && event.data.contains("/v1/reconciliation?")));

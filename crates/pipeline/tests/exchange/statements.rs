@@ -100,7 +100,7 @@ hub_testdb::on_both! {
         assert_eq!(known.notice.state, NoticeState::Acknowledged);
         let mut tx = rig.hub.store.begin().await.unwrap();
         let row = kept::find(&mut tx, code(LEWISHAM), given.notice.id).await.unwrap().unwrap();
-        let sealed = notices::sealed(&rig.hub, &mut tx, &row, SealedPart::ALL.to_vec()).await.unwrap();
+        let sealed = notices::sealed(&rig.hub, &mut tx, &row, SealedPart::ALL.to_vec(), ("lewisham", json!({}))).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(sealed.state, NoticeState::Complete);
         let known = notices::find(&rig.hub, code(KENT), given.notice.id).await.unwrap().unwrap();

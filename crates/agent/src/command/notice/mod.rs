@@ -28,7 +28,7 @@ pub(super) enum Notice {
 pub(super) async fn run(command: &Notice, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     match command {
         Notice::Template => {
-            write!(screen.out, "{}", crate::sealing::TEMPLATE)?;
+            write!(screen.out, "{}", crate::sealing::template())?;
             Ok(Done::Good)
         }
         Notice::Raise(raise) => send::raise(raise, screen).await,

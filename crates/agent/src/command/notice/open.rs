@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::super::sealing_key::Where;
 use super::super::{Done, Screen, Stop, connect};
 use crate::hub::{HubClient, KeptEnvelope};
-use crate::sealing::{Contents, EnvelopeKind, Identities, SealError, open};
+use crate::sealing::{Contents, EnvelopeKind, Identities, SealError, open, sha256};
 use crate::settings::Settings;
 
 /// What `open` is told.
@@ -73,8 +72,7 @@ async fn fetch(
         client.open_protected(asked.id, envelope.n, officer, reason).await?;
     }
     let bytes = client.envelope(asked.id, envelope.n).await?;
-    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    if digest != envelope.digest {
+    if sha256(&bytes) != envelope.digest {
         return Err(SealError::Broken.into());
     }
     let contents = Contents::unpack(&open(identities, &bytes)?)?;

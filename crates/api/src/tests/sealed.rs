@@ -1,0 +1,189 @@
+use axum::body::Body;
+use axum::http::Method;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hub_pipeline::identity::Role;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::persona::LEWISHAM;
+use super::stage::{Answer, Stage, bearing};
+
+const KENT: &str = "E10000016";
+/// Public keys of age's own manual, of its specification's example, and of a pair made for this test.
+const KEYS: [&str; 2] = [
+    "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+    "age1m2jkxp95hpqf7lft4gay98r9e0jmfy0zdaa2cddsj2frcedjrunqgqu3n5",
+];
+
+/// What an age file for so many keys looks like to somebody who cannot open it.
+fn envelope(keys: usize) -> Vec<u8> {
+    let share = "A".repeat(43);
+    let stanzas = format!("-> X25519 {share}\n{share}\n").repeat(keys);
+    let mut file = format!("age-encryption.org/v1\n{stanzas}--- {share}\n").into_bytes();
+    file.extend([0xa5; 64]);
+    file
+}
+
+fn digest(body: &[u8]) -> String {
+    format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(body)))
+}
+
+struct Scene {
+    stage: Stage,
+    borough: String,
+    host: String,
+    notice: String,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let stage = Stage::set().await;
+        let (borough, host) = (stage.borough().await, stage.caller("kent", &[Role::Host], &[KENT]).await);
+        let mut said: Value = serde_json::from_str(include_str!("../../../notices/samples/placement.json")).unwrap();
+        for (name, value) in [("type", "placement"), ("authority", LEWISHAM), ("host", KENT)] {
+            said[name] = json!(value);
+        }
+        let raised = stage.post("/v1/notices", &borough, &said).await;
+        assert_eq!(raised.status.as_u16(), 201, "{}", raised.text());
+        let notice = raised.json()["id"].as_str().unwrap().to_owned();
+        Self { stage, borough, host, notice }
+    }
+
+    async fn register(&self, key: &str) -> Answer {
+        self.stage.post("/v1/keys/sealing", &self.host, &json!({ "recipient": key })).await
+    }
+
+    async fn fingerprint(&self, key: &str) -> String {
+        self.register(key).await.json()["fingerprint"].as_str().unwrap().to_owned()
+    }
+
+    async fn leave(&self, query: &str, body: Vec<u8>) -> Answer {
+        let digest = digest(&body);
+        self.send(query, body, "application/age", &digest).await
+    }
+
+    async fn send(&self, query: &str, body: Vec<u8>, kind: &str, digest: &str) -> Answer {
+        let path = format!("/v1/notices/{}/envelopes?{query}", self.notice);
+        let request = bearing(Method::POST, &path, &self.borough).header("content-type", kind);
+        let request = if digest.is_empty() { request } else { request.header("content-digest", digest) };
+        self.stage.ask(request.body(Body::from(body)).unwrap()).await
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_registered_once_and_once_retired_does_not_come_back() {
+    let scene = Scene::set().await;
+    let first = scene.register(KEYS[0]).await;
+    assert_eq!(first.status.as_u16(), 201, "{}", first.text());
+    let key = first.json();
+    assert_eq!((key["registered_by"].as_str(), &key["retired_at"]), (Some("kent"), &Value::Null));
+    let again = scene.register(KEYS[0]).await;
+    assert_eq!((again.status.as_u16(), again.json()), (200, key.clone()));
+    let retire = format!("/v1/keys/sealing/{}/retire", key["id"].as_str().unwrap());
+    let retired = scene.stage.post(&retire, &scene.host, &json!({})).await.json();
+    assert_eq!((retired["retired_by"].as_str(), &retired["recipient"]), (Some("kent"), &key["recipient"]));
+    assert_eq!(scene.stage.post(&retire, &scene.host, &json!({})).await.json(), retired, "again changes nothing");
+    assert_eq!(scene.register(KEYS[0]).await.problem(), "key-retired");
+    let seen = scene.stage.get(&format!("/v1/authorities/{KENT}/sealing-keys"), &scene.borough).await.json();
+    assert_eq!(seen["items"], json!([retired]), "whoever seals sees every key there ever was");
+    for bad in ["", "age1", &KEYS[0].to_uppercase(), "AGE-SECRET-KEY-1GFPYYSJZ"] {
+        let refused = scene.register(bad).await;
+        assert_eq!(refused.problem(), "invalid-request", "{bad}");
+        assert!(bad.len() < 5 || !refused.text().contains(bad), "nothing sent is said again");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_envelope_is_said_by_name_and_nothing_is_kept() {
+    let scene = Scene::set().await;
+    let unknown = "0000-0000-0000-0000-0000-0000-0000-0000-0000-0000";
+    let early = scene.leave(&format!("contains=name&recipients={unknown}"), envelope(1)).await;
+    assert_eq!((early.status.as_u16(), early.problem().as_str()), (409, "no-key"));
+    let one = scene.fingerprint(KEYS[0]).await;
+    let right = format!("contains=name,sex&recipients={one}");
+    let plain = b"Made Uppington, born on a day".to_vec();
+    let table = [
+        (right.clone(), plain, 422, "envelope-refused"),
+        (right.clone(), envelope(2), 422, "envelope-refused"),
+        (format!("contains=name&recipients={one},{unknown}"), envelope(2), 422, "key-unknown"),
+        (format!("contains=name&recipients={unknown}"), envelope(1), 422, "key-unknown"),
+        (format!("contains=&recipients={one}"), envelope(1), 422, "envelope-refused"),
+        (format!("contains=shoe_size&recipients={one}"), envelope(1), 400, "invalid-request"),
+        (format!("contains=name&recipients={one}&kind=letter"), envelope(1), 400, "invalid-request"),
+        (format!("contains=name&recipients={one}&kind=protected_address"), envelope(1), 422, "envelope-refused"),
+        ("contains=name".to_owned(), envelope(1), 400, "invalid-request"),
+        (right.clone(), vec![b'x'; (10 << 20) + 1], 413, "too-large"),
+    ];
+    for (query, body, status, code) in table {
+        let answer = scene.leave(&query, body).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (status, code), "{query}");
+        assert!(!answer.text().contains("Uppington"), "{}", answer.text());
+    }
+    let other = scene.send(&right, envelope(1), "application/pdf", &digest(&envelope(1))).await;
+    assert_eq!(other.problem(), "unsupported-media-type");
+    assert_eq!(scene.send(&right, envelope(1), "application/age", "").await.problem(), "invalid-request");
+    let changed = scene.send(&right, envelope(1), "application/age", &digest(b"other")).await;
+    assert_eq!(changed.problem(), "digest-mismatch");
+    let path = format!("/v1/notices/{}/envelopes", scene.notice);
+    assert_eq!(scene.stage.get(&path, &scene.host).await.json()["items"], json!([]), "nothing was kept");
+}
+
+#[tokio::test]
+async fn an_envelope_is_given_back_as_it_came_and_a_protected_one_only_after_a_reason() {
+    let scene = Scene::set().await;
+    let one = scene.fingerprint(KEYS[0]).await;
+    let path = format!("/v1/notices/{}/envelopes", scene.notice);
+    let left = scene.leave(&format!("contains=name&recipients={one}"), envelope(1)).await;
+    assert_eq!((left.status.as_u16(), left.header("location")), (201, format!("{path}/1").as_str()), "{}", left.text());
+    let again = scene.leave(&format!("contains=name&recipients={one}"), envelope(1)).await;
+    assert_eq!((again.status.as_u16(), again.json()), (200, left.json()), "the same again is the same");
+    let got = scene.stage.get(&format!("{path}/1"), &scene.host).await;
+    assert_eq!((got.header("content-type"), &got.body), ("application/age", &envelope(1)));
+    assert_eq!(got.header("content-digest"), digest(&envelope(1)));
+    for n in ["0", "01", "+1", "2", "x", "99999999999999999999"] {
+        assert_eq!(scene.stage.get(&format!("{path}/{n}"), &scene.host).await.problem(), "not-found", "{n}");
+    }
+    let said = json!({ "officer": "Pat Made-Up", "reason": "first visit" });
+    let needless = scene.stage.post(&format!("{path}/1/open"), &scene.host, &said).await;
+    assert_eq!(needless.problem(), "not-protected");
+
+    let query = format!("contains=address&recipients={one}&kind=protected_address");
+    assert_eq!(scene.leave(&query, envelope(1)).await.status.as_u16(), 201);
+    let closed = scene.stage.get(&format!("{path}/2"), &scene.host).await;
+    assert_eq!((closed.status.as_u16(), closed.problem().as_str()), (409, "opening-needed"));
+    for half in [json!({}), json!({ "officer": "Pat" }), json!({ "officer": " ", "reason": "x" })] {
+        assert_eq!(scene.stage.post(&format!("{path}/2/open"), &scene.host, &half).await.problem(), "invalid-request");
+    }
+    assert_eq!(scene.stage.post(&format!("{path}/2/open"), &scene.host, &said).await.status.as_u16(), 200);
+    assert_eq!(scene.stage.get(&format!("{path}/2"), &scene.host).await.body, envelope(1));
+    let other = scene.stage.caller("kent-too", &[Role::Host], &[KENT]).await;
+    assert_eq!(
+        scene.stage.get(&format!("{path}/2"), &other).await.problem(),
+        "opening-needed",
+        "whoever asked, and no other"
+    );
+    let notice = scene.stage.get(&format!("/v1/notices/{}", scene.notice), &scene.borough).await.json();
+    let opened: Vec<_> =
+        notice["events"].as_array().unwrap().iter().filter(|one| one["kind"] == "address_opened").collect();
+    assert_eq!((opened.len(), &opened[0]["detail"]["officer"]), (1, &json!("Pat Made-Up")));
+}
+
+#[tokio::test]
+async fn another_key_of_the_hosts_is_told_to_whoever_sealed_for_it() {
+    let scene = Scene::set().await;
+    let one = scene.fingerprint(KEYS[0]).await;
+    let path = format!("/v1/notices/{}/envelopes", scene.notice);
+    scene.leave(&format!("contains=name&recipients={one}"), envelope(1)).await;
+    let two = scene.fingerprint(KEYS[1]).await;
+    let events = scene.stage.get("/v1/events", &scene.borough).await.json();
+    let event =
+        events["items"].as_array().unwrap().iter().find(|one| one["kind"] == "sealing_key.rotated").unwrap().clone();
+    assert_eq!(event["data"], json!({ "host": KENT, "fingerprint": two, "notices": [scene.notice] }));
+    assert_eq!(scene.stage.get(&path, &scene.borough).await.json()["items"][0]["reseal_for"], json!([two]));
+    scene.leave(&format!("contains=name&recipients={one},{two}"), envelope(2)).await;
+    let all = scene.stage.get(&path, &scene.borough).await.json();
+    assert_eq!((&all["items"][0]["superseded_by"], &all["items"][1]["reseal_for"]), (&json!(2), &json!([])));
+    let gone = scene.stage.get(&format!("{path}/1"), &scene.host).await;
+    assert_eq!((gone.status.as_u16(), &gone.json()["by"]), (410, &json!(2)));
+}
