@@ -12,6 +12,7 @@ mod ladder;
 mod modes;
 mod notices;
 mod order;
+mod outage;
 mod publish;
 mod receive;
 mod reconcile;

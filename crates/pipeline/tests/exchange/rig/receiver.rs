@@ -123,6 +123,13 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let mut stream = BufReader::new(stream);
     while let Some(post) = read(&mut stream).await {
+        if let Some(token) = challenge(&post) {
+            let answer = format!("HTTP/1.1 200 Told\r\ncontent-length: {}\r\n\r\n{token}", token.len());
+            if stream.get_mut().write_all(answer.as_bytes()).await.is_err() {
+                return;
+            }
+            continue;
+        }
         lock(&shared.posts).push(post);
         shared.count.send_modify(|count| *count += 1);
         let answer = lock(&shared.next).pop_front();
@@ -139,6 +146,12 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
             return;
         }
     }
+}
+
+/// The token of a challenge, which every receiver of these tests gives back and keeps no count of.
+fn challenge(post: &Post) -> Option<String> {
+    let event = post.event();
+    (event["type"] == hub_store::delivery::CHALLENGE).then(|| event["data"]["challenge"].as_str().unwrap().to_owned())
 }
 
 /// The next request; `None` when the sender has hung up.
