@@ -8,6 +8,8 @@ use hub_store::endpoint::{BREAK, Endpoint};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use super::ROUNDS;
+
 /// What is left of a lease must be longer than an attempt may take; else the delivery is somebody else's to send.
 const MARGIN: SignedDuration = SignedDuration::from_secs(20);
 
@@ -30,6 +32,8 @@ struct Lane {
     streak: i64,
     /// Whether its last attempt went well.
     proven: bool,
+    /// Whether more may be due for it than was claimed.
+    has_more: bool,
 }
 
 /// A delivery whose turn it is.
@@ -55,6 +59,19 @@ impl Lanes {
             lane.endpoint = Some(endpoint);
         }
         lane.waiting.push_back(delivery);
+        lane.has_more = lane.streak >= BREAK || lane.waiting.len() + lane.flying >= self.each * ROUNDS;
+    }
+
+    /// Whether a lane runs dry for which more may be due.
+    pub(super) fn is_hungry(&self) -> bool {
+        self.all.values().any(|lane| lane.has_more && lane.waiting.len() < self.each && lane.room(self.each) > 0)
+    }
+
+    /// Forgets which lanes may have more: it is about to be looked.
+    pub(super) fn forget_more(&mut self) {
+        for lane in self.all.values_mut() {
+            lane.has_more = false;
+        }
     }
 
     /// Whether more could be sent than has been claimed for lanes that can take it. What is claimed for a lane that is
@@ -84,7 +101,7 @@ impl Lanes {
             doubtful = doubtful.saturating_sub(usize::from(!lane.proven));
             turn.push(Taken { delivery, endpoint: lane.endpoint.clone() });
         }
-        self.all.retain(|_, lane| lane.flying > 0 || !lane.waiting.is_empty());
+        self.all.retain(|_, lane| lane.flying > 0 || !lane.waiting.is_empty() || lane.has_more);
         (!turn.is_empty()).then_some(turn)
     }
 
@@ -120,9 +137,14 @@ impl Lanes {
 }
 
 impl Lane {
-    /// How many more may be in flight: one at a time to an endpoint that keeps failing.
+    /// How many more may be in flight: one at a time to an endpoint that keeps failing, two while it has yet to show that
+    /// it answers.
     fn room(&self, each: usize) -> usize {
-        let most = if self.streak >= BREAK { 1 } else { each };
+        let most = match self.streak {
+            BREAK.. => 1,
+            _ if self.proven => each,
+            _ => each.min(2),
+        };
         most.saturating_sub(self.flying)
     }
 }

@@ -23,6 +23,7 @@ use hub_store::endpoint::{self, Endpoint};
 use hub_webhook::{Carry, Outcome, Signer};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -62,6 +63,9 @@ pub struct Deliverer {
     tallies: Tallies,
     sends: JoinSet<Sent>,
     settles: JoinSet<Result<(), Fault>>,
+    /// Something may be due that has not been looked for: claiming costs a look over all that is, so it is not done at
+    /// every turn.
+    look: bool,
 }
 
 #[derive(Debug)]
@@ -91,12 +95,14 @@ impl Deliverer {
             tallies: Tallies::default(),
             sends: JoinSet::new(),
             settles: JoinSet::new(),
+            look: true,
         }
     }
 
     /// Sends until nothing is due and nothing is in flight; how many attempts were made.
     pub async fn drain(&mut self) -> Result<usize, Fault> {
         let mut made = 0;
+        self.look = true;
         loop {
             made += self.turn().await?;
             if let Some(first) = self.sends.join_next().await {
@@ -111,6 +117,8 @@ impl Deliverer {
     /// Sends until told to stop: at once when rung, and by looking every `pause` otherwise. Then it claims no more, gives
     /// back what it has not begun, and waits for what is in flight, 20 seconds at most.
     pub async fn serve(mut self, pause: Duration, stop: CancellationToken) {
+        let mut looks = tokio::time::interval(pause);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !stop.is_cancelled() {
             let hub = Arc::clone(&self.hub);
             let woken = hub.pulse.deliveries.notified();
@@ -119,8 +127,8 @@ impl Deliverer {
             let landed = tokio::select! {
                 () = stop.cancelled() => break,
                 Some(first) = self.sends.join_next(), if turned.is_ok() && !idle => self.land(first).await,
-                () = woken => Ok(()),
-                () = tokio::time::sleep(pause) => Ok(()),
+                () = woken => self.look_again(),
+                _ = looks.tick() => self.look_again(),
             };
             let noted = if self.sends.is_empty() { self.wait_and_note().await } else { Ok(()) };
             if let Err(fault) = turned.and(landed).and(noted) {
@@ -134,10 +142,17 @@ impl Deliverer {
 
     /// Claims, if there is room for more than has been claimed, and starts what there is room for; how much.
     async fn turn(&mut self) -> Result<usize, Fault> {
-        if self.lanes.has_room_for_more(self.sends.len()) {
+        let is_time = self.look || self.lanes.is_hungry() || self.sends.is_empty();
+        if is_time && self.lanes.has_room_for_more(self.sends.len()) {
             self.fill().await?;
         }
         Ok(self.launch())
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "an arm of a choice whose other arms may fail")]
+    fn look_again(&mut self) -> Result<(), Fault> {
+        self.look = true;
+        Ok(())
     }
 
     async fn fill(&mut self) -> Result<(), Fault> {
@@ -145,6 +160,8 @@ impl Deliverer {
         let mut link = self.hub.store.read().await?;
         let due = delivery::due(&mut link, &self.due(now)).await?;
         drop(link);
+        self.look = due.len() >= CLAIM;
+        self.lanes.forget_more();
         if due.is_empty() {
             return Ok(());
         }

@@ -6,6 +6,7 @@
 mod board;
 mod deliver;
 mod dryrun;
+mod endpoints;
 mod feeds;
 mod guard;
 mod ladder;

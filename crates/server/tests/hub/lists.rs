@@ -5,9 +5,17 @@ use crate::support::Desk;
 #[test]
 fn every_list_is_an_array_even_when_nothing_is_there() {
     let desk = Desk::migrated();
-    for list in
-        ["client list", "authority list", "submission list", "release list", "schedule list", "schedule next", "feeds"]
-    {
+    for list in [
+        "client list",
+        "authority list",
+        "submission list",
+        "release list",
+        "schedule list",
+        "schedule next",
+        "feeds",
+        "endpoint list",
+        "delivery list",
+    ] {
         let args: Vec<&str> = list.split(' ').chain(["--json"]).collect();
         let ran = desk.run(&args);
         assert_eq!((ran.code, ran.json()), (0, json!([])), "{list}");
@@ -84,7 +92,15 @@ fn a_release_of_nothing_can_be_published_and_is_listed() {
 fn what_is_not_there_is_exit_1() {
     let desk = Desk::migrated();
     let id = "01a2025e-929c-77d6-b913-8377aecf1370";
-    for args in [&["submission", "show", id][..], &["submission", "withdraw", id], &["key", "retire", "no-such-key"]] {
+    for args in [
+        &["submission", "show", id][..],
+        &["submission", "withdraw", id],
+        &["key", "retire", "no-such-key"],
+        &["endpoint", "pause", id],
+        &["endpoint", "resume", id],
+        &["endpoint", "ping", id],
+        &["delivery", "replay", id],
+    ] {
         let ran = desk.run(args);
         assert!(ran.code == 1 && ran.err.contains("there is no"), "{args:?} {ran:?}");
     }

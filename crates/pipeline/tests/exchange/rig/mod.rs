@@ -19,7 +19,7 @@ use hub_store::{Store, member, record};
 use hub_testdb::TestDb;
 use uuid::Uuid;
 
-pub(crate) use carrier::{Carrier, Death};
+pub(crate) use carrier::{Carrier, Death, World};
 pub(crate) use outbox::{carried, verifier};
 pub(crate) use parcel::{Parcel, day, on};
 pub(crate) use receiver::{Answer, Post, Receiver};
