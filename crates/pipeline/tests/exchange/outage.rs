@@ -193,7 +193,7 @@ hub_testdb::on_both! {
         carrier.world().silent = BTreeSet::from(["http://127.0.0.1:1/0".to_owned()]);
         let stop = tokio_util::sync::CancellationToken::new();
         let deliverer = carried(&rig.hub, carrier.clone());
-        let serving = tokio::spawn(deliverer.serve(std::time::Duration::from_secs(60), stop.clone()));
+        let serving = tokio::spawn(deliverer.serve(std::time::Duration::from_mins(1), stop.clone()));
         reached(&carrier, 8).await;
         assert_eq!(by_state(&rig).await.get("sending"), Some(&30));
         stop.cancel();

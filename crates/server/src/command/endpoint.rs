@@ -86,7 +86,14 @@ fn refuse(refusal: EndpointRefusal) -> Stop {
     match refusal {
         EndpointRefusal::Fault(fault) => fault.into(),
         EndpointRefusal::NotFound => Stop::Refused("there is no endpoint of this id".to_owned()),
-        refusal => Stop::Refused(refusal.to_string()),
+        refusal @ (EndpointRefusal::Address(_)
+        | EndpointRefusal::Description
+        | EndpointRefusal::Events
+        | EndpointRefusal::TooMany
+        | EndpointRefusal::State(_)
+        | EndpointRefusal::Token
+        | EndpointRefusal::NoSecret
+        | EndpointRefusal::Overlap) => Stop::Refused(refusal.to_string()),
     }
 }
 

@@ -59,12 +59,9 @@ impl Carry for Carrier {
         let this = self.clone();
         Box::pin(async move {
             let taken = this.world().take(&prepared);
-            let verdict = match taken {
-                Some(verdict) => verdict,
-                None => {
-                    this.died.notify_one();
-                    std::future::pending().await
-                }
+            let Some(verdict) = taken else {
+                this.died.notify_one();
+                return std::future::pending().await;
             };
             let status = Some(if verdict == Verdict::Delivered { 204 } else { 503 });
             Outcome { verdict, status, latency: Duration::from_millis(3), retry_after: None }
