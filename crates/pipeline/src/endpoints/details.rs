@@ -5,8 +5,18 @@ use hub_store::endpoint::Details;
 use super::EndpointRefusal;
 
 /// What an endpoint may ask for: one kind of event, or all about notices.
-pub const EVENTS: [&str; 6] =
-    ["notice.*", "notice.raised", "notice.registered", "notice.changed", "notice.ended", "notice.withdrawn"];
+pub const EVENTS: [&str; 10] = [
+    "notice.*",
+    "notice.raised",
+    "notice.registered",
+    "notice.consulted",
+    "notice.stated",
+    "notice.corrected",
+    "notice.ending_notified",
+    "notice.changed",
+    "notice.ended",
+    "notice.withdrawn",
+];
 
 /// Longest description, characters.
 const LONGEST: usize = 200;

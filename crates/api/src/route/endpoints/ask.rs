@@ -35,8 +35,9 @@ pub(crate) struct Change {
 pub(crate) struct DetailsAsked {
     /// 200 characters at most.
     description: Option<String>,
-    /// Some of `notice.raised`, `notice.registered`, `notice.changed`, `notice.ended`, `notice.withdrawn`; or `notice.*`,
-    /// which is the same as none: everything about notices.
+    /// Some of `notice.raised`, `notice.registered`, `notice.consulted`, `notice.stated`, `notice.corrected`,
+    /// `notice.ending_notified`, `notice.changed`, `notice.ended`, `notice.withdrawn`; or `notice.*`, which is the same as
+    /// none: everything about notices.
     events: Option<Vec<String>>,
 }
 
