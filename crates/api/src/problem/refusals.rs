@@ -257,7 +257,7 @@ impl From<EnvelopeRefusal> for Problem {
 /// A body whose member `name` is not what is wanted.
 fn field(name: &str, wanted: &EndpointRefusal) -> Problem {
     let place = format!("/body/{name}");
-    Problem::new(kind::INVALID_REQUEST).errors(vec![FieldError::at(&place, wanted.to_string())])
+    Problem::new(kind::INVALID_REQUEST).errors(vec![FieldError::at(place, wanted.to_string())])
 }
 
 impl From<ReplayRefusal> for Problem {
