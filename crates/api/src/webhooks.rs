@@ -26,6 +26,41 @@ pub(crate) struct NoticeEvent {
     data: serde_json::Value,
 }
 
+/// A CloudEvent (structured mode) about the endpoint itself.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EndpointEvent {
+    /// Always `1.0`.
+    specversion: String,
+    /// The same at every attempt, and the same as `webhook-id`.
+    id: String,
+    /// The hub.
+    source: String,
+    /// `uk.sufficiencyhub.endpoint.challenge.v1` or `uk.sufficiencyhub.endpoint.ping.v1`.
+    r#type: String,
+    /// When.
+    time: String,
+    /// The endpoint.
+    subject: String,
+    /// About the endpoint.
+    #[schema(inline)]
+    data: EndpointData,
+}
+
+/// What is said of the endpoint.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EndpointData {
+    /// Its id.
+    endpoint: String,
+    /// In a challenge: the token that the answer gives back, alone or as `{"challenge": "…"}`.
+    challenge: Option<String>,
+}
+
+/// Events about the endpoint itself.
+const SERVICE: [(&str, &str); 2] = [
+    ("endpoint.challenge", "The endpoint is to prove that it is meant: nothing else is sent to it before it has"),
+    ("endpoint.ping", "Somebody tries the endpoint; a 2xx is enough"),
+];
+
 const KINDS: [(&str, &str); 9] = [
     ("notice.raised", "A child has been placed in your area"),
     ("notice.registered", "A child was in your area before the placing authority joined"),
@@ -40,17 +75,20 @@ const KINDS: [(&str, &str); 9] = [
 
 /// One webhook per kind of event.
 pub(crate) fn webhooks() -> Paths {
-    KINDS.into_iter().fold(Paths::new(), |mut all, (kind, summary)| {
-        all.paths.insert(kind.to_owned(), PathItem::new(HttpMethod::Post, webhook(summary)));
+    let notices = KINDS.into_iter().map(|(kind, summary)| (kind, webhook::<NoticeEvent>(summary)));
+    let service = SERVICE.into_iter().map(|(kind, summary)| (kind, webhook::<EndpointEvent>(summary)));
+    notices.chain(service).fold(Paths::new(), |mut all, (kind, operation)| {
+        all.paths.insert(kind.to_owned(), PathItem::new(HttpMethod::Post, operation));
         all
     })
 }
 
-fn webhook(summary: &str) -> OperationBuilder {
-    let schema = <NoticeEvent as utoipa::PartialSchema>::schema();
+fn webhook<Event: utoipa::PartialSchema>(summary: &str) -> OperationBuilder {
+    let schema = Event::schema();
     let content = ContentBuilder::new().schema(Some(schema)).build();
     let words = "Signed as Standard Webhooks 1.0 says: webhook-id, webhook-timestamp, webhook-signature (v1a by a key of \
-                 /.well-known/jwks.json, or v1 by the endpoint's secret). Answer 2xx within 15 seconds. Tried again for 14 days.";
+                 /.well-known/jwks.json, or v1 by the endpoint's secret). Answer 2xx within 15 seconds. Tried again for 14 days. While a \
+                 key or secret is rotated there are two signatures; one that verifies is enough.";
     OperationBuilder::new()
         .summary(Some(summary))
         .description(Some(words))

@@ -82,7 +82,8 @@ async fn once(options: &Options) -> anyhow::Result<(f64, f64)> {
     tx.commit().await?;
     for host in &hosts {
         let url = receiver(Arc::clone(&arrived)).await?;
-        endpoints::register(&running.hub, &Guard::for_demonstration(), *host, &url, Scheme::V1a).await?;
+        let registration = endpoints::Registration::of(&url, Scheme::V1a);
+        endpoints::register(&running.hub, &Guard::for_demonstration(), *host, &registration).await?;
     }
     let mut spool = Spool::new(1 << 30);
     spool.push(feed(options.notices, &hosts)?.as_bytes())?;
@@ -118,12 +119,21 @@ async fn once(options: &Options) -> anyhow::Result<(f64, f64)> {
 async fn receiver(arrived: Arc<AtomicU64>) -> anyhow::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/notices", listener.local_addr()?);
-    let take = move |_: axum::body::Bytes| {
-        arrived.fetch_add(1, Ordering::SeqCst);
-        std::future::ready(())
+    let take = move |body: axum::body::Bytes| {
+        let token = challenge(&body);
+        if token.is_none() {
+            arrived.fetch_add(1, Ordering::SeqCst);
+        }
+        std::future::ready(token.unwrap_or_default())
     };
     tokio::spawn(async move { axum::serve(listener, Router::new().route("/notices", post(take))).await });
     Ok(url)
+}
+
+/// The token of a challenge, to be given back.
+fn challenge(body: &[u8]) -> Option<String> {
+    let event: serde_json::Value = serde_json::from_slice(body).ok()?;
+    Some(event.get("data")?.get("challenge")?.as_str()?.to_owned())
 }
 
 fn feed(notices: u64, hosts: &[AuthorityCode]) -> anyhow::Result<String> {

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use hub_domain::{AuthorityCode, Clock};
 use hub_webhook::{Jwk, Received, Unverified, Verifier, VerifyingKey, verify};
@@ -60,6 +61,13 @@ struct Published {
 struct Letter {
     #[serde(rename = "type")]
     kind: String,
+    data: LetterData,
+}
+
+#[derive(Deserialize)]
+struct LetterData {
+    /// Only in a challenge: the token to be given back.
+    challenge: Option<String>,
 }
 
 impl Receivers {
@@ -102,8 +110,8 @@ impl Receivers {
     }
 }
 
-/// Takes one letter: 204 when it is believed, 401 when not.
-async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+/// Takes one letter: 204 when it is believed, 401 when not. A challenge is answered with its token.
+async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
     let believed = match desk.check(&headers, &body) {
         // The hub may have a new key.
         Err(Unverified::NoMatch) if desk.read_keys().await.is_ok() => desk.check(&headers, &body),
@@ -111,15 +119,16 @@ async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) ->
     };
     let letter = serde_json::from_slice::<Letter>(&body);
     match (believed, letter) {
+        (Ok(()), Ok(Letter { data: LetterData { challenge: Some(token) }, .. })) => token.into_response(),
         (Ok(()), Ok(letter)) => {
             let id = header(&headers, "webhook-id").to_owned();
             desk.letters.lock().unwrap_or_else(PoisonError::into_inner).insert(id, letter.kind);
-            StatusCode::NO_CONTENT
+            StatusCode::NO_CONTENT.into_response()
         }
         (believed, _) => {
             tracing::warn!(reason = ?believed.err(), "a webhook was not believed");
             *desk.refused.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-            StatusCode::UNAUTHORIZED
+            StatusCode::UNAUTHORIZED.into_response()
         }
     }
 }

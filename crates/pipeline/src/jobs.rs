@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
-use crate::{Fault, Hub, Settings, chase, ladder, publish, reconcile};
+use crate::{Fault, Hub, Settings, chase, deliver, ladder, publish, reconcile};
 
 /// Validate and apply one submission.
 pub const VALIDATE: &str = "validate";
@@ -29,8 +29,11 @@ pub const SWEEP: &str = "sweep";
 /// Set the accounts of each placement beside each other.
 pub const RECONCILE: &str = "reconcile";
 
+/// Look for deliveries that are late, and for those that wait in vain.
+pub const LATE: &str = "late";
+
 /// Every kind but the steps of the ladder, which [`Step::job`] names.
-pub const KINDS: [&str; 6] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP, RECONCILE];
+pub const KINDS: [&str; 7] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP, RECONCILE, LATE];
 
 /// How long a validation waits for an earlier submission of its feed before it gives its place in the queue back.
 const PATIENCE: u32 = 40;
@@ -54,6 +57,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         let hub = hub.clone();
         runner.on(step.job(), move |context| escalate(hub.clone(), *step, context))
     });
+    let late = hub.clone();
     runner
         .on(VALIDATE, move |context| decide(validate.clone(), context, false))
         .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
@@ -61,6 +65,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         .on(CHASE, move |_| ended(chase.clone(), |hub| async move { chase::chase(&hub).await }))
         .on(RECONCILE, move |_| ended(reconcile.clone(), |hub| async move { reconcile::run(&hub).await.map(drop) }))
         .on(SWEEP, move |_| ended(sweep.clone(), |hub| async move { chase::sweep(&hub).await }))
+        .on(LATE, move |_| ended(late.clone(), |hub| async move { deliver::chase(&hub).await }))
 }
 
 /// Makes due again what dead processes had leased: jobs, and deliveries that were being sent. To be called before the
@@ -90,6 +95,7 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
         plan("publish", &settings.publish_at, PUBLISH)?,
         plan("reconcile", &settings.reconcile_at, RECONCILE)?,
         plan("chase", "*/15 * * * *", CHASE)?,
+        plan("late", "*/5 * * * *", LATE)?,
         plan("sweep", "30 3 * * *", SWEEP)?,
     ];
     for step in Step::ALL {

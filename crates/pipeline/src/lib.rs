@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod chase;
 pub mod deliver;
+pub mod deliveries;
 pub mod dryrun;
 pub mod endpoints;
 pub mod envelopes;

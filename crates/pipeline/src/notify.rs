@@ -99,7 +99,7 @@ pub(crate) struct Hosts(HashMap<AuthorityCode, Vec<Endpoint>>);
 impl Hosts {
     async fn endpoints(&mut self, tx: &mut Tx, host: AuthorityCode) -> Result<&[Endpoint], Fault> {
         if let std::collections::hash_map::Entry::Vacant(vacant) = self.0.entry(host) {
-            vacant.insert(endpoint::all_active(tx, host).await?);
+            vacant.insert(endpoint::listening(tx, host).await?);
         }
         Ok(self.0.get(&host).map(Vec::as_slice).unwrap_or_default())
     }
@@ -127,7 +127,9 @@ pub(crate) async fn keep(
     let mut deliveries = Vec::new();
     for event in events.iter().filter(|event| event.to_host) {
         let body = body(hub, event.kind, event.notice, now)?;
-        for endpoint in hosts.endpoints(tx, event.notice.host).await? {
+        let kind = format!("notice.{}", event.kind);
+        let endpoints = hosts.endpoints(tx, event.notice.host).await?;
+        for endpoint in endpoints.iter().filter(|endpoint| endpoint.wants(&kind)) {
             deliveries.push(NewDelivery {
                 authority: event.notice.host,
                 id: hub.ids.next(),

@@ -18,7 +18,7 @@ const MODULES: &[&[&[Statement]]] = &[
     &[event::ALL],
     notice::ALL,
     &[statement::ALL],
-    &[endpoint::ALL],
+    endpoint::ALL,
     delivery::ALL,
     reconciliation::ALL,
     &[ladder::ALL],

@@ -52,6 +52,7 @@ fn new(ids: &SequentialIds, endpoint: Uuid, next_at: i64) -> NewDelivery {
 const NONE: [Uuid; 0] = [];
 
 async fn enqueue(store: &Store, deliveries: &[NewDelivery]) -> u64 {
+    registered(store, deliveries).await;
     let mut tx = store.begin().await.unwrap();
     let added = delivery::enqueue_many(&mut tx, deliveries).await.unwrap();
     tx.commit().await.unwrap();
@@ -101,14 +102,22 @@ fn came_of(held: &Delivery, next: Next, when: i64) -> Settled {
 
 fn endpoint_of(authority: AuthorityCode, id: Uuid) -> Endpoint {
     Endpoint {
-        authority,
-        id,
-        url: "https://kent.example/hook".into(),
-        scheme: Scheme::V1,
         secret: Some(vec![7, 8, 9]),
         state: endpoint::State::Active,
-        created_at: at(0),
+        ..Endpoint::new(authority, id, "https://kent.example/hook", Scheme::V1, at(0))
     }
+}
+
+/// Registers the endpoints of a number each that these are for.
+async fn registered(store: &Store, deliveries: &[NewDelivery]) {
+    let all: BTreeSet<_> = deliveries.iter().map(|one| (one.authority, one.endpoint)).collect();
+    let mut tx = store.begin().await.unwrap();
+    for (authority, id) in all {
+        if endpoint::find(&mut tx, authority, id).await.unwrap().is_none() {
+            endpoint::insert(&mut tx, &endpoint_of(authority, id)).await.unwrap();
+        }
+    }
+    tx.commit().await.unwrap();
 }
 
 hub_testdb::on_both! {
@@ -284,8 +293,8 @@ hub_testdb::on_both! {
         let of = delivery::of_notice(&mut link, surrey(), kent(), one.notice).await.unwrap();
         assert_eq!(ids_of(of), NONE);
         assert_eq!(delivery::find(&mut link, surrey(), one.id).await.unwrap(), None);
-        assert_eq!(ids_of(delivery::late(&mut link, at(0), 1).await.unwrap()), [one.id]);
-        assert_eq!(ids_of(delivery::late(&mut link, at(1), 9).await.unwrap()).len(), 3);
+        assert_eq!(ids_of(delivery::untold(&mut link, at(0), 1).await.unwrap()), [one.id]);
+        assert_eq!(ids_of(delivery::untold(&mut link, at(1), 9).await.unwrap()).len(), 3);
     }
 
     async fn what_waits_for_a_removed_endpoint_is_given_up_in_sight(db: TestDb) {
@@ -312,7 +321,7 @@ hub_testdb::on_both! {
         assert_eq!(settle(db.store(), &settled).await, BTreeSet::from([waiting[1].id]));
 
         let mut link = db.store().read().await.unwrap();
-        assert_eq!(endpoint::all_active(&mut link, kent()).await.unwrap(), std::slice::from_ref(&stays));
+        assert_eq!(endpoint::listening(&mut link, kent()).await.unwrap(), std::slice::from_ref(&stays));
         let removed = Endpoint { state: endpoint::State::Removed, secret: None, ..gone.clone() };
         assert_eq!(endpoint::list(&mut link, kent()).await.unwrap(), [removed.clone(), stays]);
         assert_eq!(endpoint::find(&mut link, kent(), gone.id).await.unwrap(), Some(removed));

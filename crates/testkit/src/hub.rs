@@ -210,7 +210,12 @@ impl TestHub {
         let now = self.now().as_microsecond();
         let url = self.db.url();
         let jobs = format!("FROM job WHERE state = 'running' OR (state = 'ready' AND run_at <= {now})");
-        let deliveries = format!("FROM delivery WHERE state = 'sending' OR (state = 'ready' AND next_at <= {now})");
+        // What waits for an endpoint that is paused, unproved or left alone is not due, whatever its hour.
+        let deliveries = format!(
+            "FROM delivery d JOIN endpoint e ON e.authority = d.authority AND e.id = d.endpoint WHERE d.state = 'sending' \
+             OR (d.state = 'ready' AND d.next_at <= {now} AND (e.open_until IS NULL OR e.open_until <= {now}) \
+             AND (e.state = 'active' OR (e.state IN ('unverified', 'paused') AND d.notice = d.endpoint)))"
+        );
         until("jobs and deliveries that are due", patience, async || {
             let busy = count(url, &jobs).await + count(url, &deliveries).await;
             (busy == 0).then_some(())

@@ -1,7 +1,7 @@
 //! A host authority's system: takes letters and answers as it is told.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -34,6 +34,7 @@ pub struct Receiver {
 struct Desk {
     status: AtomicU16,
     location: Option<String>,
+    proves: AtomicBool,
     letters: Mutex<Vec<Letter>>,
 }
 
@@ -51,7 +52,12 @@ impl Receiver {
     async fn open(status: u16, location: Option<String>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("its address");
-        let desk = Arc::new(Desk { status: AtomicU16::new(status), location, letters: Mutex::default() });
+        let desk = Arc::new(Desk {
+            status: AtomicU16::new(status),
+            location,
+            proves: AtomicBool::new(true),
+            letters: Mutex::default(),
+        });
         let router = Router::new().fallback(take).with_state(Arc::clone(&desk));
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -67,6 +73,12 @@ impl Receiver {
     /// Answers with `status` from now on.
     pub fn answer(&self, status: u16) {
         self.desk.status.store(status, Ordering::SeqCst);
+    }
+
+    /// From now on it keeps challenges like any other letter and does not answer them; otherwise it gives their token back,
+    /// whatever it answers to letters, and keeps no count of them.
+    pub fn prove_nothing(&self) {
+        self.desk.proves.store(false, Ordering::SeqCst);
     }
 
     /// Everything that came, in order.
@@ -91,12 +103,24 @@ impl Letter {
 }
 
 async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
+    if desk.proves.load(Ordering::SeqCst)
+        && let Some(token) = challenge(&body)
+    {
+        return token.into_response();
+    }
     desk.letters.lock().unwrap_or_else(PoisonError::into_inner).push(Letter { headers, body: body.to_vec() });
     let status = StatusCode::from_u16(desk.status.load(Ordering::SeqCst)).expect("a status");
     match &desk.location {
         Some(location) => (status, [(header::LOCATION, location.clone())]).into_response(),
         None => status.into_response(),
     }
+}
+
+/// The token of a challenge.
+fn challenge(body: &[u8]) -> Option<String> {
+    let event: Value = serde_json::from_slice(body).ok()?;
+    let is_challenge = event["type"] == "uk.sufficiencyhub.endpoint.challenge.v1";
+    is_challenge.then(|| event["data"]["challenge"].as_str().map(str::to_owned)).flatten()
 }
 
 impl Drop for Receiver {

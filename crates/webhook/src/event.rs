@@ -46,6 +46,11 @@ impl Subject {
         Self(format!("notices/{id}"))
     }
 
+    /// An endpoint, by its id.
+    pub fn endpoint(id: Uuid) -> Self {
+        Self(format!("endpoints/{id}"))
+    }
+
     /// A submission, by its id.
     pub fn submission(id: Uuid) -> Self {
         Self(format!("submissions/{id}"))

@@ -19,6 +19,6 @@ pub use event::{CloudEvent, EventType, Subject};
 pub use guard::{Allowance, Endpoint, Guard, Refusal};
 pub use keys::{Jwk, SharedSecret, SigningKey, VerifyingKey};
 pub use retry::{Next, RetryAfter, next_attempt};
-pub use send::{Failure, Limits, Message, Outcome, Prepared, Sender, Verdict, prepare};
+pub use send::{Carry, Carrying, Failure, Limits, Message, Outcome, Prepared, Sender, Verdict, prepare};
 pub use signature::{SignedHeaders, Signer, sign};
 pub use verify::{Received, Unverified, Verifier, verify};

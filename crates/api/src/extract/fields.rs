@@ -54,6 +54,21 @@ impl Fields {
         Some(self.optional(name, wanted)?.unwrap_or(default))
     }
 
+    /// A list of texts that may be left out: an array in JSON, or texts with commas between them. The outer `None` means that
+    /// it was there and does not read.
+    pub fn list(&mut self, name: &'static str, wanted: &'static str) -> Option<Option<Vec<String>>> {
+        let Some(given) = self.take(name) else { return Some(None) };
+        let list = match given.strip_prefix('\0') {
+            Some(array) => serde_json::from_str(array).ok(),
+            None => Some(given.split(',').map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()),
+        };
+        let list = list.filter(|texts: &Vec<String>| !texts.iter().any(|text| text.contains('\0')));
+        if list.is_none() {
+            self.refuse(name, wanted);
+        }
+        list.map(Some)
+    }
+
     /// Notes that the value of `name` is not what is wanted.
     pub fn refuse(&mut self, name: &str, wanted: impl Into<Cow<'static, str>>) {
         self.refuse_place(&format!("/{name}"), wanted);

@@ -92,13 +92,15 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/json")
 }
 
-/// A member as text; `null` is the same as left out, and an array or object is as unreadable as any wrong text.
+/// A member as text; `null` is the same as left out. A list of texts is one that only [`Fields::list`] reads; another array
+/// or an object is as unreadable as any wrong text.
 fn flat((name, value): (String, Value)) -> Option<(String, String)> {
     match value {
         Value::Null => None,
         Value::String(text) => Some((name, text)),
         value @ (Value::Bool(_) | Value::Number(_)) => Some((name, value.to_string())),
-        // No value that the hub takes holds NUL.
+        // No other value that the hub takes holds NUL.
+        Value::Array(items) if items.iter().all(Value::is_string) => Some((name, format!("\0{}", Value::Array(items)))),
         Value::Array(_) | Value::Object(_) => Some((name, "\0".to_owned())),
     }
 }

@@ -44,6 +44,9 @@ kinds! {
     NOTICE_STATE = "notice-state", CONFLICT, "The notice is not in a state that allows this";
     NOTICE_INCOMPLETE = "notice-incomplete", UNPROCESSABLE_ENTITY, "The statement lacks what the law wants, or does not read";
     OVER_COLLECTED = "over-collected", UNPROCESSABLE_ENTITY, "The statement says in clear what must be sealed; nothing was kept";
+    ENDPOINT_STATE = "endpoint-state", CONFLICT, "The endpoint is not in a state that allows this";
+    TOO_MANY_ENDPOINTS = "too-many-endpoints", CONFLICT, "The authority has as many endpoints as it may";
+    DELIVERY_STATE = "delivery-state", CONFLICT, "Only a delivery that is over can be sent again";
     TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "The body is longer than the hub takes";
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body's type is not one the hub reads";
     KEY_REUSED = "key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request";
@@ -51,6 +54,7 @@ kinds! {
     COVERS_FROM = "covers-from", UNPROCESSABLE_ENTITY, "covers_from does not go with the mode or the date";
     FUTURE_DATE = "future-date", UNPROCESSABLE_ENTITY, "The business date has not come yet";
     ADDRESS_REFUSED = "address-refused", UNPROCESSABLE_ENTITY, "The webhook address may not be called";
+    CHALLENGE_REFUSED = "challenge-refused", UNPROCESSABLE_ENTITY, "The token is not the one that the endpoint was sent";
     DISCLOSURE = "disclosure", UNPROCESSABLE_ENTITY, "The release gate found that a child could be worked out";
     KEY_UNKNOWN = "key-unknown", UNPROCESSABLE_ENTITY, "The envelope is sealed for a key that may not be used";
     NO_KEY = "no-key", CONFLICT, "The host has registered no key to seal to";

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use hub_notices::statement::Wrong;
 use hub_pipeline::Fault;
+use hub_pipeline::deliveries::ReplayRefusal;
 use hub_pipeline::endpoints::EndpointRefusal;
 use hub_pipeline::envelopes::EnvelopeRefusal;
 use hub_pipeline::identity::{Denied, IdentityFault, NotYours, TokenRefusal};
@@ -198,6 +199,21 @@ impl From<EndpointRefusal> for Problem {
                 .detail(format!("{refusal}."))
                 .member("reason", refusal.code())
                 .errors(vec![FieldError::at("/body/url", refusal.to_string())]),
+            EndpointRefusal::NotFound => Self::new(kind::NOT_FOUND),
+            EndpointRefusal::Description => field("description", &refusal),
+            EndpointRefusal::Events => field("events", &refusal),
+            EndpointRefusal::Overlap => field("overlap_hours", &refusal),
+            EndpointRefusal::TooMany => {
+                Self::new(kind::TOO_MANY_ENDPOINTS).detail("Remove one that is not needed any more.")
+            }
+            EndpointRefusal::State(state) => {
+                Self::new(kind::ENDPOINT_STATE).detail(format!("It is {state}.")).member("state", state.as_str())
+            }
+            EndpointRefusal::NoSecret => {
+                Self::new(kind::ENDPOINT_STATE).detail("Its letters are signed by the hub's own keys.")
+            }
+            EndpointRefusal::Token => Self::new(kind::CHALLENGE_REFUSED)
+                .detail("Give data.challenge of the last endpoint.challenge, or ask for another challenge."),
             EndpointRefusal::Fault(fault) => fault.into(),
         }
     }
@@ -234,6 +250,27 @@ impl From<EnvelopeRefusal> for Problem {
                 .detail("Send officer and reason to …/open, then fetch it within a quarter of an hour."),
             EnvelopeRefusal::NotProtected => Self::new(kind::NOT_PROTECTED),
             EnvelopeRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// A body whose member `name` is not what is wanted.
+fn field(name: &str, wanted: &EndpointRefusal) -> Problem {
+    let place = format!("/body/{name}");
+    Problem::new(kind::INVALID_REQUEST).errors(vec![FieldError::at(place, wanted.to_string())])
+}
+
+impl From<ReplayRefusal> for Problem {
+    fn from(refusal: ReplayRefusal) -> Self {
+        match refusal {
+            ReplayRefusal::NotFound => Self::new(kind::NOT_FOUND),
+            ReplayRefusal::NotOver(state) => {
+                Self::new(kind::DELIVERY_STATE).detail(format!("It is {state}.")).member("state", state.as_str())
+            }
+            ReplayRefusal::Endpoint(state) => Self::new(kind::ENDPOINT_STATE)
+                .detail(format!("It is {state}; nothing is sent there."))
+                .member("state", state.as_str()),
+            ReplayRefusal::Fault(fault) => fault.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod authorities;
 mod contracts;
+mod deliveries;
 mod docs;
 mod endpoints;
 mod envelopes;
@@ -68,7 +69,17 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(reconciliation::list),
         routes!(reconciliation::nights),
         routes!(endpoints::list, endpoints::register),
-        routes!(endpoints::remove),
+        routes!(endpoints::show, endpoints::describe, endpoints::remove),
+        routes!(endpoints::challenge),
+        routes!(endpoints::verify),
+        routes!(endpoints::pause),
+        routes!(endpoints::resume),
+        routes!(endpoints::ping),
+        routes!(endpoints::rotate),
+        routes!(endpoints::replay),
+        routes!(deliveries::list),
+        routes!(deliveries::show),
+        routes!(deliveries::replay),
         routes!(releases::list, releases::publish),
         routes!(releases::show),
         routes!(releases::table),

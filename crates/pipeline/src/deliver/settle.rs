@@ -1,10 +1,12 @@
 //! Recording what came of attempts, several in one transaction.
 
-use hub_store::delivery::{self, Next, Settled};
-use hub_webhook::{Outcome, next_attempt, retry};
+use hub_store::Tx;
+use hub_store::delivery::{self, CHALLENGE, Next, Settled};
+use hub_store::endpoint;
+use hub_webhook::{next_attempt, retry};
 use jiff::Timestamp;
 
-use super::Sent;
+use super::{Sent, late};
 use crate::notices::{self, Arrived};
 use crate::{Fault, Hub};
 
@@ -26,7 +28,7 @@ pub(super) async fn settle(hub: &Hub, landed: Vec<Sent>) -> Result<(), Fault> {
     let arrived: Vec<_> = landed
         .iter()
         .zip(&settled)
-        .filter(|(_, settled)| settled.next == Next::Delivered)
+        .filter(|(sent, settled)| settled.next == Next::Delivered && !sent.delivery.is_service())
         .map(|(Sent { delivery, .. }, _)| Arrived {
             placing: delivery.placing,
             notice: delivery.notice,
@@ -35,18 +37,40 @@ pub(super) async fn settle(hub: &Hub, landed: Vec<Sent>) -> Result<(), Fault> {
         .collect();
     let mut tries = 0;
     loop {
-        match record(hub, &settled, &arrived, now).await {
+        match record(hub, (&landed, &settled), &arrived, now).await {
             Err(fault) if fault.is_retryable() && tries < notices::TRIES => tries += 1,
             done => return done,
         }
     }
 }
 
-async fn record(hub: &Hub, settled: &[Settled], arrived: &[Arrived], now: Timestamp) -> Result<(), Fault> {
+async fn record(
+    hub: &Hub,
+    (landed, settled): (&[Sent], &[Settled]),
+    arrived: &[Arrived],
+    now: Timestamp,
+) -> Result<(), Fault> {
     let mut tx = hub.store.begin().await?;
-    delivery::settle_many(&mut tx, settled).await?;
+    let moved = delivery::settle_many(&mut tx, settled).await?;
     notices::delivered(&mut tx, arrived, now).await?;
+    for (sent, settled) in landed.iter().zip(settled).filter(|(sent, _)| moved.contains(&sent.delivery.id)) {
+        tell(hub, &mut tx, sent, settled).await?;
+    }
     Ok(tx.commit().await?)
+}
+
+/// What follows from one attempt beyond its delivery: an endpoint has proved itself, or somebody is to be told.
+async fn tell(hub: &Hub, tx: &mut Tx, sent: &Sent, settled: &Settled) -> Result<(), Fault> {
+    let delivery = &sent.delivery;
+    match (settled.next, &sent.token) {
+        (Next::Delivered, Some(token)) if delivery.event_type == CHALLENGE => {
+            endpoint::verify(tx, delivery.authority, delivery.endpoint, token, settled.at).await?;
+            Ok(())
+        }
+        (Next::Delivered, _) => late::cheer(hub, tx, delivery).await,
+        (Next::Dead, _) => late::mourn(hub, tx, delivery, &settled.outcome).await,
+        (Next::Retry(_), _) => Ok(()),
+    }
 }
 
 fn settled(sent: &Sent, now: Timestamp) -> Settled {
@@ -68,7 +92,7 @@ fn settled(sent: &Sent, now: Timestamp) -> Settled {
 }
 
 fn next(sent: &Sent, now: Timestamp) -> Next {
-    if sent.outcome.as_ref().is_ok_and(Outcome::is_delivered) {
+    if sent.is_delivered() {
         return Next::Delivered;
     }
     let made = sent.delivery.attempt.saturating_sub(sent.delivery.earlier);

@@ -141,7 +141,7 @@ hub_testdb::on_both! {
         poison.let_go();
         delivering.await.unwrap();
         assert_eq!((rig.stats(BROMLEY).await.delivered, rig.stats(CROYDON).await.delivered), (25, 25));
-        assert_eq!((rig.stats(KENT).await.ready, poison.count()), (30, 30));
+        assert_eq!((rig.stats(KENT).await.ready, poison.count()), (30, 8), "left alone once it has failed so often");
     }
 
     async fn a_lease_that_ran_out_is_taken_up_by_the_other_replica(db: TestDb) {

@@ -6,12 +6,14 @@
 mod board;
 mod deliver;
 mod dryrun;
+mod endpoints;
 mod feeds;
 mod guard;
 mod ladder;
 mod modes;
 mod notices;
 mod order;
+mod outage;
 mod publish;
 mod receive;
 mod reconcile;

@@ -3,8 +3,10 @@
 
 mod authority;
 mod client;
+mod delivery;
 mod demo;
 mod doctor;
+mod endpoint;
 mod feeds;
 mod key;
 mod ladder;
@@ -88,6 +90,12 @@ enum Command {
     /// How notices to host authorities stand.
     #[command(subcommand)]
     Notice(notice::Notice),
+    /// Where notices are sent, and how each receiver does.
+    #[command(subcommand)]
+    Endpoint(endpoint::Endpoint),
+    /// What was queued for endpoints, and what came of it.
+    #[command(subcommand)]
+    Delivery(delivery::Delivery),
     /// What was published.
     #[command(subcommand)]
     Release(release::Release),
@@ -162,6 +170,8 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Authority(authority) => authority::run(authority, &global).await,
         Command::Submission(submission) => submission::run(submission, &global).await,
         Command::Notice(notice) => notice::run(notice, &global).await,
+        Command::Endpoint(endpoint) => endpoint::run(endpoint, &global).await,
+        Command::Delivery(delivery) => delivery::run(delivery, &global).await,
         Command::Release(release) => release::run(release, &global).await,
         Command::Question(question) => question::run(question, &global).await,
         Command::Replay(asked) => replay::run(&asked, &global).await,

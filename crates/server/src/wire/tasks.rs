@@ -95,11 +95,11 @@ impl Tasks {
         self.set.spawn(async move { ("the heartbeat", heartbeat(sweeper, stop).await.map_err(StopError::from)) });
     }
 
-    /// Sends webhooks. What is in flight when the hub stops is sent again by whoever starts next: its lease runs out.
+    /// Sends webhooks. Told to stop, it finishes what is in flight and gives back the rest.
     pub(super) fn deliver(&mut self, deliverer: Deliverer) {
         let stop = self.stop.clone();
         self.set.spawn(async move {
-            let _ = stop.run_until_cancelled(deliverer.serve(LOOK)).await;
+            deliverer.serve(LOOK, stop).await;
             ("the deliverer", Ok(()))
         });
     }

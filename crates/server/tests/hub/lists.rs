@@ -14,6 +14,8 @@ fn every_list_is_an_array_even_when_nothing_is_there() {
         "schedule list",
         "schedule next",
         "feeds",
+        "endpoint list",
+        "delivery list",
     ] {
         let args: Vec<&str> = list.split(' ').chain(["--json"]).collect();
         let ran = desk.run(&args);
@@ -91,7 +93,15 @@ fn a_release_of_nothing_can_be_published_and_is_listed() {
 fn what_is_not_there_is_exit_1() {
     let desk = Desk::migrated();
     let id = "01a2025e-929c-77d6-b913-8377aecf1370";
-    for args in [&["submission", "show", id][..], &["submission", "withdraw", id], &["key", "retire", "no-such-key"]] {
+    for args in [
+        &["submission", "show", id][..],
+        &["submission", "withdraw", id],
+        &["key", "retire", "no-such-key"],
+        &["endpoint", "pause", id],
+        &["endpoint", "resume", id],
+        &["endpoint", "ping", id],
+        &["delivery", "replay", id],
+    ] {
         let ran = desk.run(args);
         assert!(ran.code == 1 && ran.err.contains("there is no"), "{args:?} {ran:?}");
     }

@@ -42,6 +42,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     8 "0008_reconciliation";
     9 "0009_ladder";
     10 "0010_sealed";
+    11 "0011_endpoints";
 };
 
 /// How long a PostgreSQL server is waited for when the hub starts.

@@ -3,26 +3,33 @@
 use hub_domain::Timestamp;
 
 use super::Delivery;
-use super::row::read;
+use super::row::{challenge, ping, read};
 use crate::db::{args, statements};
+use crate::endpoint::BREAK;
 use crate::{Link, StoreError};
 
 statements! {
-    /// All but the outermost level read the index alone; bodies are fetched for the rows that are answered.
+    /// Begins with the endpoints that may be sent to: what waits for one that is paused, unproved or left alone is not
+    /// looked at, however much it is. A challenge and a ping go where nothing else may. All but the outermost level read
+    /// the index alone (but for endpoints that are not active); bodies are fetched for the rows that are answered.
     DUE = "delivery.due",
-        "SELECT d.authority, d.id, d.endpoint, d.event_id, d.event_type, d.placed_by, d.notice, d.body, d.state, d.attempt, \
-         d.earlier, d.next_at, d.error, d.created_at, d.queued_at, d.finished_at FROM \
+        concat!("SELECT d.authority, d.id, d.endpoint, d.event_id, d.event_type, d.placed_by, d.notice, d.body, d.state, d.attempt, \
+         d.earlier, d.next_at, d.error, d.created_at, d.queued_at, d.finished_at, d.told_at FROM \
          (SELECT q.authority, q.id, q.next_at, q.place + COALESCE(f.sending, 0) AS place FROM \
-         (SELECT authority, endpoint, id, next_at, \
-         row_number() OVER (PARTITION BY authority, endpoint ORDER BY next_at, id) AS place \
-         FROM delivery WHERE state IN ('ready', 'sending') AND next_at <= $1) AS q \
+         (SELECT w.authority, w.endpoint, w.id, w.next_at, \
+         CASE WHEN e.failures >= $4 THEN 1 ELSE $2 END AS room, \
+         row_number() OVER (PARTITION BY w.authority, w.endpoint ORDER BY w.next_at, w.id) AS place \
+         FROM endpoint AS e JOIN delivery AS w ON w.authority = e.authority AND w.endpoint = e.id \
+         WHERE w.state IN ('ready', 'sending') AND w.next_at <= $1 \
+         AND (e.open_until IS NULL OR e.open_until <= $1) AND (e.state = 'active' OR (e.state IN ('unverified', 'paused') \
+         AND w.event_type IN ('", challenge!(), "', '", ping!(), "')))) AS q \
          LEFT JOIN (SELECT authority, endpoint, COUNT(*) AS sending FROM delivery \
          WHERE state IN ('ready', 'sending') AND state = 'sending' AND next_at > $1 GROUP BY authority, endpoint) AS f \
          ON f.authority = q.authority AND f.endpoint = q.endpoint \
-         WHERE q.place + COALESCE(f.sending, 0) <= $2 \
+         WHERE q.place + COALESCE(f.sending, 0) <= q.room \
          ORDER BY q.place + COALESCE(f.sending, 0), q.next_at, q.id LIMIT $3) AS p \
          CROSS JOIN delivery AS d WHERE d.authority = p.authority AND d.id = p.id \
-         ORDER BY p.place, p.next_at, p.id";
+         ORDER BY p.place, p.next_at, p.id");
     BACKLOG = "delivery.backlog",
         "SELECT CAST(COUNT(*) AS BIGINT) AS waiting, MIN(next_at) AS oldest FROM delivery \
          WHERE state IN ('ready', 'sending') AND next_at <= $1";
@@ -34,7 +41,7 @@ pub struct Due {
     /// The present instant.
     pub now: Timestamp,
     /// At most so many to one endpoint at a time, those that are being sent (by any process) among them: a slow one
-    /// neither hides the others nor is pressed harder than it can bear.
+    /// neither hides the others nor is pressed harder than it can bear. One to an endpoint that keeps failing.
     pub per_endpoint: i64,
     /// At most so many.
     pub limit: i64,
@@ -52,7 +59,7 @@ pub struct Backlog {
 /// Deliveries whose time has come, or whose lease is over: first to endpoints that nothing is being sent to, then to
 /// those with one under way, and so on; among equals the longest due first.
 pub async fn due(link: &mut Link, due: &Due) -> Result<Vec<Delivery>, StoreError> {
-    let rows = link.all(&DUE, args![due.now.as_microsecond(), due.per_endpoint, due.limit]).await?;
+    let rows = link.all(&DUE, args![due.now.as_microsecond(), due.per_endpoint, due.limit, BREAK]).await?;
     rows.iter().map(read).collect()
 }
 

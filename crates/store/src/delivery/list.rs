@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hub_domain::{AuthorityCode, Timestamp};
+use hub_domain::AuthorityCode;
 use uuid::Uuid;
 
 use super::row::{columns, read};
@@ -18,16 +18,14 @@ statements! {
     OF_NOTICE = "delivery.of_notice",
         concat!("SELECT ", columns!(), " FROM delivery WHERE authority = $1 AND notice = $2 AND placed_by = $3 \
                  ORDER BY created_at, id");
-    LATE = "delivery.late",
-        concat!("SELECT ", columns!(), " FROM delivery WHERE state IN ('ready', 'sending') AND queued_at <= $1 \
-                 ORDER BY queued_at, id LIMIT $2");
     REFUSED = "delivery.refused",
-        "SELECT DISTINCT notice FROM delivery WHERE state = 'dead'";
+        "SELECT DISTINCT notice FROM delivery WHERE state = 'dead' AND notice <> endpoint";
     STATS = "delivery.stats",
-        "SELECT state, CAST(COUNT(*) AS BIGINT) AS deliveries FROM delivery WHERE authority = $1 GROUP BY state";
+        "SELECT state, CAST(COUNT(*) AS BIGINT) AS deliveries FROM delivery WHERE authority = $1 \
+         AND notice <> endpoint GROUP BY state";
 }
 
-/// How many deliveries an authority has, by state.
+/// How many deliveries of notices an authority has, by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stats {
     /// Waiting for their time.
@@ -62,17 +60,12 @@ pub async fn of_notice(
     rows.iter().map(read).collect()
 }
 
-/// Deliveries of all authorities queued by `queued_by` and not delivered yet, the oldest first: who waits too long.
-pub async fn late(link: &mut Link, queued_by: Timestamp, limit: i64) -> Result<Vec<Delivery>, StoreError> {
-    link.all(&LATE, args![queued_by.as_microsecond(), limit]).await?.iter().map(read).collect()
-}
-
 /// Notices that an address of their host has refused for good, whoever placed and whoever hosts.
 pub async fn refused(link: &mut Link) -> Result<BTreeSet<Uuid>, StoreError> {
     link.all(&REFUSED, args![]).await?.iter().map(|row| row.parsed(0, "an id")).collect()
 }
 
-/// How many deliveries the authority has, by state.
+/// How many deliveries of notices the authority has, by state.
 pub async fn stats(link: &mut Link, host: AuthorityCode) -> Result<Stats, StoreError> {
     let mut stats = Stats::default();
     for row in link.all(&STATS, args![host.as_str()]).await? {

@@ -7,19 +7,24 @@ mod attempt;
 mod claim;
 mod due;
 mod enqueue;
+mod late;
 mod list;
+mod log;
 mod row;
 mod settle;
 
 pub use attempt::{Attempt, attempts};
-pub use claim::{claim_many, hand_back, holders, replay};
+pub use claim::{claim_many, hand_back, hasten, holders, release_many, replay, replay_since};
 pub use due::{Backlog, Due, backlog, due};
 pub use enqueue::{NewDelivery, enqueue_many};
-pub use list::{Stats, by_notice, find, late, of_notice, refused, stats};
-pub use row::{Delivery, State};
-pub use settle::{Next, Settled, settle_many};
+pub use late::{Late, hopeless, late_endpoints, tell, untold};
+pub use list::{Stats, by_notice, find, of_notice, refused, stats};
+pub use log::{Filter, locate, log};
+pub use row::{CHALLENGE, Delivery, PING, State};
+pub use settle::{Next, Settled, give_up_many, settle_many};
 
 use crate::db::Statement;
 
 /// Every statement of the module.
-pub(crate) const ALL: &[&[Statement]] = &[attempt::ALL, claim::ALL, due::ALL, enqueue::ALL, list::ALL, settle::ALL];
+pub(crate) const ALL: &[&[Statement]] =
+    &[attempt::ALL, claim::ALL, due::ALL, enqueue::ALL, late::ALL, list::ALL, log::ALL, settle::ALL];

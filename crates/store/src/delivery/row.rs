@@ -8,6 +8,18 @@ use uuid::Uuid;
 use crate::StoreError;
 use crate::db::Row;
 
+macro_rules! challenge {
+    () => {
+        "uk.sufficiencyhub.endpoint.challenge.v1"
+    };
+}
+macro_rules! ping {
+    () => {
+        "uk.sufficiencyhub.endpoint.ping.v1"
+    };
+}
+pub(super) use {challenge, ping};
+
 words! {
     /// Where a delivery has got to.
     State("delivery state") {
@@ -57,7 +69,21 @@ pub struct Delivery {
     pub queued_at: Timestamp,
     /// When it was delivered or given up.
     pub finished_at: Option<Timestamp>,
+    /// When the authority it comes from was told that it has not arrived.
+    pub told_at: Option<Timestamp>,
 }
+
+impl Delivery {
+    /// Whether it is about the endpoint itself, a challenge or a ping, and tells nobody of any notice.
+    pub fn is_service(&self) -> bool {
+        [CHALLENGE, PING].contains(&self.event_type.as_str())
+    }
+}
+
+/// The type of the event that an endpoint proves itself by answering.
+pub const CHALLENGE: &str = challenge!();
+/// The type of the event that a person tries an endpoint with.
+pub const PING: &str = ping!();
 
 impl fmt::Debug for Delivery {
     /// Without the body: nothing of a child goes into a log.
@@ -77,7 +103,7 @@ impl fmt::Debug for Delivery {
 macro_rules! columns {
     () => {
         "authority, id, endpoint, event_id, event_type, placed_by, notice, body, state, attempt, earlier, next_at, error, \
-         created_at, queued_at, finished_at"
+         created_at, queued_at, finished_at, told_at"
     };
 }
 pub(super) use columns;
@@ -100,5 +126,6 @@ pub(super) fn read(row: &Row) -> Result<Delivery, StoreError> {
         created_at: row.time(13)?,
         queued_at: row.time(14)?,
         finished_at: row.maybe_time(15)?,
+        told_at: row.maybe_time(16)?,
     })
 }

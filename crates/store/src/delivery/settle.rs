@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hub_domain::{AuthorityCode, Timestamp};
 use uuid::Uuid;
 
-use super::{State, attempt};
+use super::{Delivery, State, attempt};
 use crate::batch::{ROWS, batch, by_authority, rows};
 use crate::db::{args, statements};
 use crate::{StoreError, Tx};
@@ -19,6 +19,11 @@ statements! {
                  error = new.error, finished_at = new.finished_at FROM new WHERE delivery.authority = $1 \
                  AND delivery.id = new.id AND delivery.attempt = new.attempt AND delivery.state = 'sending' \
                  RETURNING delivery.id");
+    GIVE_UP = "delivery.give_up_many",
+        concat!("WITH old AS MATERIALIZED (SELECT r.value ->> 0 AS id, CAST(r.value ->> 1 AS BIGINT) AS attempt FROM ",
+                rows!(), ") UPDATE delivery SET state = 'dead', error = $3, finished_at = $4 FROM old \
+                 WHERE delivery.authority = $1 AND delivery.id = old.id AND delivery.attempt = old.attempt \
+                 AND delivery.state = 'ready' RETURNING delivery.id");
 }
 
 /// What is to become of a delivery.
@@ -67,6 +72,26 @@ pub async fn settle_many(tx: &mut Tx, settled: &[Settled]) -> Result<BTreeSet<Uu
         }
     }
     Ok(moved)
+}
+
+/// Gives up deliveries that wait and that nobody has taken since they were read, for this reason: a stable word. The
+/// answer is those given up.
+pub async fn give_up_many(
+    tx: &mut Tx,
+    waiting: &[Delivery],
+    why: &str,
+    now: Timestamp,
+) -> Result<BTreeSet<Uuid>, StoreError> {
+    let mut given_up = BTreeSet::new();
+    for (authority, group) in by_authority(waiting, |delivery| delivery.authority) {
+        for chunk in group.chunks(ROWS) {
+            let rows = batch(chunk.iter().map(|delivery| (delivery.id, delivery.attempt)))?;
+            for row in tx.all(&GIVE_UP, args![authority.as_str(), &rows, why, now.as_microsecond()]).await? {
+                given_up.insert(row.parsed(0, "an id")?);
+            }
+        }
+    }
+    Ok(given_up)
 }
 
 /// In the order of the statement's positions: id, attempt, state, next_at, error, finished_at.

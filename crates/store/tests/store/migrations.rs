@@ -65,7 +65,8 @@ fn have_the_same_names_on_both() {
     };
     assert_eq!(names("sqlite"), names("postgres"));
     run(Backend::Sqlite, async |db| {
-        assert_eq!(db.store().migrate().await.unwrap(), i64::try_from(names("sqlite").len()).unwrap());
+        let last: i64 = names("sqlite").last().unwrap()[..4].parse().unwrap();
+        assert_eq!(db.store().migrate().await.unwrap(), last);
     });
 }
 

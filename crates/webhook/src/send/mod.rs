@@ -1,5 +1,7 @@
 //! Sending one prepared delivery.
 
+mod carry;
+mod echo;
 mod outcome;
 mod prepared;
 
@@ -13,6 +15,7 @@ use reqwest::{Client, Response, header, redirect, retry};
 use crate::guard::{Guard, GuardedResolver, Lookup, SystemLookup};
 use crate::retry::RetryAfter;
 use crate::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+pub use carry::{Carry, Carrying};
 pub use outcome::{Failure, Outcome, Verdict};
 pub use prepared::{Message, PrepareError, Prepared, prepare};
 
@@ -96,8 +99,14 @@ impl Sender {
             Ok(response) => {
                 let status = response.status().as_u16();
                 let retry_after = retry_after(&response);
-                drain(response, self.limits.body).await;
-                (Verdict::of_status(status), Some(status), retry_after)
+                let verdict = match (Verdict::of_status(status), &prepared.token) {
+                    (Verdict::Delivered, Some(token)) => answered(response, token).await,
+                    (verdict, _) => {
+                        drain(response, self.limits.body).await;
+                        verdict
+                    }
+                };
+                (verdict, Some(status), retry_after)
             }
             Err(error) => (Verdict::of_error(&error), None, None),
         }
@@ -106,6 +115,19 @@ impl Sender {
 
 fn retry_after(response: &Response) -> Option<RetryAfter> {
     RetryAfter::parse(response.headers().get(header::RETRY_AFTER)?.to_str().ok()?)
+}
+
+/// Whether the answer gives the token back. Nothing else of it is kept.
+async fn answered(mut response: Response, token: &str) -> Verdict {
+    let mut answer = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        answer.extend_from_slice(&chunk);
+        if answer.len() > echo::LONGEST {
+            break;
+        }
+    }
+    let is_given_back = answer.len() <= echo::LONGEST && echo::gives_back(token, &answer);
+    if is_given_back { Verdict::Delivered } else { Verdict::Failed(Failure::Unanswered) }
 }
 
 /// Reads at most `cap` bytes and forgets them; dropping the rest closes the connection. The status has

@@ -43,6 +43,8 @@ pub enum Failure {
     Status,
     /// The connection broke before an answer came.
     Broken,
+    /// The receiver answered 2xx without the token it was asked for.
+    Unanswered,
 }
 
 impl Outcome {
@@ -64,6 +66,7 @@ impl Verdict {
             Self::Failed(Failure::Redirect) => "redirected",
             Self::Failed(Failure::Status) => "bad-status",
             Self::Failed(Failure::Broken) => "connection-broke",
+            Self::Failed(Failure::Unanswered) => "challenge-unanswered",
         }
     }
 

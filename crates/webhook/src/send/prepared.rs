@@ -27,6 +27,7 @@ pub struct Prepared {
     pub(super) endpoint: Endpoint,
     pub(super) headers: SignedHeaders,
     pub(super) body: Vec<u8>,
+    pub(super) token: Option<String>,
 }
 
 /// Why a delivery could not be prepared.
@@ -51,10 +52,33 @@ pub fn prepare(
         endpoint: endpoint.clone(),
         headers: sign(&message.id.to_string(), now, message.body, signers),
         body: message.body.to_vec(),
+        token: None,
     })
 }
 
 impl Prepared {
+    /// The attempt, delivered only when the answer gives `token` back: alone, or as the member `challenge` of a JSON object.
+    #[must_use]
+    pub fn expecting(mut self, token: &str) -> Self {
+        self.token = Some(token.to_owned());
+        self
+    }
+
+    /// Where it goes.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The bytes that will be sent.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// What the answer must give back.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// The three headers that will be sent.
     pub fn headers(&self) -> &SignedHeaders {
         &self.headers

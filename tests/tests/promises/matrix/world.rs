@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use hub_agent::sealing::{Identities, Recipient, seal};
 use hub_domain::{Clock as _, Dataset, SystemClock};
 use hub_pipeline::identity::Role;
-use hub_testkit::{Child, Feed, Persona, TestHub, authority};
+use hub_testkit::{Child, Feed, Persona, TestHub, authority, rows};
 use serde_json::{Value, json};
 
 use super::table::Case;
@@ -25,8 +25,11 @@ pub(super) struct Side {
     withdrawable: String,
     /// Notices, one for each verb that answers them.
     notices: Vec<String>,
-    /// An endpoint of the host.
+    /// An endpoint of the host, and the token that it was sent.
     endpoint: String,
+    token: String,
+    /// A delivery to it that was given up.
+    delivery: String,
     /// The host's keys: one to seal to, one to retire.
     keys: [Recipient; 2],
     /// The second key's id.
@@ -98,6 +101,8 @@ impl World {
                 request.json(&json!({ "url": "http://127.0.0.1:9/notices", "authority": host }))
             }
             "/v1/releases" if method == "POST" => request.json(&json!({})),
+            "/v1/endpoints/{id}/verify" => request.json(&json!({ "challenge": side.token })),
+            "/v1/endpoints/{id}" | "/v1/endpoints/{id}/rotate" if method == "POST" => request.json(&json!({})),
             "/v1/notices" if method == "POST" => {
                 let borough =
                     if case == Case::Absent { NOWHERE.to_owned() } else { authority(side.borough).to_string() };
@@ -149,7 +154,11 @@ impl World {
                 format!("{path}?authority={}", if matches!(caller, 3 | 4) { host } else { borough })
             }
             "/v1/register/placed" => format!("{path}?authority={borough}"),
-            "/v1/inbox" | "/v1/register" => format!("{path}?authority={host}"),
+            "/v1/inbox" | "/v1/register" | "/v1/deliveries" => format!("{path}?authority={host}"),
+            "/v1/endpoints/{id}/replay" => {
+                format!("{}?since=2026-01-01T00:00:00Z", path.replace("{id}", &or_nobody(&side.endpoint)))
+            }
+            _ if path.starts_with("/v1/deliveries/") => path.replace("{id}", &or_nobody(&side.delivery)),
             "/v1/submissions/{id}/confirm" => path.replace("{id}", &or_nobody(&side.held)),
             "/v1/submissions/{id}/withdraw" => path.replace("{id}", &or_nobody(&side.withdrawable)),
             "/v1/authorities/{code}/sealing-keys" => path.replace("{code}", &host),
@@ -189,7 +198,7 @@ impl Side {
     async fn fill(hub: &TestHub, borough: &'static str, host: &'static str) -> Self {
         let (sender, desk) = (hub.as_borough(borough).await, hub.as_host(host).await);
         let own = authority(borough);
-        let registered = json!({ "url": "http://127.0.0.1:9/notices" });
+        let registered = json!({ "url": "http://127.0.0.1:9/notices", "scheme": "v1" });
         let endpoint = desk.post("/v1/endpoints", &registered).await.expect(201).json();
         let away = |n: usize| Child::placed(&format!("{borough} {n}"), authority(host).as_str());
         let children: Vec<Child> = (0..6).map(away).collect();
@@ -223,7 +232,13 @@ impl Side {
         }
         let said = json!({ "officer": "Pat Made-Up", "reason": "a visit" });
         desk.post(&format!("{place}/2/open"), &said).await.expect(200);
-        Self { borough, host, submission, held, withdrawable, notices, endpoint, keys, retirable }
+        let url = hub.db().url();
+        let token =
+            rows(url, &format!("SELECT challenge FROM endpoint WHERE id = '{endpoint}'")).await.concat().concat();
+        let log = desk.get(&format!("/v1/deliveries?notice={}", notices[0])).await.expect(200).json();
+        let delivery = text(&log["items"][0]["id"]);
+        rows(url, &format!("UPDATE delivery SET state = 'dead', finished_at = 1 WHERE id = '{delivery}'")).await;
+        Self { borough, host, submission, held, withdrawable, notices, endpoint, token, delivery, keys, retirable }
     }
 }
 

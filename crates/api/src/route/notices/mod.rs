@@ -9,4 +9,4 @@ mod view;
 pub(crate) use answer::*;
 pub(crate) use give::*;
 pub(crate) use list::*;
-pub(crate) use view::AuthorityName;
+pub(crate) use view::{AttemptView, AuthorityName};

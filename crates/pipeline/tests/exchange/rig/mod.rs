@@ -1,5 +1,6 @@
 //! A hub without HTTP: a database, a clock that stands still, and the jobs run when told.
 
+mod carrier;
 mod outbox;
 mod parcel;
 mod receiver;
@@ -18,7 +19,8 @@ use hub_store::{Store, member, record};
 use hub_testdb::TestDb;
 use uuid::Uuid;
 
-pub(crate) use outbox::verifier;
+pub(crate) use carrier::{Carrier, Death, World};
+pub(crate) use outbox::{carried, verifier};
 pub(crate) use parcel::{Parcel, day, on};
 pub(crate) use receiver::{Answer, Post, Receiver};
 pub(crate) use rows::{Row, admission, away, csv, episode, home, ndjson, search, visit};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use hub_pipeline::Hub;
 use hub_pipeline::deliver::{Deliverer, Signers};
-use hub_pipeline::endpoints::register;
+use hub_pipeline::endpoints::{Registration, register};
 use hub_store::delivery::{self, Delivery, Stats};
 use hub_store::endpoint::Scheme;
-use hub_webhook::{Guard, Limits, Sender, SharedSecret, Signer, SigningKey, Verifier};
+use hub_webhook::{Carry, Guard, Limits, Sender, SharedSecret, Signer, SigningKey, Verifier};
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
@@ -41,11 +41,13 @@ pub(crate) struct Listener {
 }
 
 impl Rig {
-    /// Registers a fresh receiver as an endpoint of a host.
+    /// Registers a fresh receiver as an endpoint of a host, and has it prove itself.
     pub(crate) async fn listen(&self, host: &str, scheme: Scheme) -> Listener {
         let posts = Receiver::start().await;
         let guard = Guard::for_demonstration();
-        let registered = register(&self.hub, &guard, code(host), &posts.url, scheme).await.unwrap();
+        let registered = register(&self.hub, &guard, code(host), &Registration::of(&posts.url, scheme)).await.unwrap();
+        // The receiver answers its challenge.
+        self.deliver().await;
         let secret = registered.secret.map(|secret| SharedSecret::parse(secret.expose_secret()).unwrap());
         Listener { id: registered.endpoint.id, posts, secret }
     }
@@ -73,7 +75,7 @@ impl Rig {
 
     /// Every delivery to a host, by notice.
     pub(crate) async fn deliveries(&self, host: &str) -> Vec<Delivery> {
-        let sql = format!("SELECT DISTINCT notice FROM delivery WHERE authority = '{host}'");
+        let sql = format!("SELECT DISTINCT notice FROM delivery WHERE authority = '{host}' AND notice <> endpoint");
         let notices = hub_store::testing::query(self.db.url(), &sql).await.unwrap();
         let mut all = Vec::new();
         for row in notices {
@@ -85,6 +87,10 @@ impl Rig {
 }
 
 fn deliverer(hub: &Arc<Hub>) -> Deliverer {
-    let sender = Sender::new(Guard::for_demonstration(), Limits::default()).unwrap();
-    Deliverer::new(Arc::clone(hub), sender, Arc::new(OneKey(key())))
+    carried(hub, Sender::new(Guard::for_demonstration(), Limits::default()).unwrap())
+}
+
+/// A deliverer whose attempts are made by a carrier of the test's own.
+pub(crate) fn carried(hub: &Arc<Hub>, carrier: impl Carry + 'static) -> Deliverer {
+    Deliverer::new(Arc::clone(hub), carrier, Arc::new(OneKey(key())))
 }

@@ -1,6 +1,7 @@
 //! A host's webhook receiver on loopback, which answers as it is told.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hub_domain::Timestamp;
@@ -56,6 +57,7 @@ struct Shared {
     posts: Mutex<Vec<Post>>,
     count: watch::Sender<usize>,
     let_go: watch::Sender<bool>,
+    proves: AtomicBool,
 }
 
 impl Receiver {
@@ -69,6 +71,7 @@ impl Receiver {
             posts: Mutex::default(),
             count: watch::Sender::new(0),
             let_go: watch::Sender::new(false),
+            proves: AtomicBool::new(true),
         });
         let serving = Arc::clone(&shared);
         let listening = tokio::spawn(async move {
@@ -87,6 +90,16 @@ impl Receiver {
     /// What it answers next, before it goes back to the usual.
     pub(crate) fn answer_next(&self, answers: impl IntoIterator<Item = Answer>) {
         lock(&self.shared.next).extend(answers);
+    }
+
+    /// Answers challenges with nothing from now on.
+    pub(crate) fn deny(&self) {
+        self.shared.proves.store(false, Ordering::SeqCst);
+    }
+
+    /// Gives their tokens back again.
+    pub(crate) fn prove(&self) {
+        self.shared.proves.store(true, Ordering::SeqCst);
     }
 
     /// Everything received since the last call, in order.
@@ -123,6 +136,14 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let mut stream = BufReader::new(stream);
     while let Some(post) = read(&mut stream).await {
+        if let Some(token) = challenge(&post) {
+            let token = if shared.proves.load(Ordering::SeqCst) { token } else { String::new() };
+            let answer = format!("HTTP/1.1 200 Told\r\ncontent-length: {}\r\n\r\n{token}", token.len());
+            if stream.get_mut().write_all(answer.as_bytes()).await.is_err() {
+                return;
+            }
+            continue;
+        }
         lock(&shared.posts).push(post);
         shared.count.send_modify(|count| *count += 1);
         let answer = lock(&shared.next).pop_front();
@@ -139,6 +160,12 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
             return;
         }
     }
+}
+
+/// The token of a challenge, which every receiver of these tests gives back and keeps no count of.
+fn challenge(post: &Post) -> Option<String> {
+    let event = post.event();
+    (event["type"] == hub_store::delivery::CHALLENGE).then(|| event["data"]["challenge"].as_str().unwrap().to_owned())
 }
 
 /// The next request; `None` when the sender has hung up.

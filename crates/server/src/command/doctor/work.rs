@@ -80,12 +80,14 @@ pub(super) async fn letters(office: &Office) -> Result<Vec<Check>, Stop> {
         Check::bad("dead letters", format!("webhooks to {} were given up", dead.join(", ")), mend)
     }];
     let since = office.now().saturating_sub(LATE).unwrap_or(office.now());
-    let late = delivery::late(&mut link, since, MOST).await?;
+    let late = delivery::late_endpoints(&mut link, since).await?;
     if !late.is_empty() {
         let names: BTreeSet<String> = late.iter().map(|one| name_of(one.authority)).collect();
         let names: Vec<String> = names.into_iter().collect();
-        let says = format!("{} webhooks to {} have waited for more than four hours", late.len(), names.join(", "));
-        checks.push(Check::look("late letters", says, "ask those councils whether their receivers run"));
+        let waiting: i64 = late.iter().map(|one| one.waiting).sum();
+        let says = format!("{waiting} webhooks to {} have waited for more than four hours", names.join(", "));
+        let mend = "see `hub endpoint list`; ask those councils whether their receivers run";
+        checks.push(Check::look("late letters", says, mend));
     }
     Ok(checks)
 }
