@@ -24,6 +24,9 @@ hub_testkit::on_both! {
     async fn each_side_reads_its_own_list(hub: TestHub) {
         let (lewisham, kent) = (authority("lewisham"), authority("kent"));
         let (borough, host) = (hub.as_borough("lewisham").await, hub.as_host("kent").await);
+        for member in [lewisham, kent] {
+            hub.join(member, "2020-01-01".parse().expect("a date")).await;
+        }
         let (others, elsewhere) = (hub.as_borough("croydon").await, hub.as_host("surrey").await);
         borough.deliver(&Feed::placements(lewisham, "one", &[Child::placed("away", kent.as_str())])).await;
         let filing = hub.as_borough("kent").await;

@@ -110,7 +110,7 @@ hub_testkit::on_both! {
 }
 
 /// Tables that a tenant may read, and under whose code each keeps its rows.
-const TENANT_TABLES: [&str; 13] = [
+const TENANT_TABLES: [&str; 15] = [
     "submission",
     "payload",
     "record",
@@ -124,6 +124,8 @@ const TENANT_TABLES: [&str; 13] = [
     "envelope",
     "envelope_piece",
     "envelope_opening",
+    "reconciliation",
+    "discrepancy",
 ];
 
 /// What one authority's reader sees that concerns neither it nor its notices: `table`, and rows.
@@ -156,7 +158,7 @@ fn row_level_security_stands_behind_every_statement() {
         for reader in ["lewisham", "croydon"] {
             assert_eq!(seen_through(&hub, reader).await, []);
         }
-        for planted in ["submission", "record", "notice", "statement", "delivery", "envelope_piece"] {
+        for planted in ["submission", "record", "notice", "statement", "delivery", "envelope_piece", "discrepancy"] {
             hub_testkit::rows(&url, &format!("ALTER TABLE {planted} DISABLE ROW LEVEL SECURITY")).await;
             let seen = seen_through(&hub, "lewisham").await;
             assert!(

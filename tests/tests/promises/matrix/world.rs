@@ -54,6 +54,7 @@ impl World {
     /// whose thing it is.
     pub(super) async fn fill(hub: &TestHub, faulty: bool) -> Self {
         let sides = [Side::fill(hub, "lewisham", "kent").await, Side::fill(hub, "croydon", "surrey").await];
+        hub_pipeline::reconcile::run(hub.hub()).await.expect("reconciled");
         let own = async |role: Role, slugs: [&str; 2]| {
             let codes: Vec<_> = slugs.iter().take(if faulty { 2 } else { 1 }).map(|slug| authority(slug)).collect();
             hub.as_client("caller", &[role], &codes).await
@@ -198,6 +199,7 @@ impl Side {
     async fn fill(hub: &TestHub, borough: &'static str, host: &'static str) -> Self {
         let (sender, desk) = (hub.as_borough(borough).await, hub.as_host(host).await);
         let own = authority(borough);
+        hub.join(own, "2020-01-01".parse().expect("a date")).await;
         let registered = json!({ "url": "http://127.0.0.1:9/notices", "scheme": "v1" });
         let endpoint = desk.post("/v1/endpoints", &registered).await.expect(201).json();
         let away = |n: usize| Child::placed(&format!("{borough} {n}"), authority(host).as_str());
