@@ -15,7 +15,7 @@ use crate::driver::{self, Hub};
 use crate::load::{file_of, spread};
 
 /// Boroughs of the region: as many as give `flows` some twenty kilobytes.
-const BOROUGHS: [&str; 4] = ["E09000023", "E09000006", "E09000011", "E09000028"];
+const BOROUGHS: [&str; 5] = ["E09000023", "E09000006", "E09000011", "E09000028", "E09000022"];
 /// A tag that the caller had last night: compared, and not the present one.
 const LAST_NIGHT: &str = "\"0000000000000000000000000000000000000000000000000000000000000000.json\"";
 

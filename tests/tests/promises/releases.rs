@@ -70,7 +70,7 @@ hub_testkit::on_both! {
     async fn a_release_that_the_gate_refuses_leaves_the_one_before_served_and_operators_are_told(hub: TestHub) {
         let children: Vec<Child> = (0..40).map(|n| Child::placed(&format!("child {n}"), HOSTS[n % HOSTS.len()])).collect();
         let sender = hub.as_borough("lewisham").await;
-        sender.deliver(&Feed::placements(authority("lewisham"), "a night", &children)).await;
+        sender.deliver(&Feed::placements(authority("lewisham"), "a-night", &children)).await;
         let (operator, reader) = (hub.as_operator().await, hub.as_commissioner().await);
         operator.post("/v1/releases", &json!({})).await.expect(201);
         let before = reader.get("/v1/tables/flows").await.expect(200);
