@@ -80,7 +80,8 @@ fn read(row: &Value) -> Option<Gap> {
     // A hidden cell is a letter, not a number.
     let count = |name: &str| row.get(name).and_then(Value::as_u64);
     let unserved = count("unserved").filter(|unserved| *unserved > 0)?;
-    if text("area_level")? != "sub_region" || text("provision")? == "all" {
+    let over_needs = text("need").is_none_or(|need| need == "all");
+    if text("area_level")? != "sub_region" || text("provision")? == "all" || !over_needs {
         return None;
     }
     Some(Gap {
