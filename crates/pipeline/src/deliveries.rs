@@ -10,7 +10,7 @@ use crate::{Fault, Hub};
 
 /// Why nothing is sent again.
 #[derive(Debug, thiserror::Error)]
-pub enum ReplayRefusal {
+pub enum ResendRefusal {
     /// The host has no such delivery, or no such endpoint.
     #[error("no such delivery")]
     NotFound,
@@ -25,7 +25,7 @@ pub enum ReplayRefusal {
     Fault(#[from] Fault),
 }
 
-impl From<StoreError> for ReplayRefusal {
+impl From<StoreError> for ResendRefusal {
     fn from(error: StoreError) -> Self {
         Self::Fault(error.into())
     }
@@ -48,23 +48,23 @@ pub async fn find(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<(De
 }
 
 /// Sends a delivery that is over once more: the same bytes under the same id, from the start of the retry schedule.
-pub async fn replay(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Delivery, ReplayRefusal> {
+pub async fn replay(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Delivery, ResendRefusal> {
     let now = hub.clock.now();
     let mut tx = hub.store.begin().await?;
-    let found = delivery::find(&mut tx, host, id).await?.ok_or(ReplayRefusal::NotFound)?;
+    let found = delivery::find(&mut tx, host, id).await?.ok_or(ResendRefusal::NotFound)?;
     is_sent_to(&mut tx, host, found.endpoint).await?;
     if !delivery::replay(&mut tx, host, id, now).await? {
-        return Err(ReplayRefusal::NotOver(found.state));
+        return Err(ResendRefusal::NotOver(found.state));
     }
     endpoint::nudge(&mut tx, host, found.endpoint).await?;
-    let again = delivery::find(&mut tx, host, id).await?.ok_or(ReplayRefusal::NotFound)?;
+    let again = delivery::find(&mut tx, host, id).await?.ok_or(ResendRefusal::NotFound)?;
     tx.commit().await?;
     hub.pulse.deliveries.notify_waiters();
     Ok(again)
 }
 
 /// Sends everything about notices that was queued for an endpoint since `since` and is over once more; how many.
-pub async fn replay_since(hub: &Hub, host: AuthorityCode, id: Uuid, since: Timestamp) -> Result<u64, ReplayRefusal> {
+pub async fn replay_since(hub: &Hub, host: AuthorityCode, id: Uuid, since: Timestamp) -> Result<u64, ResendRefusal> {
     let mut tx = hub.store.begin().await?;
     is_sent_to(&mut tx, host, id).await?;
     let replayed = delivery::replay_since(&mut tx, host, id, since, hub.clock.now()).await?;
@@ -75,10 +75,10 @@ pub async fn replay_since(hub: &Hub, host: AuthorityCode, id: Uuid, since: Times
 }
 
 /// What is sent again to an endpoint that nothing is sent to would only die again.
-async fn is_sent_to(tx: &mut hub_store::Tx, host: AuthorityCode, id: Uuid) -> Result<(), ReplayRefusal> {
-    let endpoint = endpoint::find(tx, host, id).await?.ok_or(ReplayRefusal::NotFound)?;
+async fn is_sent_to(tx: &mut hub_store::Tx, host: AuthorityCode, id: Uuid) -> Result<(), ResendRefusal> {
+    let endpoint = endpoint::find(tx, host, id).await?.ok_or(ResendRefusal::NotFound)?;
     match endpoint.state {
         Standing::Unverified | Standing::Active | Standing::Paused => Ok(()),
-        gone @ (Standing::Disabled | Standing::Removed) => Err(ReplayRefusal::Endpoint(gone)),
+        gone @ (Standing::Disabled | Standing::Removed) => Err(ResendRefusal::Endpoint(gone)),
     }
 }

@@ -11,16 +11,16 @@ statements! {
         "INSERT INTO event (authority, id, kind, subject, at, data, side) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (authority, kind, subject) DO NOTHING";
     LIST = "event.list",
-        "SELECT authority, id, kind, subject, at, data FROM event WHERE side IN ('shared', 'hub') \
+        "SELECT authority, id, kind, subject, at, data FROM event WHERE side IN ('shared', 'hub', 'everyone') \
          AND (CAST($4 AS TEXT) IS NULL OR authority = $4) AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
     LATEST = "event.latest",
         "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $1 AND kind = $2 \
          ORDER BY at DESC, id DESC LIMIT $3";
     LIST_OWN = "event.list_own",
-        "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $4 AND side IN ('shared', 'placing') \
+        "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $4 AND side IN ('shared', 'placing', 'everyone') \
          AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
     LIST_HOST = "event.list_host",
-        "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $4 AND side = 'host' \
+        "SELECT authority, id, kind, subject, at, data FROM event WHERE authority = $4 AND side IN ('host', 'everyone') \
          AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
 }
 
@@ -50,6 +50,8 @@ words! {
         Placing = "placing", "Placing side";
         /// Whoever answers for it as host.
         Host = "host", "Host side";
+        /// Either side, and the operator.
+        Everyone = "everyone", "Either side and operator";
         /// The operator alone.
         Hub = "hub", "Operator";
     }

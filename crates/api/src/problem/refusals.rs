@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use hub_notices::statement::Wrong;
 use hub_pipeline::Fault;
-use hub_pipeline::deliveries::ReplayRefusal;
+use hub_pipeline::deliveries::ResendRefusal;
 use hub_pipeline::endpoints::EndpointRefusal;
 use hub_pipeline::envelopes::EnvelopeRefusal;
 use hub_pipeline::identity::{Denied, IdentityFault, NotYours, TokenRefusal};
@@ -260,17 +260,17 @@ fn field(name: &str, wanted: &EndpointRefusal) -> Problem {
     Problem::new(kind::INVALID_REQUEST).errors(vec![FieldError::at(place, wanted.to_string())])
 }
 
-impl From<ReplayRefusal> for Problem {
-    fn from(refusal: ReplayRefusal) -> Self {
+impl From<ResendRefusal> for Problem {
+    fn from(refusal: ResendRefusal) -> Self {
         match refusal {
-            ReplayRefusal::NotFound => Self::new(kind::NOT_FOUND),
-            ReplayRefusal::NotOver(state) => {
+            ResendRefusal::NotFound => Self::new(kind::NOT_FOUND),
+            ResendRefusal::NotOver(state) => {
                 Self::new(kind::DELIVERY_STATE).detail(format!("It is {state}.")).member("state", state.as_str())
             }
-            ReplayRefusal::Endpoint(state) => Self::new(kind::ENDPOINT_STATE)
+            ResendRefusal::Endpoint(state) => Self::new(kind::ENDPOINT_STATE)
                 .detail(format!("It is {state}; nothing is sent there."))
                 .member("state", state.as_str()),
-            ReplayRefusal::Fault(fault) => fault.into(),
+            ResendRefusal::Fault(fault) => fault.into(),
         }
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use hub_domain::{AuthorityCode, Timestamp};
-use hub_pipeline::deliveries::{self, ReplayRefusal};
+use hub_pipeline::deliveries::{self, ResendRefusal};
 use hub_store::delivery::{Attempt, Delivery, Filter};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -153,7 +153,7 @@ pub(crate) async fn replay(
         let hub = Arc::clone(api.hub());
         let work = async move { Ok::<_, Problem>(deliveries::replay(&hub, host.authority(), id).await) };
         match api.write(work).await? {
-            Err(ReplayRefusal::NotFound) => {}
+            Err(ResendRefusal::NotFound) => {}
             said => return Ok((StatusCode::ACCEPTED, Json(View::from(said?))).into_response()),
         }
     }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hub_domain::AuthorityCode;
 use hub_store::delivery::{self, Delivery, Late};
 use hub_store::endpoint::{self, Endpoint, State};
-use hub_store::event::{self, Event};
+use hub_store::event::{self, Event, Side};
 use hub_store::{Link, Tx};
 use hub_webhook::retry::PATIENCE;
 use jiff::{SignedDuration, Timestamp};
@@ -56,7 +56,8 @@ async fn disable(hub: &Hub, now: Timestamp) -> Result<(), Fault> {
             let data =
                 json!({ "endpoint": one.id, "failing_since": one.health.failing_since, "reason": one.health.error });
             let subject = format!("endpoints/{}/{now}", one.id);
-            event::append(&mut tx, &made(hub, one.authority, ENDPOINT_DISABLED, subject, &data)).await?;
+            event::append_for(&mut tx, &made(hub, one.authority, ENDPOINT_DISABLED, subject, &data), Side::Everyone)
+                .await?;
             tracing::warn!(endpoint = %one.id, host = %one.authority, "endpoint disabled");
         }
         tx.commit().await?;
@@ -128,7 +129,7 @@ async fn tell_operator(hub: &Hub, now: Timestamp) -> Result<(), Fault> {
         let Some(endpoint) = endpoint.filter(|endpoint| endpoint.late_since.is_none()) else { continue };
         let mut tx = hub.store.begin().await?;
         endpoint::tell_late(&mut tx, one.authority, one.endpoint, Some(one.oldest)).await?;
-        event::append(&mut tx, &late_event(hub, one, &endpoint)).await?;
+        event::append_for(&mut tx, &late_event(hub, one, &endpoint), Side::Everyone).await?;
         tx.commit().await?;
         tracing::warn!(endpoint = %one.endpoint, host = %one.authority, waiting = one.waiting, "deliveries are late");
     }
@@ -138,7 +139,8 @@ async fn tell_operator(hub: &Hub, now: Timestamp) -> Result<(), Fault> {
         let mut tx = hub.store.begin().await?;
         endpoint::tell_late(&mut tx, endpoint.authority, endpoint.id, None).await?;
         let (subject, data) = (outage(endpoint.id, since), json!({ "endpoint": endpoint.id }));
-        event::append(&mut tx, &made(hub, endpoint.authority, DELIVERY_RECOVERED, subject, &data)).await?;
+        event::append_for(&mut tx, &made(hub, endpoint.authority, DELIVERY_RECOVERED, subject, &data), Side::Everyone)
+            .await?;
         tx.commit().await?;
     }
     Ok(())

@@ -36,16 +36,15 @@ pub(super) async fn keep(
     for (authority, found) in lists {
         let mut tx = hub.store.begin().await?;
         let Some(run) = reconciliation::settle(&mut tx, authority, (night, at), &found).await? else { continue };
-        event::append(&mut tx, &ready(hub, &run, "")).await?;
-        event::append_for(&mut tx, &ready(hub, &run, "/host"), Side::Host).await?;
+        event::append_for(&mut tx, &ready(hub, &run), Side::Everyone).await?;
         tx.commit().await?;
         runs.push(run);
     }
     Ok(runs)
 }
 
-/// Once per authority, night and side: the host's desk does not read what is for the sender of feeds.
-fn ready(hub: &Hub, run: &Run, side: &str) -> Event {
+/// Once per authority and night.
+fn ready(hub: &Hub, run: &Run) -> Event {
     let Run { authority, at, night, standing, opened, cleared } = *run;
     let list = format!("/v1/reconciliation?authority={authority}&night={night}");
     let data = serde_json::json!({
@@ -55,7 +54,7 @@ fn ready(hub: &Hub, run: &Run, side: &str) -> Event {
         authority,
         id: hub.ids.next(),
         kind: READY.to_owned(),
-        subject: format!("{night}{side}"),
+        subject: night.to_string(),
         at: hub.clock.now(),
         data: data.to_string(),
     }

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use hub_domain::{AuthorityCode, Timestamp};
-use hub_pipeline::deliveries::{self, ReplayRefusal};
+use hub_pipeline::deliveries::{self, ResendRefusal};
 use hub_store::delivery::{self as kept, Delivery as Kept, Filter, State};
 use hub_store::endpoint;
 use serde_json::{Value, json};
@@ -88,7 +88,7 @@ async fn list(office: &Office, list: List) -> Result<Answer, Stop> {
 
 async fn one(office: &Office, id: Uuid) -> Result<Answer, Stop> {
     let mut link = office.read().await?;
-    let found = kept::locate(&mut link, id).await?.ok_or_else(|| refuse(ReplayRefusal::NotFound))?;
+    let found = kept::locate(&mut link, id).await?.ok_or_else(|| refuse(ResendRefusal::NotFound))?;
     drop(link);
     let again = deliveries::replay(&office.hub, found.authority, id).await.map_err(refuse)?;
     Answer::new("Queued once more; the hub that runs on this database sends it.\n", describe(&again))
@@ -103,11 +103,11 @@ async fn range(office: &Office, id: Uuid, since: Timestamp) -> Result<Answer, St
     Answer::new(format!("{replayed} deliveries are queued once more.\n"), json!({ "replayed": replayed }))
 }
 
-fn refuse(refusal: ReplayRefusal) -> Stop {
+fn refuse(refusal: ResendRefusal) -> Stop {
     match refusal {
-        ReplayRefusal::Fault(fault) => fault.into(),
-        ReplayRefusal::NotFound => Stop::Refused("there is no delivery of this id".to_owned()),
-        refusal @ (ReplayRefusal::NotOver(_) | ReplayRefusal::Endpoint(_)) => Stop::Refused(refusal.to_string()),
+        ResendRefusal::Fault(fault) => fault.into(),
+        ResendRefusal::NotFound => Stop::Refused("there is no delivery of this id".to_owned()),
+        refusal @ (ResendRefusal::NotOver(_) | ResendRefusal::Endpoint(_)) => Stop::Refused(refusal.to_string()),
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use hub_pipeline::deliveries::{self, ReplayRefusal};
+use hub_pipeline::deliveries::{self, ResendRefusal};
 use hub_pipeline::endpoints;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -125,7 +125,7 @@ pub(crate) async fn replay(
         let hub = Arc::clone(api.hub());
         let work = async move { Ok::<_, Problem>(deliveries::replay_since(&hub, host.authority(), id, since).await) };
         match api.write(work).await? {
-            Err(ReplayRefusal::NotFound) => {}
+            Err(ResendRefusal::NotFound) => {}
             said => return Ok((StatusCode::ACCEPTED, Json(ReplayedView { replayed: said? })).into_response()),
         }
     }
