@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::future::join_all;
 use hub_domain::Dataset;
 use hub_pipeline::Settings;
-use hub_testdb::TestDb;
 use hub_testkit::{Answer, Feed, Persona, Setup, TestHub, authority, count, rows, trials};
 use serde_json::Value;
 

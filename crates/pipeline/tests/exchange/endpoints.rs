@@ -52,7 +52,8 @@ async fn chase(rig: &Rig) {
 /// How many events of each kind an authority has been told of.
 async fn told(rig: &Rig, authority: &str) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
-    for event in event::list(&mut *rig.link().await, event::Reader::Sender(code(authority)), None, 1_000).await.unwrap()
+    for event in
+        event::list(&mut *rig.link().await, event::Reader::Operator(Some(code(authority))), None, 1_000).await.unwrap()
     {
         if event.kind.starts_with("delivery.") || event.kind.starts_with("endpoint.") {
             *kinds.entry(event.kind).or_default() += 1;

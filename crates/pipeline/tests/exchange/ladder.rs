@@ -8,6 +8,7 @@ use hub_notices::{ClockStatus, EventKind, StatementKind, Step};
 use hub_pipeline::endpoints::remove;
 use hub_pipeline::ladder::{self, EVERYBODY};
 use hub_pipeline::notices::{self, Answer as Word};
+use hub_pipeline::publish;
 use hub_pipeline::register::{self, Side};
 use hub_pipeline::statements::{self, Saying};
 use hub_pipeline::{Settings, jobs};
@@ -279,6 +280,27 @@ hub_testdb::on_both! {
         assert_eq!(told(&rig, Reader::Operator(None)).await, ["2026-08-25 undeliverable regional_desk"]);
         assert_eq!((told(&rig, placing()).await.len(), told(&rig, host()).await.len()), (0, 0));
         assert_eq!(ladder::run(&rig.hub, Step::Undeliverable, None).await.unwrap(), 0, "once");
+    }
+
+    async fn how_notice_came_is_published_through_the_gate(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let names: Vec<String> = (0..17).map(|n| format!("away{n}")).collect();
+        placed(&rig, names.iter().map(|name| emergency(name)).collect()).await;
+        for name in &names[..6] {
+            give(&rig, name, &[]).await;
+        }
+        rig.clock.set(at("2026-09-03T09:00:00Z"));
+        for name in &names[6..11] {
+            give(&rig, name, &[]).await;
+        }
+        rig.clock.set(at("2026-09-20T05:00:00Z"));
+        let published = publish::publish(&rig.hub, "test").await.unwrap();
+        let csv = String::from_utf8(published.tables["notice_timeliness"].csv.to_vec()).unwrap();
+        let rows: Vec<&str> = csv.lines().filter(|line| line.starts_with("2026-08,") || line.contains(LEWISHAM)).collect();
+        // Seventeen starts: six in time, five two working days late, six missing.
+        let figures = |line: &str| line.contains(",17,6,11,5,6,0,0,2,notice_timeliness,1,");
+        assert_eq!(rows.iter().filter(|line| figures(line)).count(), 2, "the month's and Lewisham's: {csv}");
+        assert!(rows.iter().any(|line| line.contains(",17,6,11,,,,,,notice_timeliness,1,")), "the pair's: {csv}");
     }
 
     async fn the_register_says_who_was_there_on_any_day_from_either_side(db: TestDb) {
