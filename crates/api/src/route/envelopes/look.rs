@@ -42,7 +42,7 @@ pub(crate) async fn list(
 /// protected address needs a recorded reason first.
 #[utoipa::path(get, path = "/v1/notices/{id}/envelopes/{n}", tag = "sealed",
     params(("id" = Uuid, Path), ("n" = i64, Path, description = "The envelope's number")),
-    responses((status = 200, content_type = "application/age", body = Vec<u8>)))]
+    responses((status = 200, content_type = "application/age", body = String)))]
 pub(crate) async fn bytes(
     State(api): State<Api>,
     caller: Caller<EitherSide>,

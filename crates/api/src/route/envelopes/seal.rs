@@ -61,7 +61,7 @@ impl FromFields for Said {
         ("kind" = Option<String>, Query, description = "details (usual) or protected_address"),
         ("Content-Digest" = String, Header, description = "sha-256=:…: of the envelope (RFC 9530)"),
     ),
-    request_body(content = Vec<u8>, content_type = "application/age", description = "An age v1 file in binary form, sealed for X25519 keys alone, 10 MiB at most"),
+    request_body(content = String, content_type = "application/age", description = "An age v1 file in binary form, sealed for X25519 keys alone, 10 MiB at most"),
     responses((status = 201, body = View), (status = 200, description = "Kept before", body = View)))]
 pub(crate) async fn seal(
     State(api): State<Api>,
