@@ -12,7 +12,9 @@ async fn fill(store: &Store) {
         let mut tx = store.begin().await.unwrap();
         submission::put_payload(&mut tx, authority, id(1), 0, b"bytes").await.unwrap();
         open(&mut tx, authority, n, &["a/1"]).await.unwrap();
-        let event = format!("INSERT INTO event VALUES ('{authority}', 'e', 'feed.late', 's', 0, '')");
+        let event = format!(
+            "INSERT INTO event (authority, id, kind, subject, at, data) VALUES ('{authority}', 'e', 'feed.late', 's', 0, '')"
+        );
         testing::query_on(&mut tx, &event).await.unwrap();
         let run = format!("INSERT INTO reconciliation VALUES ('{authority}', 0, '2026-11-20', 1, 1, 0)");
         testing::query_on(&mut tx, &run).await.unwrap();
@@ -58,7 +60,7 @@ fn a_tenant_may_only_read_and_only_some_tables() {
         for sql in [
             "DELETE FROM record",
             "UPDATE submission SET verdict = 'accepted'",
-            "INSERT INTO event VALUES ('E09000023', 'x', 'k', 's', 0, '')",
+            "INSERT INTO event (authority, id, kind, subject, at, data) VALUES ('E09000023', 'x', 'k', 's', 0, '')",
             "SELECT id FROM client",
             "SELECT kid FROM signing_key",
             "SELECT id FROM job",
