@@ -63,6 +63,11 @@ CREATE TABLE envelope_opening (
 );
 
 -- Public keys are everybody's to read: whoever seals something needs them.
+-- A public key is for anybody who gives notice: said here, so that no table is open for want of a policy.
+ALTER TABLE sealing_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sealing_key_end ENABLE ROW LEVEL SECURITY;
+CREATE POLICY anybody ON sealing_key FOR SELECT TO hub_tenant USING (true);
+CREATE POLICY anybody ON sealing_key_end FOR SELECT TO hub_tenant USING (true);
 GRANT SELECT ON sealing_key, sealing_key_end, envelope, envelope_piece, envelope_opening TO hub_tenant;
 ALTER TABLE envelope ENABLE ROW LEVEL SECURITY;
 ALTER TABLE envelope_piece ENABLE ROW LEVEL SECURITY;

@@ -4,7 +4,7 @@
 use hub_pipeline::identity::Role;
 
 use crate::extract::{
-    Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Listeners, Operators, Sender, SenderOrOperator,
+    Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Listeners, Operators, Readers, Sender, SenderOrOperator,
 };
 
 /// One address and method.
@@ -93,9 +93,9 @@ pub const ROUTES: &[Route] = &[
     only::<Consortium>("GET", "/v1/releases"),
     only::<Operators>("POST", "/v1/releases"),
     only::<Consortium>("GET", "/v1/releases/{id}"),
-    only::<Consortium>("GET", "/v1/releases/{id}/tables/{name}"),
-    only::<Consortium>("GET", "/v1/tables"),
-    only::<Consortium>("GET", "/v1/tables/{name}"),
+    only::<Readers>("GET", "/v1/releases/{id}/tables/{name}"),
+    only::<Readers>("GET", "/v1/tables"),
+    only::<Readers>("GET", "/v1/tables/{name}"),
     only::<Brokers>("GET", "/v1/vacancies"),
     only::<Consortium>("GET", "/v1/questions"),
     only::<Consortium>("GET", "/v1/questions/{number}"),

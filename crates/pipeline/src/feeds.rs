@@ -88,7 +88,7 @@ async fn feed(
 ) -> Result<Option<Feed>, Fault> {
     let last = submission::last_received(link, authority, contract.dataset).await?;
     let coming = next_due(&contract.sla, now).filter(|(_, due_at)| {
-        let (day, from) = opening(&contract.sla, *due_at);
+        let (day, from, _) = opening(&contract.sla, *due_at);
         last.as_ref().is_some_and(|last| last.as_at >= day && last.received_at > from)
     });
     // A night whose feed came before its time is told of at once; else the last night whose time has passed.
@@ -139,10 +139,12 @@ fn next_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
 }
 
 /// What counts as a night's feed: one that describes the day of the time agreed before, or that came in the half day
-/// before this one. What came late last night and describes the day before is not tonight's.
-fn opening(sla: &Sla, due_at: Timestamp) -> (Date, Timestamp) {
-    let before = last_due(sla, later(due_at, SignedDuration::from_micros(-1)));
-    (before.map_or(Date::MAX, |(night, _)| night), later(due_at, SignedDuration::from_hours(-12)))
+/// before this one. What came late last night and describes the day before is not tonight's; nor is what came before the
+/// time agreed for last night, given last: that was last night's.
+fn opening(sla: &Sla, due_at: Timestamp) -> (Date, Timestamp, Timestamp) {
+    let (day, last) =
+        last_due(sla, later(due_at, SignedDuration::from_micros(-1))).unwrap_or((Date::MAX, Timestamp::MIN));
+    (day, later(due_at, SignedDuration::from_hours(-12)), last)
 }
 
 fn later(at: Timestamp, by: SignedDuration) -> Timestamp {

@@ -33,7 +33,8 @@ struct Range {
 
 impl Range {
     async fn open(db: TestDb) -> Self {
-        let settings = hub_pipeline::Settings { upload_bytes: 64 << 10, ..hub_pipeline::Settings::default() };
+        let settings =
+            hub_pipeline::Settings { upload_bytes: 64 << 10, client_rate: 0, ..hub_pipeline::Settings::default() };
         let hub = TestHub::over(db, Setup { settings, ..Setup::default() }).await;
         let all = [Role::Borough, Role::Host, Role::Operator, Role::Broker, Role::Commissioner];
         let caller = hub.as_client("everybody", &all, &[authority("lewisham"), authority("kent")]).await;

@@ -5,9 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use hub_domain::AuthorityCode;
-
 use hub_pipeline::identity::{Denied, Host, Operator, Principal, Role, Tenant};
-
 use hub_store::event::Reader;
 
 use crate::problem::{NOT_FOUND, Problem, ROLE_NEEDED, UNAUTHENTICATED};
@@ -17,6 +15,8 @@ use crate::state::Api;
 pub trait Admits {
     /// Any one of these will do.
     const ROLES: &'static [Role];
+    /// A request counts towards what its client may ask (promise S9).
+    const COUNTED: bool = true;
 }
 
 macro_rules! admits {
@@ -43,7 +43,6 @@ admits! {
     HostSide: Host;
     /// Either side of a notice. Not the operator, who has no business with a child.
     EitherSide: Borough, Host;
-    /// Either side, or whoever runs the hub.
     /// The consortium: whoever may read its published tables. A host authority may be anywhere in England, and may not.
     Consortium: Borough, Commissioner, QualityLead, Broker, Operator;
     /// Authorised brokers, who see capacities of one and two.
@@ -52,6 +51,15 @@ admits! {
     Operators: Operator;
     /// Anybody with a token.
     Anybody: Borough, Host, Commissioner, QualityLead, Broker, Operator;
+}
+
+/// The consortium, reading what is published: it lies ready in memory, and refusing costs as much as answering.
+#[derive(Debug)]
+pub enum Readers {}
+
+impl Admits for Readers {
+    const ROLES: &'static [Role] = Consortium::ROLES;
+    const COUNTED: bool = false;
 }
 
 /// Who is calling, admitted by role.
@@ -139,7 +147,9 @@ impl<A: Admits> FromRequestParts<Api> for Caller<A> {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let token = bearer(parts).ok_or_else(|| Problem::new(UNAUTHENTICATED).detail("Send Authorization: Bearer."))?;
         let principal = api.issuer().verify(token).await.map_err(|denied: Denied| Problem::from(denied))?;
-        api.limiter().admit(principal.client())?;
+        if A::COUNTED {
+            api.limiter().admit(principal.client())?;
+        }
         if A::ROLES.iter().any(|role| principal.has(*role)) {
             Ok(Self(principal, PhantomData))
         } else {

@@ -7,7 +7,8 @@ mod path;
 mod query;
 
 pub use caller::{
-    Admits, Anybody, Brokers, Caller, Consortium, EitherSide, HostSide, Listeners, Operators, Sender, SenderOrOperator,
+    Admits, Anybody, Brokers, Caller, Consortium, EitherSide, HostSide, Listeners, Operators, Readers, Sender,
+    SenderOrOperator,
 };
 pub use fields::{Fields, FromFields};
 pub(crate) use json::small_body;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::tables::{Asked, answer, bare};
-use crate::extract::{Caller, Consortium, Fields, FromFields, Json, Operators, Path, Query};
+use crate::extract::{Caller, Consortium, Fields, FromFields, Json, Operators, Path, Query, Readers};
 use crate::page::List;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::state::Api;
@@ -130,7 +130,7 @@ pub(crate) async fn show(
               (status = 304, description = "The caller has it already")))]
 pub(crate) async fn table(
     State(api): State<Api>,
-    _: Caller<Consortium>,
+    _: Caller<Readers>,
     Path((id, name)): Path<(Uuid, String)>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::accept::{Shape, Wanted};
-use crate::extract::{Caller, Consortium, Fields, FromFields, Path, Query};
+use crate::extract::{Caller, Fields, FromFields, Path, Query, Readers};
 use crate::page::List;
 use crate::problem::{INTERNAL, NOT_FOUND, Problem};
 use crate::state::Api;
@@ -52,7 +52,7 @@ impl Asked {
 
 /// The tables of the release being served.
 #[utoipa::path(get, path = "/v1/tables", tag = "figures", responses((status = 200, body = List<Table>)))]
-pub(crate) async fn list(State(api): State<Api>, _: Caller<Consortium>) -> List<Table> {
+pub(crate) async fn list(State(api): State<Api>, _: Caller<Readers>) -> List<Table> {
     let published = api.hub().published.load_full();
     let tables = published.iter().flat_map(|published| {
         let release = published.release.id;
@@ -76,7 +76,7 @@ pub(crate) async fn list(State(api): State<Api>, _: Caller<Consortium>) -> List<
               (status = 304, description = "The caller has it already")))]
 pub(crate) async fn show(
     State(api): State<Api>,
-    _: Caller<Consortium>,
+    _: Caller<Readers>,
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
     request: Request,

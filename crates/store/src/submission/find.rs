@@ -38,7 +38,7 @@ statements! {
                  AND (verdict IS NULL OR verdict <> 'rejected') ORDER BY seq DESC LIMIT 1");
     FIRST_OF_NIGHT = "submission.first_of_night",
         "SELECT MIN(received_at) AS received_at FROM submission WHERE authority = $1 AND dataset = $2 \
-         AND (as_at >= $3 OR received_at > $4) AND (verdict IS NULL OR verdict <> 'rejected')";
+         AND received_at > $5 AND (as_at >= $3 OR received_at > $4) AND (verdict IS NULL OR verdict <> 'rejected')";
     LAST_DECIDED = "submission.last_decided",
         "SELECT MAX(decided_at) AS decided_at FROM submission WHERE authority = $1 AND dataset = $2";
 }
@@ -155,16 +155,17 @@ pub async fn last_received(
     one(link.maybe(&LAST_RECEIVED, args![authority.as_str(), dataset.as_str()]).await?)
 }
 
-/// When the first submission of the feed arrived that describes `as_at` or later, or came after `since`, and was not
-/// rejected.
+/// When the first submission of the feed arrived after `last` that describes `as_at` or later, or came after `since`, and
+/// was not rejected.
 pub async fn first_of_night(
     link: &mut Link,
     authority: AuthorityCode,
     dataset: Dataset,
-    (as_at, since): (Date, Timestamp),
+    (as_at, since, last): (Date, Timestamp, Timestamp),
 ) -> Result<Option<Timestamp>, StoreError> {
     let as_at = as_at.to_string();
-    let night = args![authority.as_str(), dataset.as_str(), &as_at, since.as_microsecond()];
+    let (since, last) = (since.as_microsecond(), last.as_microsecond());
+    let night = args![authority.as_str(), dataset.as_str(), &as_at, since, last];
     link.maybe(&FIRST_OF_NIGHT, night).await?.map_or(Ok(None), |row| row.maybe_time(0))
 }
 
