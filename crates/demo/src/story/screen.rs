@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 
 use hub_domain::Dataset;
 
-use super::{Delivery, Fed, HostStory, Story};
+use super::{Delivery, Fed, HostStory, Line, Story, Trouble};
 
 /// Said when the hub does not go on serving.
 const ONCE: &str =
@@ -13,6 +13,9 @@ const ONCE: &str =
 
 /// Rules shown of all that were broken.
 const RULES: usize = 8;
+
+/// Lines of the morning list shown of each sort of trouble.
+const MORNING: usize = 1;
 
 impl Story {
     /// The whole story as plain text; with what to open next when the hub goes on serving.
@@ -29,6 +32,7 @@ impl Story {
         self.write_feeds(out)?;
         self.write_found(out)?;
         self.write_notices(out)?;
+        self.write_morning(out)?;
         self.write_gaps(out)?;
         self.write_stale(out)?;
         self.write_release(out)?;
@@ -111,6 +115,37 @@ impl Story {
         writeln!(out)?;
         self.hosts.iter().try_for_each(|host| write_host(out, host))?;
         writeln!(out, "  far: at a distance (the director approves). late: due before the feed that first showed it.")
+    }
+
+    fn write_morning(&self, out: &mut String) -> fmt::Result {
+        let morning = &self.morning;
+        heading(out, &format!("THE HOST'S MORNING LIST: {}, what wants somebody first", morning.name))?;
+        let (clocked, amiss) =
+            (morning.lines.len(), morning.lines.iter().filter(|line| line.trouble.is_some()).count());
+        writeln!(
+            out,
+            "  {} children of other authorities live here, {clocked} under a clock; something is amiss with {amiss} of these.",
+            number(morning.children)
+        )?;
+        writeln!(
+            out,
+            "\n  {:<12}{:<14}{:<16}{:<14}{:<11}{:<27}must act",
+            "since", "placed by", "class", "notice", "clock", "working days"
+        )?;
+        let mut shown: BTreeMap<Option<Trouble>, usize> = BTreeMap::new();
+        for line in &morning.lines {
+            let so_far = shown.entry(line.trouble).or_default();
+            *so_far += 1;
+            if *so_far <= MORNING {
+                write_line(out, line)?;
+            }
+        }
+        let listed = |counts: &BTreeMap<String, u64>| {
+            let words = counts.iter().map(|(word, count)| format!("{} {}", number(*count), word.replace('_', " ")));
+            if counts.is_empty() { "nothing".to_owned() } else { words.collect::<Vec<_>>().join(", ") }
+        };
+        let left = &morning.reconciliation;
+        writeln!(out, "  Reconciled: {}. To act: {}.", listed(&left.by_kind), listed(&left.by_act))
     }
 
     fn write_gaps(&self, out: &mut String) -> fmt::Result {
@@ -209,6 +244,30 @@ fn write_host(out: &mut String, host: &HostStory) -> fmt::Result {
     let cells = [notices, at_a_distance, late_when_first_seen, over, delivered, acknowledged, register, letters];
     cells.iter().try_for_each(|cell| write!(out, "{:>13}", number(**cell)))?;
     writeln!(out)
+}
+
+fn write_line(out: &mut String, line: &Line) -> fmt::Result {
+    let notice = match line.trouble {
+        Some(Trouble::Missing) => "missing",
+        Some(Trouble::Disputed) => "disputed",
+        Some(Trouble::Undirected) => "no director",
+        Some(Trouble::LateEmergency | Trouble::Late) | None => "given",
+    };
+    let days = line.working_days;
+    let clock = if days < 0 {
+        format!("{}, {} past", line.clock_status, -days)
+    } else {
+        format!("{}, {days} left", line.clock_status)
+    };
+    writeln!(
+        out,
+        "  {:<12}{:<14}{:<16}{notice:<14}{:<11}{clock:<27}{}",
+        line.since.to_string(),
+        line.placing_name,
+        line.class.replace('_', " "),
+        line.clock,
+        line.act.unwrap_or("nobody")
+    )
 }
 
 fn heading(out: &mut String, text: &str) -> fmt::Result {
