@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Callers, PlayError, Stage, boroughs};
-use crate::region::{CAST, Member};
+use crate::region::{CAST, Member, NIGHT};
 
 /// Whose morning list is shown, and what is amiss with it by intent.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,7 @@ struct Shown {
     class: String,
     start: Date,
     terms: Terms,
+    ending: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -57,7 +58,7 @@ struct Terms {
     uasc: bool,
 }
 
-/// Each borough gives notice of every child that is away under a clock tonight, but for one.
+/// Each borough gives notice of every stay away that falls under a clock, but for one.
 pub(super) async fn give(stage: &Stage, callers: &Callers) -> Result<Trouble, PlayError> {
     let mut shown: Vec<(&Member, Shown)> = Vec::new();
     for member in boroughs() {
@@ -80,10 +81,12 @@ pub(super) async fn give(stage: &Stage, callers: &Callers) -> Result<Trouble, Pl
 impl Trouble {
     /// The first that fits of each sort, so that one seed makes one morning.
     fn among(shown: &[(&Member, Shown)]) -> Self {
-        let here = |member: &Member| shown.iter().filter(|(_, one)| one.host.code == member.authority()).count();
+        let is_there = |one: &&Shown, host: &Member| {
+            one.host.code == host.authority() && one.ending.is_none() && one.start <= NIGHT
+        };
+        let here = |host: &Member| shown.iter().filter(|(_, one)| is_there(&one, host)).count();
         let host = CAST.iter().rev().max_by_key(|member| here(member)).unwrap_or(&CAST[0]);
-        let own: Vec<&Shown> =
-            shown.iter().map(|(_, one)| one).filter(|one| one.host.code == host.authority()).collect();
+        let own: Vec<&Shown> = shown.iter().map(|(_, one)| one).filter(|one| is_there(one, host)).collect();
         let undirected = own.iter().find(|one| one.wants_director() && !one.terms.emergency).map(|one| one.id);
         let planned = |one: &&&Shown| !one.terms.emergency && Some(one.id) != undirected;
         let silent = own.iter().find(planned).map(|one| one.id);

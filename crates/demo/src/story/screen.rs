@@ -129,8 +129,8 @@ impl Story {
         )?;
         writeln!(
             out,
-            "\n  {:<12}{:<14}{:<16}{:<14}{:<11}{:<27}must act",
-            "since", "placed by", "class", "notice", "clock", "working days"
+            "\n  {:<12}{:<13}{:<15}{:<18}{:<14}{:<11}{:<18}{:<10}flags",
+            "since", "placed by", "class", "notice", "host", "clock", "working days", "must act"
         )?;
         let mut shown: BTreeMap<Option<Trouble>, usize> = BTreeMap::new();
         for line in &morning.lines {
@@ -247,26 +247,21 @@ fn write_host(out: &mut String, host: &HostStory) -> fmt::Result {
 }
 
 fn write_line(out: &mut String, line: &Line) -> fmt::Result {
-    let notice = match line.trouble {
-        Some(Trouble::Missing) => "missing",
-        Some(Trouble::Disputed) => "disputed",
-        Some(Trouble::Undirected) => "no director",
-        Some(Trouble::LateEmergency | Trouble::Late) | None => "given",
-    };
+    let words = |word: &str| word.replace('_', " ");
     let days = line.working_days;
-    let clock = if days < 0 {
-        format!("{}, {} past", line.clock_status, -days)
-    } else {
-        format!("{}, {days} left", line.clock_status)
-    };
+    let left = if days < 0 { format!("{} past", -days) } else { format!("{days} left") };
     writeln!(
         out,
-        "  {:<12}{:<14}{:<16}{notice:<14}{:<11}{clock:<27}{}",
+        "  {:<12}{:<13}{:<15}{:<18}{:<14}{:<11}{:<18}{:<10}{}",
         line.since.to_string(),
         line.placing_name,
-        line.class.replace('_', " "),
+        words(&line.class),
+        words(&line.standing),
+        words(&line.state),
         line.clock,
-        line.act.unwrap_or("nobody")
+        format!("{}, {left}", words(&line.clock_status)),
+        line.act.unwrap_or("nobody"),
+        words(&line.flags.join(", "))
     )
 }
 
