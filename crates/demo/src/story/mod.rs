@@ -39,7 +39,7 @@ pub struct Story {
     pub hosts: Vec<HostStory>,
     /// The morning list of the host with most placements under a clock.
     pub morning: Morning,
-    /// The five largest market gaps that the release shows.
+    /// The largest market gaps that the release shows, five at most.
     pub gaps: Vec<Gap>,
     /// The five vacancies that nobody has looked at for longest.
     pub stale_vacancies: Vec<Stale>,

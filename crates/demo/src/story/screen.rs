@@ -149,7 +149,10 @@ impl Story {
     }
 
     fn write_gaps(&self, out: &mut String) -> fmt::Result {
-        heading(out, "WHAT IS MISSING: the five largest gaps after every search is set against every usable vacancy")?;
+        heading(
+            out,
+            "WHAT IS MISSING: the largest gaps shown, after every search is set against every usable vacancy",
+        )?;
         if self.gaps.is_empty() {
             writeln!(out, "  No gap is large enough to be published.")?;
         }
@@ -250,8 +253,7 @@ fn write_line(out: &mut String, line: &Line) -> fmt::Result {
     let words = |word: &str| word.replace('_', " ");
     let days = line.working_days;
     let left = if days < 0 { format!("{} past", -days) } else { format!("{days} left") };
-    writeln!(
-        out,
+    let text = format!(
         "  {:<12}{:<13}{:<15}{:<18}{:<14}{:<11}{:<18}{:<10}{}",
         line.since.to_string(),
         line.placing_name,
@@ -262,7 +264,8 @@ fn write_line(out: &mut String, line: &Line) -> fmt::Result {
         format!("{}, {left}", words(&line.clock_status)),
         line.act.unwrap_or("nobody"),
         words(&line.flags.join(", "))
-    )
+    );
+    writeln!(out, "{}", text.trim_end())
 }
 
 fn heading(out: &mut String, text: &str) -> fmt::Result {
