@@ -101,7 +101,7 @@ impl Shown {
         self.class == "at_a_distance" && self.terms.placement_provider.as_deref() != Some("PR1")
     }
 
-    /// The notice with all that is mandatory. Its people are made up; the numbers are Ofcom's, for drama.
+    /// The notice with all that is mandatory.
     fn statement(&self, placing: &Member, is_undirected: bool) -> Value {
         let terms = &self.terms;
         let usual = if self.class == "at_a_distance" { "director" } else { "nominated_officer" };
@@ -136,21 +136,24 @@ impl Shown {
             "ehcp": false,
             "education_plan": "The child stays at the present school.",
         });
-        if terms.emergency {
-            said["emergency_reason"] = json!("The placement before it broke down that day.");
-        }
-        let people = json!({
-            "social_worker_name": "A. Mensah",
-            "social_worker_phone": "020 7946 0001",
-            "team_manager_name": "B. Iqbal",
-            "team_manager_phone": "020 7946 0002",
-            "out_of_hours_phone": "020 7946 0003",
-            "iro_name": "C. Doyle",
-            "iro_contact": "c.doyle@example.org",
-        });
-        if let (Some(said), Value::Object(people)) = (said.as_object_mut(), people) {
-            said.extend(people);
+        if let (Some(said), Value::Object(more)) = (said.as_object_mut(), people()) {
+            said.extend(more);
+            let why = "The placement before it broke down that day.";
+            said.extend(terms.emergency.then(|| ("emergency_reason".to_owned(), why.into())));
         }
         said
     }
+}
+
+/// Who answers for the child. They are made up; the numbers are Ofcom's, for drama.
+fn people() -> Value {
+    json!({
+        "social_worker_name": "A. Mensah",
+        "social_worker_phone": "020 7946 0001",
+        "team_manager_name": "B. Iqbal",
+        "team_manager_phone": "020 7946 0002",
+        "out_of_hours_phone": "020 7946 0003",
+        "iro_name": "C. Doyle",
+        "iro_contact": "c.doyle@example.org",
+    })
 }
