@@ -23,7 +23,7 @@ pub mod story;
 pub use call::CallError;
 pub use cast::{Character, Secrets, characters};
 pub use part::Part;
-pub use play::{Audience, PlayError, Played, Stage, play};
+pub use play::{Audience, Nightly, NightlyError, PlayError, Played, Stage, play};
 pub use region::{CAST, Member, NIGHT, Region, Role};
 pub use returns::Files;
 pub use story::Story;

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Callers, PlayError, Stage, boroughs};
+use super::{Callers, PlayError, Stage, Trouble};
+use crate::call::Page;
 use crate::receiver::Receivers;
 use crate::region::CAST;
 use crate::story::Notice;
 
-/// How often it is looked whether every notice has arrived.
+/// How often it is looked whether every letter has arrived.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Opens a receiver for each host that takes webhooks, and registers its address as that host would.
@@ -31,7 +32,7 @@ pub(super) async fn open(stage: &Stage, callers: &Callers) -> Result<Receivers, 
     Ok(receivers)
 }
 
-/// Waits until every notice to a host with a receiver has arrived; hosts without one read their inboxes.
+/// Waits until every letter to a receiver has arrived; hosts without one read their inboxes.
 pub(super) async fn settle(callers: &Callers, receivers: &Receivers, patience: Duration) -> Result<(), PlayError> {
     for member in CAST.iter().filter(|member| !member.webhooks) {
         let _: Vec<Notice> = callers.of_member(member)?.all("/v1/inbox?limit=200").await?;
@@ -39,9 +40,12 @@ pub(super) async fn settle(callers: &Callers, receivers: &Receivers, patience: D
     let deadline = Instant::now() + patience;
     loop {
         let mut waiting = 0;
-        for member in boroughs() {
-            let raised: Vec<Notice> = callers.of_member(member)?.all("/v1/notices?state=raised&limit=200").await?;
-            waiting += raised.iter().filter(|notice| receivers.has(notice.host.code)).count();
+        for member in CAST.iter().filter(|member| receivers.has(member.authority())) {
+            for state in ["ready", "sending"] {
+                let path = format!("/v1/deliveries?authority={}&state={state}&limit=200", member.code);
+                let page: Page<IgnoredAny> = callers.of_member(member)?.get(&path).await?;
+                waiting += page.items.len();
+            }
         }
         if waiting == 0 {
             return Ok(());
@@ -53,17 +57,23 @@ pub(super) async fn settle(callers: &Callers, receivers: &Receivers, patience: D
     }
 }
 
-/// Each host acknowledges two in three of the notices that have a clock.
-pub(super) async fn answer(callers: &Callers) -> Result<(), PlayError> {
-    #[derive(Deserialize)]
-    struct Answered {}
+/// Each host acknowledges two in three of the notices that have a clock; one is disputed.
+pub(super) async fn answer(callers: &Callers, trouble: &Trouble) -> Result<(), PlayError> {
+    if let Some(id) = trouble.disputed {
+        let note = json!({ "note": "No such child at this home." });
+        let caller = callers.of_member(trouble.host)?;
+        let _: IgnoredAny = caller.post(&format!("/v1/notices/{id}/dispute"), &note).await?;
+    }
     for member in &CAST {
         let caller = callers.of_member(member)?;
         let inbox: Vec<Notice> = caller.all("/v1/inbox?open=true&limit=200").await?;
         let clocked = inbox.iter().filter(|notice| notice.is_placement());
-        let ids: BTreeSet<Uuid> = clocked.map(|notice| notice.id).filter(|id| id.as_u128() % 3 != 0).collect();
+        let ids: BTreeSet<Uuid> = clocked
+            .map(|notice| notice.id)
+            .filter(|id| id.as_u128() % 3 != 0 && trouble.disputed != Some(*id))
+            .collect();
         for id in ids {
-            let _: Answered = caller.post(&format!("/v1/notices/{id}/acknowledge"), &json!({})).await?;
+            let _: IgnoredAny = caller.post(&format!("/v1/notices/{id}/acknowledge"), &json!({})).await?;
         }
     }
     Ok(())

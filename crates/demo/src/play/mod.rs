@@ -2,10 +2,12 @@
 
 mod borough;
 mod hosts;
+mod notices;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -24,6 +26,7 @@ use crate::region::{CAST, Member, Region, Role};
 use crate::story::{self, Story, Timings};
 
 pub(crate) use borough::{Sent, push};
+pub(crate) use notices::Trouble;
 
 /// Where the play is given: a hub that runs, with its characters registered.
 #[derive(Debug, Clone)]
@@ -40,6 +43,8 @@ pub struct Stage {
     pub characters: Vec<Character>,
     /// The secrets that the hub made for them.
     pub secrets: Secrets,
+    /// What the hub does at night without being asked.
+    pub nightly: Arc<dyn Nightly>,
     /// Who watches.
     pub audience: Arc<dyn Audience>,
 }
@@ -50,6 +55,15 @@ pub trait Audience: Send + Sync + fmt::Debug {
     fn act(&self, title: &str, steps: u64);
     /// One of them is done.
     fn step(&self);
+}
+
+/// Why the hub's own work failed.
+pub type NightlyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The hub's own work, begun when the play comes to it: a demonstration does not wait for the hour of the schedule.
+pub trait Nightly: Send + Sync + fmt::Debug {
+    /// Runs what the hub's schedule runs to set episodes, notices and admissions beside each other.
+    fn reconcile(&self) -> Pin<Box<dyn Future<Output = Result<(), NightlyError>> + Send + '_>>;
 }
 
 /// The play, played: its story, and the receivers, which go on taking letters until this is dropped.
@@ -97,8 +111,11 @@ pub enum PlayError {
     #[error("{0} is not registered")]
     Unregistered(String),
     /// Webhooks were still on their way when patience ended.
-    #[error("{0} notices were still undelivered when patience ended")]
+    #[error("{0} webhooks were still undelivered when patience ended")]
     Undelivered(usize),
+    /// The hub could not reconcile.
+    #[error("the hub could not reconcile")]
+    Nightly(#[source] NightlyError),
     /// A part of the play was cut short.
     #[error("a part of the play was cut short")]
     Cut(#[from] JoinError),
@@ -149,12 +166,18 @@ pub async fn play(stage: Stage) -> Result<Played, PlayError> {
     audience.act("publishing", 1);
     let _: serde_json::Value = callers.operator()?.post("/v1/releases", &json!({ "reason": "demonstration" })).await?;
     let published = Instant::now();
-    audience.act("telling the host authorities", 2);
+    audience.act("telling the host authorities", 1);
     hosts::settle(&callers, &receivers, PATIENCE).await?;
     audience.step();
     let delivered = Instant::now();
-    hosts::answer(&callers).await?;
+    let trouble = notices::give(&stage, &callers).await?;
+    hosts::settle(&callers, &receivers, PATIENCE).await?;
+    audience.act("the hosts answer, the hub reconciles", 2);
+    hosts::answer(&callers, &trouble).await?;
     audience.step();
+    stage.nightly.reconcile().await.map_err(PlayError::Nightly)?;
+    audience.step();
+    hosts::settle(&callers, &receivers, PATIENCE).await?;
     let mut timings = Timings {
         files_ms: milliseconds(began, written),
         feeds_ms: milliseconds(written, pushed),
@@ -162,7 +185,7 @@ pub async fn play(stage: Stage) -> Result<Played, PlayError> {
         delivery_ms: milliseconds(published, delivered),
         ..Timings::of(&sent)
     };
-    let mut story = story::tell(&stage, &callers, &receivers, &sent).await?;
+    let mut story = story::tell(&stage, &callers, &receivers, (&sent, &trouble)).await?;
     timings.total_ms = milliseconds(began, Instant::now());
     story.timings = timings;
     Ok(Played { story, _receivers: receivers })

@@ -2,6 +2,7 @@
 
 mod fed;
 mod market;
+mod morning;
 mod next;
 mod screen;
 mod told;
@@ -12,12 +13,13 @@ use hub_domain::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::play::{Callers, PlayError, Sent, Stage};
+use crate::play::{self, Callers, PlayError, Sent, Stage};
 use crate::receiver::Receivers;
 use crate::region::NIGHT;
 
 pub use fed::{Fed, Found};
 pub use market::{Gap, Stale};
+pub use morning::{Line, Morning, Reconciled, Trouble};
 pub use next::{Next, Persona};
 pub(crate) use told::Notice;
 pub use told::{Delivery, HostStory, Told};
@@ -35,7 +37,9 @@ pub struct Story {
     pub notices: Vec<Told>,
     /// The same by host authority.
     pub hosts: Vec<HostStory>,
-    /// The five largest market gaps that the release shows.
+    /// The morning list of the host with most placements under a clock.
+    pub morning: Morning,
+    /// The largest market gaps that the release shows, five at most.
     pub gaps: Vec<Gap>,
     /// The five vacancies that nobody has looked at for longest.
     pub stale_vacancies: Vec<Stale>,
@@ -103,7 +107,7 @@ pub(crate) async fn tell(
     stage: &Stage,
     callers: &Callers,
     receivers: &Receivers,
-    sent: &[Sent],
+    (sent, trouble): (&[Sent], &play::Trouble),
 ) -> Result<Story, PlayError> {
     let submissions = fed::read(callers, sent).await?;
     let notices = told::read(callers, receivers).await?;
@@ -115,6 +119,7 @@ pub(crate) async fn tell(
         submissions,
         hosts: told::by_host(&notices, receivers),
         notices,
+        morning: morning::read(callers, trouble.host).await?,
         gaps: market::gaps(callers).await?,
         stale_vacancies: market::stale(callers).await?,
         next: next::after(stage, &release),

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 
 use hub_domain::Dataset;
 
-use super::{Delivery, Fed, HostStory, Story};
+use super::{Delivery, Fed, HostStory, Line, Story, Trouble};
 
 /// Said when the hub does not go on serving.
 const ONCE: &str =
@@ -13,6 +13,9 @@ const ONCE: &str =
 
 /// Rules shown of all that were broken.
 const RULES: usize = 8;
+
+/// Lines of the morning list shown of each sort of trouble.
+const MORNING: usize = 1;
 
 impl Story {
     /// The whole story as plain text; with what to open next when the hub goes on serving.
@@ -29,6 +32,7 @@ impl Story {
         self.write_feeds(out)?;
         self.write_found(out)?;
         self.write_notices(out)?;
+        self.write_morning(out)?;
         self.write_gaps(out)?;
         self.write_stale(out)?;
         self.write_release(out)?;
@@ -113,8 +117,42 @@ impl Story {
         writeln!(out, "  far: at a distance (the director approves). late: due before the feed that first showed it.")
     }
 
+    fn write_morning(&self, out: &mut String) -> fmt::Result {
+        let morning = &self.morning;
+        heading(out, &format!("THE HOST'S MORNING LIST: {}, what wants somebody first", morning.name))?;
+        let (clocked, amiss) =
+            (morning.lines.len(), morning.lines.iter().filter(|line| line.trouble.is_some()).count());
+        writeln!(
+            out,
+            "  {} children of other authorities live here, {clocked} under a clock; something is amiss with {amiss} of these.",
+            number(morning.children)
+        )?;
+        writeln!(
+            out,
+            "\n  {:<12}{:<13}{:<15}{:<18}{:<14}{:<11}{:<18}{:<10}flags",
+            "since", "placed by", "class", "notice", "host", "clock", "working days", "must act"
+        )?;
+        let mut shown: BTreeMap<Option<Trouble>, usize> = BTreeMap::new();
+        for line in &morning.lines {
+            let so_far = shown.entry(line.trouble).or_default();
+            *so_far += 1;
+            if *so_far <= MORNING {
+                write_line(out, line)?;
+            }
+        }
+        let listed = |counts: &BTreeMap<String, u64>| {
+            let words = counts.iter().map(|(word, count)| format!("{} {}", number(*count), word.replace('_', " ")));
+            if counts.is_empty() { "nothing".to_owned() } else { words.collect::<Vec<_>>().join(", ") }
+        };
+        let left = &morning.reconciliation;
+        writeln!(out, "  Reconciled: {}. To act: {}.", listed(&left.by_kind), listed(&left.by_act))
+    }
+
     fn write_gaps(&self, out: &mut String) -> fmt::Result {
-        heading(out, "WHAT IS MISSING: the five largest gaps after every search is set against every usable vacancy")?;
+        heading(
+            out,
+            "WHAT IS MISSING: the largest gaps shown, after every search is set against every usable vacancy",
+        )?;
         if self.gaps.is_empty() {
             writeln!(out, "  No gap is large enough to be published.")?;
         }
@@ -209,6 +247,25 @@ fn write_host(out: &mut String, host: &HostStory) -> fmt::Result {
     let cells = [notices, at_a_distance, late_when_first_seen, over, delivered, acknowledged, register, letters];
     cells.iter().try_for_each(|cell| write!(out, "{:>13}", number(**cell)))?;
     writeln!(out)
+}
+
+fn write_line(out: &mut String, line: &Line) -> fmt::Result {
+    let words = |word: &str| word.replace('_', " ");
+    let days = line.working_days;
+    let left = if days < 0 { format!("{} past", -days) } else { format!("{days} left") };
+    let text = format!(
+        "  {:<12}{:<13}{:<15}{:<18}{:<14}{:<11}{:<18}{:<10}{}",
+        line.since.to_string(),
+        line.placing_name,
+        words(&line.class),
+        words(&line.standing),
+        words(&line.state),
+        line.clock,
+        format!("{}, {left}", words(&line.clock_status)),
+        line.act.unwrap_or("nobody"),
+        words(&line.flags.join(", "))
+    );
+    writeln!(out, "{}", text.trim_end())
 }
 
 fn heading(out: &mut String, text: &str) -> fmt::Result {

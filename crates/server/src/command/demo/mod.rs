@@ -2,6 +2,7 @@
 
 mod bar;
 mod enrol;
+mod nightly;
 mod place;
 
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use crate::screen::{self, Answer};
 use crate::settings::{make_key_file, seal};
 use crate::wire::{self, Config, Running, StartError};
 use bar::Bar;
+use nightly::Nightly;
 use place::Place;
 
 /// Where the demonstration listens when nothing else does.
@@ -111,6 +113,7 @@ async fn perform(demo: &Demo, place: &Place, running: &Running) -> Result<Played
         seed: demo.seed,
         characters,
         secrets,
+        nightly: Arc::new(Nightly(running.hub.clone())),
         audience,
     };
     let played = hub_demo::play(stage).await;
