@@ -205,11 +205,11 @@ mod tests {
         let host: AuthorityCode = "E10000016".parse().unwrap();
         let mut receivers = Receivers::default();
         let url = receivers.open(host, &base, clock.clone()).await.unwrap();
-        let (id, body) = (RandomIds.next(), r#"{"type":"notice.raised"}"#);
+        let (id, body) = (RandomIds.next(), r#"{"type":"notice.raised","data":{}}"#);
         assert_eq!(send(&url, &own, id, (body, body)).await, 204);
         assert_eq!(send(&url, &own, id, (body, body)).await, 204);
         assert_eq!(receivers.taken(host), Taken { letters: 1, refused: 0 });
-        let other = r#"{"type":"notice.ended"}"#;
+        let other = r#"{"type":"notice.ended","data":{}}"#;
         assert_eq!(send(&url, &own, RandomIds.next(), (body, other)).await, 401, "another body");
         assert_eq!(send(&url, &strange, RandomIds.next(), (body, body)).await, 401, "another key");
         clock.advance(3_600);
