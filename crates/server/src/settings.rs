@@ -86,11 +86,12 @@ pub(crate) fn make_key_file(path: &Path) -> Result<(), Stop> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
+    let mut file = options.open(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
             Stop::Refused(format!("{} is there already, and what it seals would be lost with it", path.display()))
+        } else {
+            Stop::Usage(format!("{} cannot be made: {error}", path.display()))
         }
-        _ => Stop::Usage(format!("{} cannot be made: {error}", path.display())),
     })?;
     let text =
         format!("# Seals the signing keys of a hub. Keep a copy apart from the database.\n{}\n", key.expose_secret());

@@ -123,7 +123,7 @@ pub(crate) const MARKET_GAPS: Definition = Definition {
             stand behind it. There is no total over sub-regions: where one holds a single authority, it would give \
             that one back.",
     cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
-             and the first essential need the search names, the sub-region of the placing authority and the age the \
+             the search names, the sub-region of the placing authority and the age the \
              search records. Siblings who may not be split are served together by one setting or not at all; those \
              who may be are single children.",
     rounding: "None: whole counts, and whole weeks of each child. Counts from 1 to 4 are hidden, with others beside \
@@ -135,6 +135,19 @@ pub(crate) const MARKET_GAPS: Definition = Definition {
              assignment could leave. Distance is between the centres of authorities. The grade is the latest any \
              member gave at a visit; the regulator's is not yet loaded. no_offer counts children whose search closed \
              without an offer in the last twelve months, and is no part of the gap.",
+};
+
+pub(crate) const MARKET_GAPS_BY_NEED: Definition = Definition {
+    id: "market_gaps_by_need",
+    version: 1,
+    title: "Children waiting for a home, by what they need",
+    words: "The children of market_gaps and the same assignment, by the essential need that a search names first.",
+    cohort: "As market_gaps, under the first essential need the search names instead of age and provision.",
+    rounding: "Whole counts; counts from 1 to 4 are hidden, with others beside them.",
+    source: "searches, vacancies, quality, placements",
+    unit: "children",
+    owner: OWNER,
+    limits: "A child who needs several things stands under the first that the search names.",
 };
 
 pub(crate) const MARGINAL_VALUE: Definition = Definition {
@@ -251,13 +264,14 @@ pub(crate) const NOTICE_TIMELINESS: Definition = Definition {
              pieces would nearly all be hidden.",
 };
 
-static ALL: [Definition; 10] = [
+static ALL: [Definition; 11] = [
     CHILDREN_IN_CARE,
     PLACEMENT_MIX,
     FLOWS,
     VACANCIES,
     MARKET_GAPS,
     MARKET_GAPS_1,
+    MARKET_GAPS_BY_NEED,
     MARGINAL_VALUE,
     PROVIDER_QUALITY,
     PROVIDER_SCORES,

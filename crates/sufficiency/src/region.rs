@@ -174,6 +174,7 @@ impl Picture {
             flows::table(self),
             vacancies::table(self),
             gaps::table(self, &answer),
+            gaps::by_need(self, &answer),
             marginal::table(self, &answer),
             quality::table(self),
             quality::scores(self),

@@ -33,6 +33,11 @@ use crate::state::Api;
 /// Every handler with its part of the document. Kept apart until [`all`] so that a test can see two parts that give one
 /// name to different shapes, which joining them would hide.
 pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
+    [feeds_in(), told(), figures_out()].concat()
+}
+
+/// Tokens, and what boroughs send.
+fn feeds_in() -> Vec<UtoipaMethodRouter<Api>> {
     vec![
         routes!(token::issue),
         routes!(wellknown::metadata),
@@ -49,6 +54,12 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(contracts::table_schema_of),
         routes!(contracts::template),
         routes!(authorities::list),
+    ]
+}
+
+/// Notices, what becomes of them, and how hosts are told.
+fn told() -> Vec<UtoipaMethodRouter<Api>> {
+    vec![
         routes!(notices::inbox),
         routes!(notices::sent, notices::give),
         routes!(register::hosted),
@@ -80,6 +91,12 @@ pub(crate) fn parts() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(deliveries::list),
         routes!(deliveries::show),
         routes!(deliveries::replay),
+    ]
+}
+
+/// What is published, and how the hub fares.
+fn figures_out() -> Vec<UtoipaMethodRouter<Api>> {
+    vec![
         routes!(releases::list, releases::publish),
         routes!(releases::show),
         routes!(releases::table),

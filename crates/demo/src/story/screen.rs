@@ -149,10 +149,7 @@ impl Story {
     }
 
     fn write_gaps(&self, out: &mut String) -> fmt::Result {
-        heading(
-            out,
-            "WHAT IS MISSING: the largest gaps shown, after every search is set against every usable vacancy",
-        )?;
+        heading(out, "WHAT IS MISSING: the five largest gaps, after every search is set against every usable vacancy")?;
         if self.gaps.is_empty() {
             writeln!(out, "  No gap is large enough to be published.")?;
         }

@@ -14,11 +14,12 @@ use tokio::task::JoinSet;
 use crate::rig::{BROMLEY, CROYDON, LEWISHAM, Rig, Row, away, episode, home, on, search, visit};
 
 /// Tables of a release beside those that answer the questions.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "children_in_care",
     "flows",
     "marginal_value",
     "market_gaps",
+    "market_gaps_by_need",
     "notice_timeliness",
     "placement_mix",
     "provider_quality",

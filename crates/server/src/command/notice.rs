@@ -99,7 +99,7 @@ fn show(office: &Office, known: &Known) -> Result<Answer, Stop> {
         notice.standing(),
         notice.version,
     );
-    let mut line = |words: String| text.push_str(&format!("  {words}\n"));
+    let mut line = |words: String| text.extend(["  ", &words, "\n"]);
     for flag in &notice.flags {
         line(format!("! {}", flag.label()));
     }

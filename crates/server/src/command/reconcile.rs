@@ -50,7 +50,9 @@ pub(super) async fn run(command: Reconcile, global: &Global) -> Result<Answer, S
 
 fn made(made: &Reconciliation) -> Result<Answer, Stop> {
     let found: u64 = made.found.values().sum();
-    let kinds: String = made.found.iter().map(|(kind, count)| format!("  {count:>7}  {}\n", kind.label())).collect();
+    let kinds: Vec<String> =
+        made.found.iter().map(|(kind, count)| format!("  {count:>7}  {}\n", kind.label())).collect();
+    let kinds = kinds.concat();
     let text = format!(
         "The night of {}: {} stays, {} notices and {} admissions; {} agree in all, {found} discrepancies.\n{kinds}",
         made.night, made.stays, made.notices, made.admissions, made.agreed

@@ -18,7 +18,7 @@ fn dead() -> String {
     let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
     let pid = child.id().to_string();
     let mut parts: Vec<&str> = own.split('/').collect();
-    parts[3] = &pid;
+    *parts.get_mut(3).unwrap() = &pid;
     child.kill().unwrap();
     child.wait().unwrap();
     parts.join("/")

@@ -13,7 +13,7 @@ pub use self::largest::{Gap, largest_gaps};
 use self::reach::Reach;
 use self::weeks::Waiting;
 use crate::area::{ALL, Areas};
-use crate::definition::MARKET_GAPS as DEFINITION;
+use crate::definition::{MARKET_GAPS as DEFINITION, MARKET_GAPS_BY_NEED as BY_NEED};
 use crate::matching::Matching;
 use crate::region::Picture;
 use crate::search::{NO_NEED, Search};
@@ -25,10 +25,11 @@ const MEASURES: [&str; 4] = ["searching", "served", "unserved", "no_offer"];
 /// Which labels of a row are the keys: area, its name, its level, age band, provision, its name, need, its name.
 const KEYS: [usize; 4] = [0, 3, 4, 6];
 
-/// The table: sub-region of the placing authority, age band, provision sought first, essential need named first.
+/// The table: sub-region of the placing authority, age band, provision sought first. Needs stand in a table of their own:
+/// cut by all four at once, nearly every cell is too small to be shown.
 pub(crate) fn table(picture: &Picture, answer: &Matching) -> Table {
-    let axes = Axes::of(picture);
-    let mut children = axes.cube(&MEASURES).summing(0, &[1, 2]);
+    let axes = Axes::of(picture).without_needs();
+    let mut children = axes.cube(DEFINITION.id, &MEASURES).summing(0, &[1, 2]);
     let mut waiting = Waiting::of(picture, &axes);
     let mut reach = Reach::of(picture);
     for (at, (search, served_by)) in picture.searches.iter().zip(&answer.served_by).enumerate() {
@@ -52,6 +53,21 @@ pub(crate) fn table(picture: &Picture, answer: &Matching) -> Table {
     table
 }
 
+/// The same children by sub-region and the essential need named first.
+pub(crate) fn by_need(picture: &Picture, answer: &Matching) -> Table {
+    let axes = Axes::of(picture).with_needs_alone();
+    let mut children = axes.cube(BY_NEED.id, &MEASURES).summing(0, &[1, 2]);
+    for (search, served_by) in picture.searches.iter().zip(&answer.served_by) {
+        let place = axes.place(search);
+        children.add(&place, 0, 1);
+        children.add(&place, if served_by.is_some() { 1 } else { 2 }, 1);
+    }
+    for search in &picture.no_offer {
+        children.add(&axes.place(search), 3, 1);
+    }
+    children.into_table(BY_NEED.title, BY_NEED.reference(), &|_, _| None)
+}
+
 /// The four ways of cutting demand.
 pub(crate) struct Axes {
     areas: Areas,
@@ -71,10 +87,23 @@ impl Axes {
         }
     }
 
+    /// The same, needs taken together.
+    fn without_needs(mut self) -> Self {
+        self.needs.nodes.truncate(1);
+        self
+    }
+
+    /// The same, ages and kinds of home taken together.
+    fn with_needs_alone(mut self) -> Self {
+        self.bands.nodes.truncate(1);
+        self.kinds.nodes.truncate(1);
+        self
+    }
+
     /// An empty cube cut in these ways.
-    fn cube(&self, measures: &[&str]) -> Cube {
+    fn cube(&self, id: &str, measures: &[&str]) -> Cube {
         let dimensions = [&self.areas.dimension, &self.bands, &self.kinds, &self.needs];
-        Cube::new(DEFINITION.id, measures, dimensions.map(Clone::clone).to_vec())
+        Cube::new(id, measures, dimensions.map(Clone::clone).to_vec())
     }
 
     fn place(&self, search: &Search) -> [usize; 4] {

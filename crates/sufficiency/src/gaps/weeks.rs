@@ -24,7 +24,7 @@ pub(super) struct Waiting<'a> {
 
 impl<'a> Waiting<'a> {
     pub(super) fn of(picture: &'a Picture, axes: &Axes) -> Self {
-        let cube = |measure| axes.cube(&[measure]).by_contributors();
+        let cube = |measure| axes.cube(DEFINITION.id, &[measure]).by_contributors();
         let middle = middle_fees(picture);
         Self { picture, middle, all: cube("weeks_waiting"), costly: cube("weeks_farther_or_dearer") }
     }
