@@ -35,4 +35,4 @@ mod withdraw;
 
 pub use fault::Fault;
 pub use hub::{Hub, Pulse};
-pub use settings::Settings;
+pub use settings::{Gate, Settings};

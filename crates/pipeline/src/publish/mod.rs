@@ -97,9 +97,9 @@ pub struct Refusal {
 pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
     let as_at = london_date(hub.clock.now());
     let (region, basis) = fold::believed(hub, as_at).await?;
-    let Settings { threshold, protection, .. } = hub.settings;
+    let Settings { threshold, protection, gate, .. } = hub.settings;
     let policy = Policy { threshold, protection, ..Policy::default() };
-    let gated = hub.blocking(move || hub_disclosure::gate(region.finish().tables(), &policy)).await?;
+    let gated = hub.blocking(move || gate(region.finish().tables(), &policy)).await?;
     let gated = match gated {
         Ok(gated) => gated,
         Err(refused) => {
