@@ -20,5 +20,5 @@ pub use engine::{Accepted, DoorReport, Op, Outcome, Settings, door, fingerprint,
 pub use generate::{csv_template, reference, table_schema};
 pub use input::{Compression, Encoding, Failure, Format, Limits, Refusal, UnknownFormat, open};
 pub use model::{Column, Contract, ContractError, ErrorPolicy, Kind, RuleInfo, RuleKind, Severity, Sla, contract};
-pub use report::{Finding, Report, RowCounts, RuleCount, neutral};
+pub use report::{Finding, Report, RowCounts, RuleCount, layout, neutral};
 pub use rules::unlisted_rules;

@@ -26,8 +26,6 @@ pub struct Settings {
     pub rules: Rules,
     /// What makes an alert about a home.
     pub alerts: AlertRules,
-    /// The values that a hidden count could have must lie further apart than this, whatever else is shown (promise C2).
-    pub protection: u64,
     /// The release gate.
     pub gate: Gate,
     /// When a release is published, as a cron pattern in Europe/London.
@@ -58,7 +56,6 @@ impl Default for Settings {
             threshold: 5,
             rules: Rules::default(),
             alerts: AlertRules::default(),
-            protection: 1,
             gate: hub_disclosure::gate,
             publish_at: "0 6 * * *".to_owned(),
             reconcile_at: "30 6 * * *".to_owned(),

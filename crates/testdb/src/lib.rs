@@ -26,22 +26,30 @@ pub use run::run;
 /// Stamps each test for both databases: `name::sqlite` and `name::postgres`.
 #[macro_export]
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($db:ident: TestDb) $body:block)*) => {$(
+    ($($(#[$meta:meta])* async fn $name:ident($db:ident: TestDb) $body:block)*) => {
+        $crate::stamp! { $crate::run, $crate::TestDb: $($(#[$meta])* async fn $name($db) $body)* }
+    };
+}
+
+/// What `on_both` is made of, here and wherever tests ask for more than a database: what runs a test, and what it is given.
+#[macro_export]
+macro_rules! stamp {
+    ($run:path, $given:path: $($(#[$meta:meta])* async fn $name:ident($it:ident) $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports)]
             use super::*;
 
-            async fn on_one($db: $crate::TestDb) $body
+            async fn on_one($it: $given) $body
 
             #[test]
             fn sqlite() {
-                $crate::run($crate::Backend::Sqlite, on_one);
+                $run($crate::Backend::Sqlite, on_one);
             }
 
             #[test]
             fn postgres() {
-                $crate::run($crate::Backend::Postgres, on_one);
+                $run($crate::Backend::Postgres, on_one);
             }
         }
     )*};

@@ -6,22 +6,11 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use hub_testdb::{Backend, run, tool};
-
-/// Not a test of its own: the process that has a cluster. It says where, and ends when its input does.
-#[test]
-#[ignore = "run by the tests below, in a process of its own"]
-fn child() {
-    run(Backend::Postgres, async |db| {
-        println!("\nfolder {}", db.url().split("host=").nth(1).unwrap());
-        std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
-    });
-}
+use hub_testdb::tool;
 
 /// A process that has a running cluster, and the cluster's folder.
 fn start() -> (Child, PathBuf) {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "child", "--nocapture"])
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hub-testdb-child"))
         .env_remove("HUB_TEST_POSTGRES_URL")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

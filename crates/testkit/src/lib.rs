@@ -41,28 +41,12 @@ pub use trap::Trap;
 pub use wait::{until, until_blocking};
 pub use watch::Watch;
 
-pub use hub_testdb::{Backend, TestDb};
+pub use hub_testdb::{Backend, TestDb, stamp};
 
 /// Stamps each test for both databases, each with a hub of its own: `name::sqlite` and `name::postgres`.
 #[macro_export]
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($hub:ident: TestHub) $body:block)*) => {$(
-        $(#[$meta])*
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn on_one($hub: $crate::TestHub) $body
-
-            #[test]
-            fn sqlite() {
-                $crate::run($crate::Backend::Sqlite, on_one);
-            }
-
-            #[test]
-            fn postgres() {
-                $crate::run($crate::Backend::Postgres, on_one);
-            }
-        }
-    )*};
+    ($($(#[$meta:meta])* async fn $name:ident($hub:ident: TestHub) $body:block)*) => {
+        $crate::stamp! { $crate::run, $crate::TestHub: $($(#[$meta])* async fn $name($hub) $body)* }
+    };
 }

@@ -17,11 +17,6 @@ use senders::Senders;
 /// Longest time from start to readiness that the promise allows.
 const RISE: Duration = Duration::from_secs(2);
 
-/// Lets the minute pass at once for which the dead process had leased its jobs.
-async fn end_leases(url: &str) {
-    hub_testkit::rows(url, "UPDATE job SET run_at = 0 WHERE state = 'running'").await;
-}
-
 /// Kills of one database before a fresh one is taken: a feed grown long would only make each trial slow.
 const ROUND: usize = 30;
 
@@ -48,7 +43,6 @@ async fn kill_often(db: &TestDb, kills: usize, chance: &mut Chance, tally: &mut 
         tokio::time::sleep(Duration::from_micros(chance.between(0, 250_000))).await;
         process.kill();
         senders.end(&mut ledger).await;
-        end_leases(db.url()).await;
     }
     ledger
 }

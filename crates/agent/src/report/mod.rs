@@ -2,7 +2,6 @@
 
 mod export;
 mod group;
-mod layout;
 mod render;
 mod submitted;
 

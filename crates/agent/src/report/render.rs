@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::group::Group;
-use super::layout::{counted, fold, number};
 use crate::finding::{Finding, Place, Severity};
 use crate::prepare::{Preparation, Prepared};
+use hub_contract::layout::{counted, fold, number};
 
 /// Rules shown at length among those that keep no row out, unless all are wanted.
 const AT_LENGTH: usize = 12;

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use hub_domain::Dataset;
 
-use super::layout::{counted, fold, number};
 use super::render::write_findings;
 use crate::finding::Finding;
 use crate::hub::{Counts, Submitted};
+use hub_contract::layout::{counted, fold, number};
 
 /// One feed's fate.
 pub fn render_submitted(dataset: Dataset, submitted: &Submitted, hub: &str, is_dry: bool) -> String {

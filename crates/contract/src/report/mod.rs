@@ -2,6 +2,7 @@
 
 mod export;
 mod finding;
+pub mod layout;
 mod render;
 mod tally;
 

@@ -2,14 +2,13 @@
 
 use std::fmt::{self, Write as _};
 
+use super::layout::{counted, fold, number};
 use super::{Finding, Report, RuleCount};
 use crate::model::{RuleKind, Severity};
 
 /// Kinds of finding shown for each rule, and rows for each kind.
 const GROUPS: usize = 4;
 const ROWS: usize = 10;
-/// Width that lines are folded to.
-const WIDTH: usize = 100;
 
 impl Report {
     /// The whole report as plain text.
@@ -29,11 +28,11 @@ impl Report {
         )?;
         if let Some(refusal) = &self.refusal {
             writeln!(out, "\nREFUSED — {} ({})", refusal.title, refusal.code)?;
-            fold(out, "  ", &refusal.detail)?;
+            fold(out, "  ", &refusal.detail);
             if let (Some(row), Some(line)) = (refusal.row, refusal.line) {
                 writeln!(out, "  at row {row} (line {line})")?;
             }
-            fold(out, "  fix: ", &refusal.fix)?;
+            fold(out, "  fix: ", &refusal.fix);
             return writeln!(out, "  Nothing was stored.");
         }
         self.write_counts(out)?;
@@ -48,7 +47,7 @@ impl Report {
         write!(
             out,
             "{} read: {} accepted, {} left out",
-            rows_of(rows.read),
+            counted(rows.read, "row", "rows"),
             number(rows.accepted),
             number(rows.rejected)
         )?;
@@ -92,12 +91,12 @@ impl Report {
             if rule.count == 1 { "once".to_owned() } else { format!("{} times", number(rule.count)) }
         );
         writeln!(out)?;
-        fold(out, "  ", &title)?;
-        fold(out, "      fix: ", &rule.fix)?;
+        fold(out, "  ", &title);
+        fold(out, "      fix: ", &rule.fix);
         let groups = Group::of(rule, &self.findings);
         let shown: usize = groups.iter().map(|group| group.rows.len()).sum();
         for group in groups.iter().take(GROUPS) {
-            fold(out, "      · ", &group.line(rule.count > u64::try_from(shown).unwrap_or(u64::MAX)))?;
+            fold(out, "      · ", &group.line(rule.count > u64::try_from(shown).unwrap_or(u64::MAX)));
         }
         if groups.len() > GROUPS {
             writeln!(out, "      · and {} more kinds", groups.len() - GROUPS)?;
@@ -110,7 +109,8 @@ impl Report {
             return Ok(());
         }
         writeln!(out, "\nNot in the file (optional; what depends on them is not known):")?;
-        fold(out, "  ", &self.columns_absent.join(", "))
+        fold(out, "  ", &self.columns_absent.join(", "));
+        Ok(())
     }
 }
 
@@ -164,58 +164,4 @@ fn place(finding: &Finding) -> String {
         notes.push(format!("see {other}"));
     }
     if notes.is_empty() { row.to_string() } else { format!("{row} ({})", notes.join(", ")) }
-}
-
-/// Writes `text` after `lead`, folded at [`WIDTH`], later lines set in under the first.
-fn fold(out: &mut String, lead: &str, text: &str) -> fmt::Result {
-    let indent = " ".repeat(lead.chars().count());
-    let mut line = lead.to_owned();
-    let mut fresh = true;
-    for word in text.split(' ') {
-        if !fresh && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            writeln!(out, "{line}")?;
-            line.clone_from(&indent);
-            fresh = true;
-        }
-        if !fresh {
-            line.push(' ');
-        }
-        line.push_str(word);
-        fresh = false;
-    }
-    writeln!(out, "{line}")
-}
-
-fn rows_of(count: u64) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{} rows", number(count)) }
-}
-
-/// A count with commas between thousands.
-fn number(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folds_and_groups() {
-        assert_eq!(
-            (number(0), number(999), number(1_000), number(12_345_678)),
-            ("0".into(), "999".into(), "1,000".into(), "12,345,678".into())
-        );
-        let mut out = String::new();
-        fold(&mut out, "  a: ", &"word ".repeat(30)).unwrap();
-        assert!(out.lines().count() > 1 && out.lines().all(|line| line.len() <= WIDTH));
-        assert!(out.lines().nth(1).unwrap().starts_with("     word"));
-    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
+use hub_contract::layout::number;
 use hub_domain::Dataset;
 
 use super::{Delivery, Fed, HostStory, Line, Story, Trouble};
@@ -279,17 +280,4 @@ fn verdicts(feeds: &[&Fed]) -> String {
 
 fn or_hidden(count: Option<u64>) -> String {
     count.map_or_else(|| "(hidden)".to_owned(), number)
-}
-
-/// `12,345`.
-fn number(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

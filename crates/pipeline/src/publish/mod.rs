@@ -97,8 +97,8 @@ pub struct Refusal {
 pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
     let as_at = london_date(hub.clock.now());
     let (region, basis) = fold::believed(hub, as_at).await?;
-    let Settings { threshold, protection, gate, .. } = hub.settings;
-    let policy = Policy { threshold, protection, ..Policy::default() };
+    let Settings { threshold, gate, .. } = hub.settings;
+    let policy = Policy { threshold, ..Policy::default() };
     let gated = hub.blocking(move || gate(region.finish().tables(), &policy)).await?;
     let gated = match gated {
         Ok(gated) => gated,

@@ -23,7 +23,11 @@ impl Place {
         };
         let cannot =
             |error: std::io::Error| Stop::Usage(format!("the folder {} cannot be used: {error}", folder.display()));
-        std::fs::create_dir_all(folder).map_err(cannot)?;
+        let mut maker = std::fs::DirBuilder::new();
+        // What is in it is made up; what it teaches is not: a hub's folder is its owner's alone.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+        maker.recursive(true).create(folder).map_err(cannot)?;
         if std::fs::read_dir(folder).map_err(cannot)?.next().is_some() {
             let told = format!("the folder {} is not empty; name a new one, or none", folder.display());
             return Err(Stop::Usage(told));

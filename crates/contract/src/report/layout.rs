@@ -1,12 +1,12 @@
-//! Plain text for a terminal: folding, and numbers people can read.
+//! Plain text for a terminal: folding, and numbers people can read. For whatever prints a report.
 
 use std::fmt::Write as _;
 
 /// Width that lines are folded to.
 const WIDTH: usize = 100;
 
-/// Writes `text` after `lead`, folded, later lines set in under the first.
-pub(crate) fn fold(out: &mut String, lead: &str, text: &str) {
+/// Writes `text` after `lead`, folded to 100 characters, later lines set in under the first.
+pub fn fold(out: &mut String, lead: &str, text: &str) {
     let indent = " ".repeat(lead.chars().count());
     let mut line = lead.to_owned();
     let mut is_fresh = true;
@@ -26,7 +26,7 @@ pub(crate) fn fold(out: &mut String, lead: &str, text: &str) {
 }
 
 /// `12,345`.
-pub(crate) fn number(count: u64) -> String {
+pub fn number(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -39,7 +39,7 @@ pub(crate) fn number(count: u64) -> String {
 }
 
 /// `1 row`, `12,345 rows`.
-pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
+pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
