@@ -15,7 +15,7 @@ statements! {
     HOLDERS = "job.holders",
         "SELECT DISTINCT worker FROM job WHERE state = 'running' AND worker IS NOT NULL ORDER BY worker";
     HAND_BACK = "job.hand_back",
-        "UPDATE job SET run_at = $2 WHERE state = 'running' AND worker = $1 AND run_at > $2";
+        "UPDATE job SET run_at = created_at WHERE state = 'running' AND worker = $1 AND run_at > $2";
     FINISH = "job.finish",
         "UPDATE job SET state = 'done', error = NULL, finished_at = $4 \
          WHERE authority = $1 AND id = $2 AND attempt = $3 AND state = 'running'";
@@ -61,7 +61,8 @@ pub async fn holders(link: &mut Link) -> Result<Vec<String>, StoreError> {
     link.all(&HOLDERS, args![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// Ends every lease of a worker that is dead: its jobs are due. How many there were.
+/// Ends every lease of a worker that is dead: its jobs are due, in the order in which they were queued, for a feed's later
+/// submission waits for its earlier one. How many there were.
 pub async fn hand_back(tx: &mut Tx, worker: &str, now: Timestamp) -> Result<u64, StoreError> {
     tx.run(&HAND_BACK, args![worker, now.as_microsecond()]).await
 }
