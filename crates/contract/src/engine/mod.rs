@@ -8,6 +8,8 @@ mod settings;
 mod value;
 
 use std::io::Read;
+use std::sync::mpsc;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -15,7 +17,7 @@ pub use door::{DoorReport, door};
 pub use settings::Settings;
 pub(crate) use value::{Context, NONE, Row, hash, nation};
 
-use crate::input::{Failure, Format, Lines, Table};
+use crate::input::{AHEAD, Failure, Format, Lines, Table, parse};
 use crate::model::Contract;
 use crate::report::Report;
 
@@ -104,4 +106,26 @@ pub fn validate(
         Format::Csv => pass.run(Table::open(contract, input)?, sink),
         Format::Ndjson => pass.run(Lines::open(contract, input), sink),
     }
+}
+
+/// As [`validate`], on two threads: a CSV is read and parsed on one of its own, and judged here. For files of many rows.
+pub fn validate_beside(
+    contract: &Contract,
+    settings: &Settings,
+    format: Format,
+    input: impl Read + Send,
+    sink: &mut dyn FnMut(Accepted<'_>) -> std::io::Result<()>,
+) -> Result<Outcome, Failure> {
+    if format == Format::Ndjson {
+        return validate(contract, settings, format, input, sink);
+    }
+    let pass = pass::Pass::new(contract, settings, format);
+    thread::scope(|scope| {
+        let (to, from) = mpsc::sync_channel(AHEAD);
+        let (spent, back) = mpsc::channel();
+        let parsing = scope.spawn(move || parse(contract, input, &to, &back));
+        let done = Table::parsed(from, spent).and_then(|table| pass.run(table, sink));
+        parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        done
+    })
 }

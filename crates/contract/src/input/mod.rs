@@ -1,5 +1,7 @@
 //! Bytes in: opened, watched, and read row by row with their positions kept.
 
+mod ahead;
+mod csv;
 mod heading;
 mod ndjson;
 mod open;
@@ -11,6 +13,7 @@ mod watch;
 pub use open::{Compression, Encoding, Limits, open};
 pub use refusal::{Failure, Refusal};
 
+pub(crate) use ahead::{AHEAD, parse};
 pub(crate) use ndjson::Lines;
 pub(crate) use rows::{Fault, Rows};
 pub(crate) use table::Table;

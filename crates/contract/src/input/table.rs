@@ -1,63 +1,54 @@
-//! Rows of a CSV: RFC 4180, quoted line ends, LF or CRLF, a byte-order mark passed over.
+//! Rows of a CSV: a record's cells in the order of the contract.
 
 use std::io::Read;
+use std::sync::mpsc::{Receiver, Sender};
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use csv::ByteRecord;
 
 use super::Failure;
-use super::heading::{self, Headings};
+use super::ahead::{Message, Page, Parsed};
+use super::csv::{Parser, Records};
+use super::heading::Headings;
 use super::rows::{Fault, Rows, bits};
-use super::watch::{self, Fuse, Watch};
 use crate::model::Contract;
-
-/// Bytes of a byte-order mark, which the parser passes over uncounted.
-const BOM: u64 = 3;
 
 /// A CSV being read.
 #[derive(Debug)]
-pub(crate) struct Table<R> {
-    reader: Reader<Watch<R>>,
+pub(crate) struct Table<S> {
+    records: S,
     headings: Headings,
     record: ByteRecord,
+    line: u64,
     faults: Vec<Fault>,
     sent: u64,
-    fuse: Fuse,
 }
 
-impl<R: Read> Table<R> {
+impl<R: Read> Table<Parser<R>> {
     /// Reads the heading row.
     pub(crate) fn open(contract: &Contract, input: R) -> Result<Self, Failure> {
-        let fuse = Fuse::default();
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(1 << 16)
-            .from_reader(Watch::csv(input, Fuse::clone(&fuse)));
-        let mut record = ByteRecord::new();
-        if !reader.read_byte_record(&mut record)? {
-            return Err(heading::empty().into());
-        }
-        if record.iter().any(|name| std::str::from_utf8(name).is_err()) {
-            return Err(heading::not_utf8(1).into());
-        }
-        fuse.held.set(0);
-        let names: Vec<&[u8]> = record.iter().collect();
-        let headings = Headings::read(contract, &names)?;
-        let sent = bits(headings.places.iter().map(Option::is_some));
-        Ok(Self { reader, headings, record, faults: Vec::new(), sent, fuse })
+        Parser::open(contract, input).map(Self::of)
     }
 }
 
-impl<R: Read> Rows for Table<R> {
+impl Table<Parsed> {
+    /// Takes records that another thread parses.
+    pub(crate) fn parsed(from: Receiver<Message>, spent: Sender<Page>) -> Result<Self, Failure> {
+        Parsed::open(from, spent).map(Self::of)
+    }
+}
+
+impl<S> Table<S> {
+    fn of((headings, records): (Headings, S)) -> Self {
+        let sent = bits(headings.places.iter().map(Option::is_some));
+        Self { records, headings, record: ByteRecord::new(), line: 1, faults: Vec::new(), sent }
+    }
+}
+
+impl<S: Records> Rows for Table<S> {
     fn advance(&mut self) -> Result<bool, Failure> {
         self.faults.clear();
-        if !self.reader.read_byte_record(&mut self.record)? {
-            return Ok(false);
-        }
-        self.fuse.held.set(0);
-        if !self.record.as_slice().is_ascii() && self.record.iter().any(|cell| std::str::from_utf8(cell).is_err()) {
-            return Err(heading::not_utf8(self.line()).into());
-        }
+        let Some(line) = self.records.next_into(&mut self.record)? else { return Ok(false) };
+        self.line = line;
         if self.record.len() != self.headings.width {
             self.faults.push(Fault::CellCount);
         }
@@ -73,13 +64,8 @@ impl<R: Read> Rows for Table<R> {
         self.headings.op.and_then(|place| self.record.get(place)).unwrap_or(&[])
     }
 
-    /// Reckoned back from the row's end, for blank lines before a row belong to no row. The parser counts a line at its
-    /// LF: taken when a row ends in LF, not yet when it ends in CRLF or with the file.
     fn line(&self) -> u64 {
-        let end = self.reader.position();
-        let inner = watch::count(self.record.as_slice(), b'\n');
-        let last = end.byte() + BOM >= self.fuse.total.get() && self.fuse.last.get() != b'\n';
-        end.line().saturating_sub(inner + u64::from(!last && !self.fuse.crlf.get()))
+        self.line
     }
 
     fn is_blank(&self) -> bool {

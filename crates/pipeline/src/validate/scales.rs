@@ -47,7 +47,7 @@ impl Scales {
         (done, self)
     }
 
-    /// The same on two threads: one validates, this one weighs.
+    /// The same on three threads that keep two cores busy: one parses, one validates, this one weighs.
     pub(super) fn weigh_beside(
         mut self,
         settings: &Settings,
@@ -58,7 +58,8 @@ impl Scales {
         let (mut writer, rows) = pages::pages();
         let done = thread::scope(|scope| {
             let validating = scope.spawn(move || {
-                let done = hub_contract::validate(contract, settings, format, reader, &mut |row| writer.push(&row))?;
+                let mut push = |row: Accepted<'_>| writer.push(&row);
+                let done = hub_contract::validate_beside(contract, settings, format, reader, &mut push)?;
                 writer.finish().map_err(Failure::Sink)?;
                 Ok(done)
             });

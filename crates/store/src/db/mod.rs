@@ -11,6 +11,7 @@ mod statement;
 mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unload;
 mod whole;
 
 use std::ops::{Deref, DerefMut};

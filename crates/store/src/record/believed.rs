@@ -34,7 +34,7 @@ pub async fn believed_index<F>(
 where
     F: FnMut(&str, [u8; 16]) -> Result<(), StoreError> + Send,
 {
-    link.each(&INDEX, args![authority.as_str(), dataset.as_str()], |row| take(row.str(0)?, fingerprint(&row, 1)?)).await
+    link.unload(&INDEX, (authority, dataset), |key, bytes| take(key, sixteen(bytes)?)).await
 }
 
 /// Hands over the key and body of every record believed now, in no order, as they arrive.
@@ -108,5 +108,9 @@ pub async fn count(link: &mut Link, authority: AuthorityCode, dataset: Dataset) 
 }
 
 pub(super) fn fingerprint(row: &Row, at: usize) -> Result<[u8; 16], StoreError> {
-    row.slice(at)?.try_into().map_err(|_| StoreError::Decode("a fingerprint"))
+    sixteen(row.slice(at)?)
+}
+
+fn sixteen(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Decode("a fingerprint"))
 }
