@@ -107,9 +107,9 @@ fn connection(
         let router = router.clone();
         async move { router.oneshot(request.map(Body::new)).await.map_err(|never: Infallible| never) }
     });
+    // At most 100 headers, which is what hyper reads without going to the heap; any other number costs every request.
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
-        .max_headers(64)
         .serve_connection(TokioIo::new(stream), service)
 }
