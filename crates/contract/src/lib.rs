@@ -16,7 +16,9 @@ mod rules;
 mod sets;
 
 pub use clear::says_too_much;
-pub use engine::{Accepted, DoorReport, Op, Outcome, Settings, door, fingerprint, validate, validate_beside};
+pub use engine::{
+    Accepted, DoorReport, Op, Outcome, Settings, door, door_beside, fingerprint, validate, validate_beside,
+};
 pub use generate::{csv_template, reference, table_schema};
 pub use input::{Compression, Encoding, Failure, Format, Limits, Refusal, UnknownFormat, open};
 pub use model::{Column, Contract, ContractError, ErrorPolicy, Kind, RuleInfo, RuleKind, Severity, Sla, contract};

@@ -1,9 +1,12 @@
 //! Parsed on a thread of its own, a submission is judged exactly as on one thread, to the row at which it fails.
 #![cfg(test)]
 
+use std::fmt::Write as _;
 use std::io::{self, Read};
 
-use hub_contract::{Accepted, Contract, Failure, Format, Outcome, Settings, contract, validate, validate_beside};
+use hub_contract::{
+    Accepted, Contract, Failure, Format, Outcome, Settings, contract, door, door_beside, validate, validate_beside,
+};
 use hub_domain::Dataset;
 
 const HEAD: &str = "child_ref,episode_start,birth_month,sex,ethnicity,uasc,reason_new_episode,legal_status,\
@@ -16,10 +19,12 @@ fn rows(count: usize) -> String {
         let sex = if n % 7 == 0 { "Q" } else { "F" };
         match n % 11 {
             0 => text.push_str(",,,,,,,,,,,,\r\n"),
-            _ => text.push_str(&format!(
-                "c_beside_{n:015},2026-01-05,2012-09,{sex},WBRI,false,S,C2,N1,U6,PR1,E09000023,\"SC0{:05}\"\n",
-                n % 90_000
-            )),
+            _ => {
+                let urn = n % 90_000;
+                let row = "2026-01-05,2012-09";
+                let _ =
+                    writeln!(text, "c_beside_{n:015},{row},{sex},WBRI,false,S,C2,N1,U6,PR1,E09000023,\"SC0{urn:05}\"");
+            }
         }
     }
     text
@@ -46,9 +51,13 @@ fn said(
 }
 
 /// Both ways, which must agree; what they said.
-fn both(bytes: impl Read + Send + Clone, stop: usize) -> Said {
+fn both<R: Read + Send + Clone>(bytes: &R, stop: usize) -> Said {
     let alone = said(|contract, settings, sink| validate(contract, settings, Format::Csv, bytes.clone(), sink), stop);
-    let beside = said(|contract, settings, sink| validate_beside(contract, settings, Format::Csv, bytes, sink), stop);
+    let beside =
+        said(|contract, settings, sink| validate_beside(contract, settings, Format::Csv, bytes.clone(), sink), stop);
+    let looked = format!("{:?}", door(contract(Dataset::Placements), Format::Csv, bytes.clone()));
+    let looked_beside = format!("{:?}", door_beside(contract(Dataset::Placements), Format::Csv, bytes.clone()));
+    assert_eq!(looked, looked_beside);
     assert!(alone == beside, "{:?} and {:?}, {} and {} rows", alone.0, beside.0, alone.1.len(), beside.1.len());
     alone
 }
@@ -68,8 +77,8 @@ impl Read for Torn<'_> {
 
 #[test]
 fn any_number_of_rows_is_judged_the_same() {
-    for count in [0, 1, 255, 256, 257, 5_000] {
-        let (done, taken) = both(rows(count).as_bytes(), usize::MAX);
+    for count in [0, 1, 2_047, 2_048, 2_049, 30_000] {
+        let (done, taken) = both(&rows(count).as_bytes(), usize::MAX);
         let report = done.unwrap().report;
         assert_eq!(report.rows.read + report.rows.blank, count as u64);
         assert_eq!(report.rows.accepted, taken.len() as u64);
@@ -78,18 +87,18 @@ fn any_number_of_rows_is_judged_the_same() {
 
 #[test]
 fn what_stops_one_stops_the_other_at_the_same_row() {
-    let text = rows(3_000);
-    let (done, taken) = both(text.as_bytes(), 1_000);
-    assert!(done.unwrap_err().contains("Sink") && taken.len() == 1_000);
-    let (done, _) = both(Torn(text.as_bytes()), usize::MAX);
+    let text = rows(9_000);
+    let (done, taken) = both(&text.as_bytes(), 4_000);
+    assert!(done.unwrap_err().contains("Sink") && taken.len() == 4_000);
+    let (done, _) = both(&Torn(text.as_bytes()), usize::MAX);
     assert!(done.unwrap_err().contains("Read"));
     for (bad, why) in [(&b"\xff\n"[..], "utf8"), (b"a\0b\n", "nul"), (b"a\rb\n", "return")] {
-        let (done, taken) = both([text.as_bytes(), bad].concat().as_slice(), usize::MAX);
+        let (done, taken) = both(&[text.as_bytes(), bad].concat().as_slice(), usize::MAX);
         assert!(done.unwrap_err().contains("Refused"), "{why}");
-        assert!(taken.len() > 1_000, "{why}: rows before it were handed on");
+        assert!(taken.len() > 4_000, "{why}: rows before it were handed on");
     }
-    assert!(both(&b"nonsense,headings\n1,2\n"[..], usize::MAX).0.unwrap_err().contains("Refused"));
-    assert!(both(&b""[..], usize::MAX).0.is_err());
+    assert!(both(&&b"nonsense,headings\n1,2\n"[..], usize::MAX).0.unwrap_err().contains("Refused"));
+    assert!(both(&&b""[..], usize::MAX).0.is_err());
 }
 
 #[test]

@@ -13,11 +13,11 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-pub use door::{DoorReport, door};
+pub use door::{DoorReport, door, door_beside};
 pub use settings::Settings;
 pub(crate) use value::{Context, NONE, Row, hash, nation};
 
-use crate::input::{AHEAD, Failure, Format, Lines, Table, parse};
+use crate::input::{AHEAD, Failure, Format, Lines, Parsed, Table, parse};
 use crate::model::Contract;
 use crate::report::Report;
 
@@ -120,11 +120,20 @@ pub fn validate_beside(
         return validate(contract, settings, format, input, sink);
     }
     let pass = pass::Pass::new(contract, settings, format);
+    parsed_beside(contract, input, |table| pass.run(table, sink))
+}
+
+/// Parses a CSV on a thread of its own and hands its rows to `judge`, which runs here.
+fn parsed_beside<T>(
+    contract: &Contract,
+    input: impl Read + Send,
+    judge: impl FnOnce(Table<Parsed>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     thread::scope(|scope| {
         let (to, from) = mpsc::sync_channel(AHEAD);
         let (spent, back) = mpsc::channel();
         let parsing = scope.spawn(move || parse(contract, input, &to, &back));
-        let done = Table::parsed(from, spent).and_then(|table| pass.run(table, sink));
+        let done = Table::parsed(from, spent).and_then(judge);
         parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         done
     })

@@ -10,11 +10,11 @@ use super::csv::{Parser, Records};
 use super::heading::Headings;
 use crate::model::Contract;
 
-/// Records handed over at once.
-const PAGE: usize = 256;
+/// Records handed over at once: waking the other thread costs as much as judging some dozens.
+const PAGE: usize = 2_048;
 
 /// Pages under way at most: neither thread waits for the other over a record, and neither runs far ahead.
-pub(crate) const AHEAD: usize = 8;
+pub(crate) const AHEAD: usize = 4;
 
 /// Records, each with the line on which it begins.
 pub(crate) type Page = Vec<(ByteRecord, u64)>;

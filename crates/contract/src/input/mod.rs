@@ -13,7 +13,7 @@ mod watch;
 pub use open::{Compression, Encoding, Limits, open};
 pub use refusal::{Failure, Refusal};
 
-pub(crate) use ahead::{AHEAD, parse};
+pub(crate) use ahead::{AHEAD, Parsed, parse};
 pub(crate) use ndjson::Lines;
 pub(crate) use rows::{Fault, Rows};
 pub(crate) use table::Table;

@@ -75,8 +75,8 @@ fn scan(contract: &Contract, format: Format, plain: impl Read) -> Result<Spooled
     Ok(encoder.finish()?)
 }
 
-/// The same on two threads: this one scans, the other compresses.
-fn scan_beside(contract: &Contract, format: Format, plain: impl Read) -> Result<SpooledTempFile, Failure> {
+/// The same on three threads that keep two cores busy: one reads and parses, this one scans, one compresses.
+fn scan_beside(contract: &Contract, format: Format, plain: impl Read + Send) -> Result<SpooledTempFile, Failure> {
     let (to, from) = mpsc::sync_channel::<Vec<u8>>(AHEAD);
     thread::scope(|scope| {
         let compressing = scope.spawn(move || -> io::Result<SpooledTempFile> {
@@ -84,7 +84,7 @@ fn scan_beside(contract: &Contract, format: Format, plain: impl Read) -> Result<
             from.into_iter().try_for_each(|bytes| encoder.write_all(&bytes))?;
             encoder.finish()
         });
-        let scanned = hub_contract::door(contract, format, Through { from: plain, to: Beside(to) });
+        let scanned = hub_contract::door_beside(contract, format, Through { from: plain, to: Beside(to) });
         // When the compressing fails, the door finds nobody to hand its bytes to: that is not the cause.
         let file = compressing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         scanned.map(|_| file)

@@ -6,10 +6,10 @@ use std::sync::mpsc;
 use hub_contract::{Accepted, Op};
 
 /// Bytes of keys and bodies handed over at once.
-const FULL: usize = 96 << 10;
+const FULL: usize = 512 << 10;
 
 /// Pages under way at most: neither thread waits for the other over a row, and neither runs far ahead.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 
 /// Rows in one piece of memory.
 #[derive(Default)]
