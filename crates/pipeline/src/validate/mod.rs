@@ -7,6 +7,7 @@ mod fold;
 mod pages;
 mod payload;
 mod scales;
+mod soon;
 mod tally;
 mod verdict;
 mod weigh;

@@ -10,6 +10,7 @@ use hub_domain::Dataset;
 use super::belief::{Beliefs, Effect};
 use super::changes::{Change, ChangeKind, Changes};
 use super::pages;
+use super::soon::Soon;
 use super::tally::Tally;
 
 /// A submission being weighed. Runs on blocking threads.
@@ -20,17 +21,20 @@ pub(super) struct Scales {
     coming: Option<(Receiver<Beliefs>, Changes)>,
     pub(super) changes: Changes,
     pub(super) tally: Tally,
+    soon: Soon,
 }
 
 impl Scales {
-    /// Scales for a submission of `dataset`, to be weighed against the beliefs that will come.
-    pub(super) fn new(dataset: Dataset, coming: Receiver<Beliefs>) -> Self {
+    /// Scales for a submission of `dataset`, to be weighed against the beliefs that will come. Keys that will be closed are
+    /// told to `soon` as they are found.
+    pub(super) fn new(dataset: Dataset, coming: Receiver<Beliefs>, soon: Soon) -> Self {
         Self {
             dataset,
             beliefs: Beliefs::default(),
             coming: Some((coming, Changes::default())),
             changes: Changes::default(),
             tally: Tally::default(),
+            soon,
         }
     }
 
@@ -44,6 +48,7 @@ impl Scales {
         let contract = hub_contract::contract(self.dataset);
         let done = hub_contract::validate(contract, settings, format, reader, &mut |row| self.meet(&row));
         let done = done.and_then(|outcome| self.settle().map_err(Failure::Sink).map(|()| outcome));
+        self.soon.close();
         (done, self)
     }
 
@@ -69,6 +74,7 @@ impl Scales {
             weighed.and(validated)
         });
         let done = done.and_then(|outcome| self.settle().map_err(Failure::Sink).map(|()| outcome));
+        self.soon.close();
         (done, self)
     }
 
@@ -119,7 +125,10 @@ impl Scales {
         self.tally.count(self.dataset, effect, body);
         match effect {
             Effect::Open => self.changes.push(ChangeKind::Open, row, key, fingerprint, body),
-            Effect::Amend => self.changes.push(ChangeKind::Amend, row, key, fingerprint, body),
+            Effect::Amend => {
+                self.soon.tell(key);
+                self.changes.push(ChangeKind::Amend, row, key, fingerprint, body)
+            }
             Effect::Unchanged => Ok(()),
         }
     }
@@ -149,7 +158,7 @@ mod tests {
     /// Rows weighed with the beliefs sent after `before` of them; what changed, and how much.
     fn weigh(before: usize) -> (Met, [u64; 4]) {
         let (to, coming) = mpsc::channel();
-        let mut scales = Scales::new(Dataset::Quality, coming);
+        let mut scales = Scales::new(Dataset::Quality, coming, Soon::default());
         let rows = [
             (Op::Upsert, "a/1", "[1]"),
             (Op::Upsert, "b/1", "[2]"),
@@ -195,7 +204,7 @@ mod tests {
     fn rows_without_beliefs_are_a_fault() {
         let (to, coming) = mpsc::channel();
         drop(to);
-        let mut scales = Scales::new(Dataset::Quality, coming);
+        let mut scales = Scales::new(Dataset::Quality, coming, Soon::default());
         scales.meet(&Accepted { row: 1, op: Op::Upsert, key: "a/1", body: "[1]" }).unwrap_err();
         scales.settle().unwrap_err();
         assert_eq!(scales.changes.len, 0);

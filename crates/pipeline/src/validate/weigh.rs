@@ -13,7 +13,7 @@ use super::changes::Changes;
 use super::fold::{self, Difference, Own};
 use super::scales::Scales;
 use super::tally::Tally;
-use super::{ends, payload, settings};
+use super::{ends, payload, settings, soon};
 use crate::{Fault, Hub};
 
 /// Bytes as sent from which a second thread is worth its while.
@@ -37,7 +37,8 @@ pub(super) async fn in_order(
     reader: impl Read + Send + 'static,
 ) -> Result<Weighed, Fault> {
     let (to, coming) = mpsc::channel();
-    let scales = Scales::new(kept.dataset, coming);
+    let (soon, told) = soon::soon();
+    let scales = Scales::new(kept.dataset, coming, soon);
     let (settings, format) = (settings(kept), payload::format(kept)?);
     let (large, cores) = (kept.bytes >= LARGE, hub.cores.clone());
     let weighing = hub.blocking(move || {
@@ -47,8 +48,8 @@ pub(super) async fn in_order(
             None => scales.weigh(&settings, format, reader),
         }
     });
-    let (read, weighed) = tokio::join!(believe(hub, kept, to), weighing);
-    read?;
+    let (believed, read, weighed) = tokio::join!(believe(hub, kept, to), soon::read(hub, kept, told), weighing);
+    believed.and(read)?;
     let (done, mut scales) = weighed?;
     let outcome = settle(kept, done)?;
     scales.beliefs.shield(&outcome.rejected_keys);
