@@ -14,6 +14,8 @@
 //! | `HUB_TRIALS` | kills while feeds come in, both databases together | 60 |
 //! | `HUB_FIRST_STARTS` | kills while the schema is made | 12 |
 //! | `HUB_RELEASE_KILLS` | kills while releases are published | 10 |
+//! | `HUB_SENDER_DEATHS` | kills while webhooks are sent, on each database | 20 |
+//! | `HUB_STOPS` | SIGTERMs while uploads are under way, on each database | 10 |
 //! | `HUB_PUBLISHES` | publishes under eight readers | 500 |
 //! | `HUB_KEYS` | keys of which each is replayed a hundred times at once | 50 |
 //! | `HUB_PERMUTATIONS` | orders of arrival | 60 |

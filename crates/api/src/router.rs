@@ -8,7 +8,8 @@ use crate::state::Api;
 
 /// The API's routes behind the gate.
 pub fn router(api: Api) -> Router {
-    let gate = Gate::new(&api.hub().settings.worker);
+    // A worker may have the name of the one before it; their requests must not.
+    let gate = Gate::new(&format!("{} {}", api.hub().settings.worker, api.hub().clock.now()));
     let (routes, _) = route::all().split_for_parts();
     routes
         .fallback(|| async { Problem::new(NOT_FOUND) })

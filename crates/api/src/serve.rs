@@ -21,16 +21,19 @@ use crate::state::Api;
 const HEAD: Duration = Duration::from_secs(10);
 /// Connections served at once; further ones wait in the listener's queue.
 const CONNECTIONS: usize = 4_096;
-/// Time that requests under way have to finish once the process is told to stop.
-const GRACE: Duration = Duration::from_secs(25);
+/// Time that requests under way have to finish once the process is told to stop: what is being sent is refused after ten
+/// seconds, and the rest of it read for ten more, so that its sender gets to read the refusal.
+const GRACE: Duration = Duration::from_secs(22);
+/// Time that write work has to finish after that (promise D11: 30 s for all).
+const SETTLING: Duration = Duration::from_secs(5);
 /// Pause after the machine refuses a connection (no file handles left).
 const BREATHER: Duration = Duration::from_millis(50);
 
 /// Serves `router` on `listener` until `shutdown` completes; then `/health/ready` says no, no connection is taken any
-/// more, and requests and write work under way are waited for.
+/// more, and requests and write work under way are waited for. A peer that has not taken its answer by then is cut off.
 ///
 /// # Errors
-/// When requests were still under way after the grace period.
+/// When write work was still under way after the grace period.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -64,15 +67,14 @@ pub(crate) async fn serve_within(
             drop(permit);
         });
     }
-    drop(listener);
     api.drain();
+    drop(listener);
     api.writes().close();
-    let over = async {
-        graceful.shutdown().await;
-        api.writes().wait().await;
-    };
-    tokio::time::timeout(GRACE, over).await.map_err(|_| {
-        io::Error::new(io::ErrorKind::TimedOut, "requests were still under way when the grace period ended")
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("peers that did not take their answers were cut off");
+    }
+    tokio::time::timeout(SETTLING, api.writes().wait()).await.map_err(|_| {
+        io::Error::new(io::ErrorKind::TimedOut, "write work was still under way when the grace period ended")
     })
 }
 

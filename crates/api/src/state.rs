@@ -1,14 +1,18 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use hub_domain::AuthorityCode;
 use hub_pipeline::Hub;
 use hub_pipeline::identity::{Guard, Issuer};
 use hub_store::{Read, StoreError};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::limit::Limiter;
-use crate::problem::{INTERNAL, Problem};
+use crate::problem::{INTERNAL, Problem, UNAVAILABLE};
+
+/// Once the process is told to stop, what a caller is still sending is waited for so long (promise D11: 30 s for all).
+const LAST_CALL: Duration = Duration::from_secs(10);
 
 /// Renders the Prometheus text for `/metrics`.
 pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
@@ -24,7 +28,7 @@ struct Parts {
     limiter: Limiter,
     metrics: RenderMetrics,
     writes: TaskTracker,
-    draining: AtomicBool,
+    draining: CancellationToken,
 }
 
 impl std::fmt::Debug for Api {
@@ -44,7 +48,7 @@ impl Api {
             limiter,
             metrics,
             writes: TaskTracker::new(),
-            draining: AtomicBool::new(false),
+            draining: CancellationToken::new(),
         }))
     }
 
@@ -98,12 +102,35 @@ impl Api {
         }
     }
 
-    /// From now on `/health/ready` says no, so that nothing new is sent here.
+    /// Waits for what a caller is sending. Once the process is told to stop, that is refused if it has not come to its end
+    /// within ten seconds: the caller is told to send it again, and nothing of it is kept.
+    pub(crate) async fn before_stopping<T>(
+        &self,
+        work: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
+        let last_call = async {
+            self.stopping().await;
+            tokio::time::sleep(LAST_CALL).await;
+        };
+        tokio::select! {
+            done = work => done,
+            () = last_call => {
+                Err(Problem::new(UNAVAILABLE).detail("The process is stopping. Send the same request again."))
+            }
+        }
+    }
+
+    /// From now on `/health/ready` says no, so that nothing new is sent here; and nobody is kept waiting.
     pub fn drain(&self) {
-        self.0.draining.store(true, Ordering::Release);
+        self.0.draining.cancel();
+    }
+
+    /// Comes back once the process is told to stop.
+    pub(crate) async fn stopping(&self) {
+        self.0.draining.cancelled().await;
     }
 
     pub(crate) fn is_draining(&self) -> bool {
-        self.0.draining.load(Ordering::Acquire)
+        self.0.draining.is_cancelled()
     }
 }

@@ -8,6 +8,7 @@ use hub_domain::{Calendar, Clock, IdSource};
 use hub_store::Store;
 use tokio::sync::{Notify, Semaphore, watch};
 
+use crate::identity::Seal;
 use crate::publish::Published;
 use crate::settings::Settings;
 use crate::vacancies::Built;
@@ -31,6 +32,8 @@ pub struct Hub {
     pub board: ArcSwapOption<Built>,
     /// Wake-ups.
     pub pulse: Pulse,
+    /// What seals the secrets of endpoints in the store.
+    pub seal: Seal,
     /// Idempotency keys whose first request is still being received here.
     pub(crate) receiving: Mutex<HashSet<String>>,
     /// Bounds blocking work (parsing, hashing, compression) to the cores there are.
@@ -68,9 +71,16 @@ impl Hub {
             published: ArcSwapOption::empty(),
             board: ArcSwapOption::empty(),
             pulse: Pulse::default(),
+            seal: Seal::none(),
             receiving: Mutex::default(),
             cores: Arc::new(Semaphore::new(cores)),
         }
+    }
+
+    /// The hub, whose secrets in the store are sealed so.
+    #[must_use]
+    pub fn sealed_by(self, seal: Seal) -> Self {
+        Self { seal, ..self }
     }
 
     /// Runs blocking work on a thread of its own, no more at once than there are cores.

@@ -94,7 +94,7 @@ pub(crate) fn make_key_file(path: &Path) -> Result<(), Stop> {
         }
     })?;
     let text =
-        format!("# Seals the signing keys of a hub. Keep a copy apart from the database.\n{}\n", key.expose_secret());
+        format!("# Seals what is secret in a hub's database. Keep a copy apart from it.\n{}\n", key.expose_secret());
     file.write_all(text.as_bytes())?;
     Ok(file.sync_all()?)
 }

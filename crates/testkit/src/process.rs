@@ -13,6 +13,9 @@ use tempfile::TempDir;
 use crate::hub::ISSUER;
 use crate::program::program;
 
+/// Between two looks at whether it has ended.
+const LOOK: Duration = Duration::from_millis(2);
+
 /// How `hub serve` is started.
 #[derive(Debug, Clone)]
 pub struct Launch {
@@ -42,6 +45,13 @@ impl Launch {
     /// `hub serve` on that database, with nothing but warnings in its log.
     pub fn on(url: &str) -> Self {
         Self { url: url.to_owned(), args: Vec::new(), env: Vec::new(), log: "warn" }
+    }
+
+    /// With webhooks that go to this machine and nowhere else: in a build with debug assertions, which every test's is.
+    #[must_use]
+    pub fn to_loopback(mut self) -> Self {
+        self.env.push(("HUB_WEBHOOK_LOOPBACK".to_owned(), "true".to_owned()));
+        self
     }
 
     fn command(&self) -> Command {
@@ -112,6 +122,30 @@ impl Process {
     pub fn kill(&mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
+    }
+
+    /// SIGTERM: as a service manager tells it to stop.
+    ///
+    /// # Panics
+    /// When it cannot be told.
+    pub fn terminate(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill(1)");
+        assert!(told.success(), "it cannot be told");
+    }
+
+    /// How it ended, once it has: its exit code, or `None` when a signal ended it.
+    ///
+    /// # Panics
+    /// When it still runs after `patience`.
+    pub async fn ended(&mut self, patience: Duration) -> Option<i32> {
+        let deadline = Instant::now() + patience;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "it still runs after {patience:?}\n{}", self.log());
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Whether it still runs.

@@ -1,21 +1,25 @@
 //! A host authority's system: takes letters and answers as it is told.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// What came.
 #[derive(Debug, Clone)]
 pub struct Letter {
+    /// The path that it was sent to.
+    pub path: String,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its bytes.
@@ -35,7 +39,10 @@ struct Desk {
     status: AtomicU16,
     location: Option<String>,
     proves: AtomicBool,
+    /// Between taking a letter and answering it, microseconds.
+    hesitates: AtomicU64,
     letters: Mutex<Vec<Letter>>,
+    taken: watch::Sender<usize>,
 }
 
 impl Receiver {
@@ -56,7 +63,9 @@ impl Receiver {
             status: AtomicU16::new(status),
             location,
             proves: AtomicBool::new(true),
+            hesitates: AtomicU64::new(0),
             letters: Mutex::default(),
+            taken: watch::Sender::new(0),
         });
         let router = Router::new().fallback(take).with_state(Arc::clone(&desk));
         let serving = tokio::spawn(async move {
@@ -75,10 +84,30 @@ impl Receiver {
         self.desk.status.store(status, Ordering::SeqCst);
     }
 
+    /// From now on it has each letter for so long before it answers.
+    pub fn hesitate(&self, time: Duration) {
+        self.desk.hesitates.store(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::SeqCst);
+    }
+
     /// From now on it keeps challenges like any other letter and does not answer them; otherwise it gives their token back,
     /// whatever it answers to letters, and keeps no count of them.
     pub fn prove_nothing(&self) {
         self.desk.proves.store(false, Ordering::SeqCst);
+    }
+
+    /// How many letters have come.
+    pub fn taken(&self) -> usize {
+        *self.desk.taken.borrow()
+    }
+
+    /// Waits until so many letters have come; they may not have been answered.
+    ///
+    /// # Panics
+    /// When they have not within `patience`.
+    pub async fn reached(&self, many: usize, patience: Duration) {
+        let mut taken = self.desk.taken.subscribe();
+        let came = tokio::time::timeout(patience, taken.wait_for(|taken| *taken >= many)).await;
+        assert!(came.is_ok_and(|came| came.is_ok()), "{} of {many} letters came in {patience:?}", self.taken());
     }
 
     /// Everything that came, in order.
@@ -102,13 +131,19 @@ impl Letter {
     }
 }
 
-async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn take(State(desk): State<Arc<Desk>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     if desk.proves.load(Ordering::SeqCst)
         && let Some(token) = challenge(&body)
     {
         return token.into_response();
     }
-    desk.letters.lock().unwrap_or_else(PoisonError::into_inner).push(Letter { headers, body: body.to_vec() });
+    let letter = Letter { path: uri.path().to_owned(), headers, body: body.to_vec() };
+    desk.letters.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
+    desk.taken.send_modify(|taken| *taken += 1);
+    let hesitates = desk.hesitates.load(Ordering::SeqCst);
+    if hesitates > 0 {
+        tokio::time::sleep(Duration::from_micros(hesitates)).await;
+    }
     let status = StatusCode::from_u16(desk.status.load(Ordering::SeqCst)).expect("a status");
     match &desk.location {
         Some(location) => (status, [(header::LOCATION, location.clone())]).into_response(),

@@ -1,11 +1,17 @@
 //! The real binary, killed at any moment (SIGKILL), on both databases: what it acknowledged is kept, nothing is kept by
-//! halves, nothing twice (promise D1); and no reader ever sees a release by halves (promise D2).
+//! halves, nothing twice (promise D1); no reader ever sees a release by halves (promise D2); and what it sends arrives, with
+//! one body (promise D5). Told to stop, it finishes or refuses what is under way (promise D11).
 //!
-//! Sixty kills on every change. By hand: `HUB_TRIALS=1000 cargo test --release -p hub-tests --test kills`.
+//! Sixty kills on every change. By hand: `HUB_TRIALS=1000 cargo test --release -p hub-tests --test kills`. Webhooks to this
+//! machine need a build with debug assertions, so `deliveries` is not in a release build:
+//! `HUB_SENDER_DEATHS=1000 cargo test -p hub-tests --test kills deliveries`.
 
+#[cfg(debug_assertions)]
+mod deliveries;
 mod ledger;
 mod published;
 mod senders;
+mod stopped;
 
 use std::time::Duration;
 
@@ -116,6 +122,19 @@ hub_testdb::on_both! {
 
     async fn acknowledged_submissions_survive(db: TestDb) {
         nothing_is_lost_halved_or_doubled(db).await;
+    }
+
+    #[cfg(debug_assertions)]
+    async fn deliveries_survive_with_one_body(db: TestDb) {
+        deliveries::every_id_arrives_with_one_body(db).await;
+    }
+
+    async fn told_to_stop_it_finishes_or_refuses(db: TestDb) {
+        stopped::told_to_stop_it_finishes_or_refuses(db).await;
+    }
+
+    async fn told_to_stop_it_waits_for_nobody_for_ever(db: TestDb) {
+        stopped::told_to_stop_it_waits_for_nobody_for_ever(db).await;
     }
 
     async fn releases_survive_whole(db: TestDb) {

@@ -1,4 +1,4 @@
-//! Four boroughs that send without a pause until the hub is gone.
+//! Four boroughs that send without a pause until the hub takes no more.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,7 +25,7 @@ pub(crate) struct Senders {
 }
 
 /// A submission that no other is like.
-fn feed(borough: &str, nth: usize) -> Feed {
+pub(crate) fn feed(borough: &str, nth: usize) -> Feed {
     let host = |n| if n < AWAY { authority("kent") } else { authority(borough) };
     let children: Vec<Child> =
         (0..ROWS).map(|n| Child::placed(&format!("{borough} {nth} {n}"), host(n).as_str())).collect();
@@ -43,12 +43,27 @@ impl Senders {
         Self { boroughs, http: plain_client(), sent: Arc::default(), sending: JoinSet::new() }
     }
 
-    /// Each borough gets a token and begins to send.
-    pub(crate) async fn begin(&mut self, base: &str) {
+    /// Each borough gets a token.
+    pub(crate) async fn callers(&self, base: &str) -> Vec<(&'static str, Persona)> {
+        let mut callers = Vec::new();
         for (borough, secret) in &self.boroughs {
-            let caller = Persona::enter(base, &self.http, borough, secret).await;
-            self.sending.spawn(send(caller, borough, Arc::clone(&self.sent)));
+            callers.push((*borough, Persona::enter(base, &self.http, borough, secret).await));
         }
+        callers
+    }
+
+    /// Each borough gets a token and begins to send; they, for whoever else sends as they.
+    pub(crate) async fn begin(&mut self, base: &str) -> Vec<(&'static str, Persona)> {
+        let callers = self.callers(base).await;
+        for (borough, caller) in &callers {
+            self.sending.spawn(send(caller.clone(), borough, Arc::clone(&self.sent)));
+        }
+        callers
+    }
+
+    /// A number for a feed that nobody else has.
+    pub(crate) fn next(&self) -> usize {
+        self.sent.fetch_add(1, Ordering::SeqCst)
     }
 
     /// Takes down what each has sent until its connection broke.
@@ -66,14 +81,15 @@ pub(crate) async fn enrol_one(url: &str) -> String {
     enrol(&store, SystemClock.now(), "late", &[Role::Borough], &[authority("lewisham")]).await
 }
 
-/// Sends until no answer comes; the last request is the one nobody knows the fate of.
+/// Sends until no answer comes, or the hub is stopping; the last request is the one nobody knows the fate of.
 async fn send(caller: Persona, borough: &'static str, sent: Arc<AtomicUsize>) -> Vec<Request> {
     let mut requests = Vec::new();
     loop {
         let feed = feed(borough, sent.fetch_add(1, Ordering::SeqCst));
         let answer = caller.try_send(caller.feed(&feed)).await;
-        let is_over = answer.is_err();
-        let id = answer.ok().map(|answer| answer.expect(202).json()["id"].as_str().expect("an id").to_owned());
+        let is_over = answer.as_ref().map_or(true, |answer| answer.status == 503);
+        let taken = answer.ok().filter(|answer| answer.status != 503);
+        let id = taken.map(|answer| answer.expect(202).json()["id"].as_str().expect("an id").to_owned());
         requests.push(Request { caller: caller.clone(), feed, acknowledged: id });
         if is_over {
             return requests;

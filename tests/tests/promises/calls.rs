@@ -75,8 +75,15 @@ fn aimed_at(trap: &Trap) -> Vec<String> {
 
 /// Puts an address into the store as though an older or a careless hub had taken it.
 async fn smuggle(store: &Store, now: hub_domain::Timestamp, nth: usize, url: &str) {
-    let id = Uuid::from_u128(nth as u128 + 1);
-    let endpoint = Endpoint { state: State::Active, ..Endpoint::new(authority("kent"), id, url, Scheme::V1a, now) };
+    let fresh = Endpoint::new(authority("kent"), nth_id(nth), url, Scheme::V1a, now);
+    put(store, Endpoint { state: State::Active, ..fresh }).await;
+}
+
+fn nth_id(nth: usize) -> Uuid {
+    Uuid::from_u128(nth as u128 + 1)
+}
+
+async fn put(store: &Store, endpoint: Endpoint) {
     let mut tx = store.begin().await.expect("a transaction");
     endpoint::insert(&mut tx, &endpoint).await.expect("an endpoint");
     tx.commit().await.expect("committed");
@@ -133,7 +140,29 @@ fn forbidden_addresses_that_are_registered_all_the_same_are_not_called() {
     });
 }
 
-/// The planted fault: a hub whose guard lets it call this machine walks into the trap.
+/// What goes to an endpoint before it is proved, and when its owner tries it, goes nowhere else either.
+#[test]
+fn forbidden_addresses_are_neither_challenged_nor_pinged() {
+    on_both(Guard::public, async |hub| {
+        let (trap, desk) = (Trap::set(), hub.as_host("kent").await);
+        let all = aimed_at(&trap);
+        for (nth, url) in all.iter().enumerate() {
+            let fresh = Endpoint::new(authority("kent"), nth_id(nth), url, Scheme::V1a, hub.now());
+            put(hub.db().store(), Endpoint { challenge: Some("t0k3n".to_owned()), ..fresh }).await;
+            for asked in ["challenge", "ping"] {
+                desk.post(&format!("/v1/endpoints/{}/{asked}", nth_id(nth)), &json!({})).await.expect(202);
+            }
+        }
+        hub.run_jobs().await;
+        let url = hub.db().url();
+        assert_eq!(count(url, "FROM attempt").await, 2 * all.len() as u64, "each was looked at");
+        assert_eq!(count(url, "FROM delivery WHERE state = 'delivered'").await, 0);
+        assert_eq!(count(url, "FROM endpoint WHERE state <> 'unverified'").await, 0, "none has proved itself");
+        assert_eq!(trap.sprung(), 0, "{:?}", rows(url, "SELECT outcome FROM attempt GROUP BY outcome").await);
+    });
+}
+
+/// The planted fault: a hub whose guard lets it call this machine walks into the trap with a notice, a challenge or a ping.
 #[test]
 fn the_trap_works() {
     on_both(Guard::for_demonstration, async |hub| {
@@ -141,6 +170,12 @@ fn the_trap_works() {
         smuggle(hub.db().store(), hub.now(), 0, &format!("http://{}/", trap.address())).await;
         place(&hub.as_borough("lewisham").await).await;
         until("the trap is sprung", PATIENCE, async || (trap.sprung() > 0).then_some(())).await;
+        let (challenged, pinged, desk) = (Trap::set(), Trap::set(), hub.as_host("kent").await);
+        desk.post("/v1/endpoints", &json!({ "url": format!("http://{}/", challenged.address()) })).await.expect(201);
+        until("a challenge springs it", PATIENCE, async || (challenged.sprung() > 0).then_some(())).await;
+        smuggle(hub.db().store(), hub.now(), 1, &format!("http://{}/", pinged.address())).await;
+        desk.post(&format!("/v1/endpoints/{}/ping", nth_id(1)), &json!({})).await.expect(202);
+        until("a ping springs it", PATIENCE, async || (pinged.sprung() > 0).then_some(())).await;
     });
 }
 
@@ -159,6 +194,12 @@ fn a_receiver_cannot_send_the_hub_elsewhere() {
             0,
             "a redirect is no delivery"
         );
+        let receiver = Receiver::redirecting(&format!("http://{}/", trap.address())).await;
+        receiver.prove_nothing();
+        desk.post("/v1/endpoints", &json!({ "url": receiver.url() })).await.expect(201);
+        hub.run_jobs().await;
+        assert_eq!((receiver.letters().len(), trap.sprung()), (1, 0));
+        assert_eq!(count(hub.db().url(), "FROM endpoint WHERE state = 'unverified'").await, 1, "a redirect is no proof");
     });
 }
 

@@ -157,3 +157,15 @@ async fn the_list_has_pages() {
     }
     assert_eq!(seen, [5, 4, 3, 2, 1]);
 }
+
+#[tokio::test]
+async fn told_to_stop_it_keeps_nobody_waiting_for_a_verdict() {
+    let stage = Stage::set().await;
+    let token = stage.borough().await;
+    let kept = send(&stage, &token, right()).await.json();
+    let path = format!("/v1/submissions/{}?wait=30", kept["id"].as_str().unwrap());
+    let began = std::time::Instant::now();
+    let (waited, ()) = tokio::join!(stage.get(&path, &token), async { stage.api.drain() });
+    assert_eq!((waited.status.as_u16(), waited.json()), (200, kept), "as it stands");
+    assert!(began.elapsed().as_secs() < 15, "{:?}", began.elapsed());
+}

@@ -2,21 +2,18 @@
 
 use hub_store::delivery::{CHALLENGE, Delivery};
 use hub_store::endpoint::{Endpoint, Scheme};
-use hub_webhook::{Carry, Message, Outcome, Refusal, SharedSecret, Signer, prepare};
+use hub_webhook::{Carry, Message, Outcome, Refusal, Signer, prepare};
 use jiff::Timestamp;
 
 use super::Signers;
+use crate::endpoints::signing;
+use crate::identity::Seal;
 
 /// What signs for an endpoint at `now`: the hub's keys, or the endpoint's secrets; two of them during a rotation.
-pub(super) fn signers(endpoint: &Endpoint, hub: &dyn Signers, now: Timestamp) -> Vec<Signer> {
+pub(super) fn signers(endpoint: &Endpoint, hub: &dyn Signers, seal: &Seal, now: Timestamp) -> Vec<Signer> {
     match endpoint.scheme {
         Scheme::V1a => hub.ed25519(),
-        Scheme::V1 => {
-            let old = endpoint.old_secret.as_deref().filter(|_| endpoint.old_until.is_some_and(|until| now < until));
-            let kept = endpoint.secret.as_deref().into_iter().chain(old);
-            let text = kept.filter_map(|bytes| std::str::from_utf8(bytes).ok());
-            text.filter_map(|text| SharedSecret::parse(text).ok()).map(Signer::Hmac).collect()
-        }
+        Scheme::V1 => signing(endpoint, seal, now).into_iter().map(Signer::Hmac).collect(),
     }
 }
 

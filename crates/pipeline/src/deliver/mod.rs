@@ -196,7 +196,7 @@ impl Deliverer {
     }
 
     fn start(&mut self, Taken { delivery, endpoint }: Taken, at: Timestamp) {
-        let signers = endpoint.as_deref().map(|endpoint| attempt::signers(endpoint, &*self.signers, at));
+        let signers = endpoint.as_deref().map(|endpoint| attempt::signers(endpoint, &*self.signers, &self.hub.seal, at));
         let carrier = Arc::clone(&self.carrier);
         self.sends.spawn(async move {
             let token = endpoint.as_deref().and_then(|endpoint| attempt::token(&delivery, endpoint));

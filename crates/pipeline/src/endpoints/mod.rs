@@ -7,18 +7,21 @@
 mod details;
 mod prove;
 mod refusal;
+mod sealed;
 mod secret;
 
 use hub_domain::AuthorityCode;
 use hub_store::endpoint::{self, Details, Endpoint, Scheme, State};
 use hub_store::{Tx, delivery};
-use hub_webhook::{Guard, SharedSecret};
-use secrecy::{ExposeSecret as _, SecretString};
+use hub_webhook::Guard;
+use secrecy::SecretString;
 use uuid::Uuid;
 
 pub use details::{EVENTS, details};
 pub use prove::{challenge, confirm, ping};
 pub use refusal::EndpointRefusal;
+pub(crate) use sealed::signing;
+pub use sealed::{Lying, lying, seal_again};
 pub use secret::{LONGEST_OVERLAP, USUAL_OVERLAP, rotate};
 
 use crate::{Fault, Hub};
@@ -68,12 +71,13 @@ pub async fn register(
     };
     let now = hub.clock.now();
     let Details { description, events } = asked.details.clone();
+    let fresh = Endpoint::new(host, hub.ids.next(), &asked.url, asked.scheme, now);
     let endpoint = Endpoint {
-        secret: secret.as_ref().map(kept),
+        secret: secret.as_ref().map(|secret| sealed::close(&hub.seal, (host, fresh.id), secret)).transpose()?,
         challenge: Some(prove::token()?),
         description,
         events,
-        ..Endpoint::new(host, hub.ids.next(), &asked.url, asked.scheme, now)
+        ..fresh
     };
     let mut tx = hub.store.begin().await?;
     let there = endpoint::list(&mut tx, host).await?;
@@ -152,9 +156,4 @@ async fn change(
 async fn there(tx: &mut Tx, host: AuthorityCode, id: Uuid) -> Result<Endpoint, EndpointRefusal> {
     let found = endpoint::find(tx, host, id).await?;
     found.filter(|endpoint| endpoint.state != State::Removed).ok_or(EndpointRefusal::NotFound)
-}
-
-/// A secret as it is kept.
-fn kept(secret: &SharedSecret) -> Vec<u8> {
-    secret.to_secret().expose_secret().as_bytes().to_vec()
 }

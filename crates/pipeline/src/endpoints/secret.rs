@@ -6,7 +6,7 @@ use hub_webhook::SharedSecret;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{EndpointRefusal, Registered, change, kept, there};
+use super::{EndpointRefusal, Registered, change, sealed, there};
 use crate::{Fault, Hub};
 
 /// How long two secrets sign side by side unless another time is asked for.
@@ -26,7 +26,7 @@ pub async fn rotate(
         return Err(EndpointRefusal::Overlap);
     }
     let secret = fresh()?;
-    let bytes = kept(&secret);
+    let bytes = sealed::close(&hub.seal, (host, id), &secret)?;
     let old_until = hub.clock.now().saturating_add(overlap).unwrap_or(Timestamp::MAX);
     let endpoint = change(hub, host, id, async |tx| {
         if there(tx, host, id).await?.scheme != Scheme::V1 {

@@ -1,9 +1,9 @@
-//! The hub's private keys as they lie in its database: sealed (AES-256-GCM) under a key that is kept elsewhere, so that a
-//! copy of the database signs nothing.
+//! The hub's private keys, and the secrets that endpoints share with it, as they lie in its database: sealed (AES-256-GCM)
+//! under a key that is kept elsewhere, so that a copy of the database signs nothing.
 //!
 //! Sealed bytes are a mark, the sealing key's id, a nonce, and the ciphertext with its tag; what the key is for is
-//! authenticated with it, so that no sealed key can be put in another's place. A PKCS#8 document, which is what lies there
-//! unsealed, begins otherwise.
+//! authenticated with it, so that no sealed key can be put in another's place. A PKCS#8 document and `whsec_…`, which are
+//! what lies there unsealed, begin otherwise.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const ID: usize = 8;
 /// Bytes of a sealing key.
 const LENGTH: usize = 32;
 
-/// The keys that seal; none of them means that private keys lie as they are. Cheap to clone.
+/// The keys that seal; none of them means that private keys and secrets lie as they are. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Seal(Arc<Vec<SealingKey>>);
 

@@ -21,4 +21,5 @@ mod refused;
 mod rejected;
 mod replicas;
 mod rig;
+mod secrets;
 mod statements;

@@ -180,6 +180,29 @@ hub_testdb::on_both! {
         assert!(carrier.world().attempts - others <= 128, "what hangs holds half of what may be in flight, at most");
     }
 
+    /// D7: one notice among a thousand that its receiver never takes costs the others nothing: not an attempt, and not a
+    /// second of the clock. It is tried by its schedule, beside what comes later, until it is a dead letter.
+    async fn a_notice_that_is_never_taken_keeps_none_of_a_thousand_waiting(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let many = endpoints(&rig, 20).await;
+        let carrier = Carrier::new();
+        // The first of its endpoint's fifty: all the others are behind it.
+        carrier.world().refused = BTreeSet::from([br#"{"n":7}"#.to_vec()]);
+        let mut deliverer = carried(&rig.hub, carrier.clone());
+        queue(&rig, &many, 1_000).await;
+        deliverer.drain().await.unwrap();
+        assert_eq!(by_state(&rig).await, BTreeMap::from([("delivered".to_owned(), 999), ("ready".to_owned(), 1)]));
+        assert_eq!(carrier.world().attempts, 1_000, "one each");
+        for day in 1..=15 {
+            rig.clock.advance(24 * 3_600);
+            queue(&rig, &many, 20).await;
+            deliverer.drain().await.unwrap();
+            assert_eq!(rig.count("delivery WHERE state = 'delivered'").await, 999 + day * 20, "day {day}");
+        }
+        assert_eq!(rig.count("delivery WHERE state = 'dead' AND error = 'bad-status'").await, 1);
+        assert_eq!(rig.count("endpoint WHERE failures >= 5 OR open_until IS NOT NULL").await, 0, "its endpoint is not blamed");
+    }
+
     /// D11: told to stop, a sender gives back what it has not begun.
     async fn a_sender_that_is_stopped_gives_back_what_it_has_not_begun(db: TestDb) {
         let rig = Rig::over(db).await;

@@ -13,7 +13,8 @@ use crate::settings::make_key_file;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Key {
-    /// Make a key file: its key seals the private keys in the database of every hub that is started with it.
+    /// Make a key file: its key seals the private keys, and the secrets that endpoints share, in the database of every hub
+    /// that is started with it.
     Init {
         /// The file to make, for its owner alone; --key-file (HUB_KEY_FILE) is meant when it is not named.
         file: Option<PathBuf>,
@@ -85,7 +86,7 @@ fn init(file: Option<PathBuf>, global: &Global) -> Result<Answer, Stop> {
     make_key_file(&path)?;
     let text = format!(
         "Made {path}. Keep a copy of it apart from the database: without it the hub's keys are lost.\n\
-         Start every replica with --key-file {path} (HUB_KEY_FILE); keys that lie unsealed are sealed then.\n",
+         Start every replica with --key-file {path} (HUB_KEY_FILE); keys and secrets that lie unsealed are sealed then.\n",
         path = path.display()
     );
     Answer::new(text, json!({ "key_file": path }))

@@ -38,7 +38,8 @@ impl Office {
     /// The use cases over a store whose private keys are sealed so.
     pub(crate) fn over(store: Store, seal: Seal) -> Self {
         let settings = hub_pipeline::Settings::default();
-        Self { hub: Arc::new(Hub::new(store, Arc::new(SystemClock), Arc::new(RandomIds), settings)), seal }
+        let hub = Hub::new(store, Arc::new(SystemClock), Arc::new(RandomIds), settings).sealed_by(seal.clone());
+        Self { hub: Arc::new(hub), seal }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -66,6 +66,9 @@ pub(super) struct Serve {
     /// A private network that one council's webhook addresses may be in: E09000023=10.20.0.0/16. May be repeated.
     #[arg(long = "webhook-network", env = "HUB_WEBHOOK_NETWORKS", value_name = "CODE=NETWORK", value_delimiter = ';', value_parser = parse_network)]
     networks: Vec<(AuthorityCode, Allowance)>,
+    /// For tests: webhooks go to this machine and nowhere else. A release build refuses it.
+    #[arg(long, env = "HUB_WEBHOOK_LOOPBACK", hide = true)]
+    webhook_loopback: bool,
 }
 
 /// Serves until told to stop.
@@ -97,10 +100,7 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.migrate = !serve.no_migrate;
     config.listen = serve.listen;
     config.base_url = serve.base_url.map(|url| url.to_string());
-    config.guard = serve
-        .networks
-        .into_iter()
-        .fold(Guard::public(), |guard, (code, networks)| guard.with_allowance(code, networks));
+    config.guard = guard(serve.webhook_loopback, cfg!(debug_assertions), serve.networks)?;
     config.jobs = usize::from(serve.jobs);
     config.settings.publish_at = serve.publish_at;
     config.settings.reconcile_at = serve.reconcile_at;
@@ -115,6 +115,18 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.settings.authority_uploads = usize::from(serve.authority_uploads);
     config.settings.worker = serve.worker.unwrap_or(config.settings.worker);
     Ok(config)
+}
+
+/// Where webhooks may go: to public addresses, and into the private networks that councils were allowed. This machine is
+/// for tests of the program as a process, and no release build goes there (promise S4).
+fn guard(loopback: bool, is_for_tests: bool, networks: Vec<(AuthorityCode, Allowance)>) -> Result<Guard, Stop> {
+    match (loopback, is_for_tests) {
+        (true, true) => Ok(Guard::for_demonstration()),
+        (true, false) => {
+            Err(Stop::Usage("webhooks to this machine (HUB_WEBHOOK_LOOPBACK) are for tests, not for a release".to_owned()))
+        }
+        (false, _) => Ok(networks.into_iter().fold(Guard::public(), |guard, (code, allowed)| guard.with_allowance(code, allowed))),
+    }
 }
 
 /// One line on stdout once requests are answered, for whoever started the process.
@@ -182,6 +194,15 @@ mod tests {
             "https://hub.example#a",
         ] {
             assert!(parse_base(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_release_never_sends_webhooks_to_this_machine() {
+        assert!(guard(true, true, Vec::new()).unwrap().is_for_demonstration());
+        assert!(matches!(guard(true, false, Vec::new()), Err(Stop::Usage(_))));
+        for is_for_tests in [true, false] {
+            assert!(!guard(false, is_for_tests, Vec::new()).unwrap().is_for_demonstration());
         }
     }
 

@@ -27,7 +27,7 @@ pub struct Config {
     pub ids: Arc<dyn IdSource>,
     /// Limits and thresholds; its `base_url` is not looked at.
     pub settings: hub_pipeline::Settings,
-    /// What seals the hub's private keys in the database.
+    /// What seals the hub's private keys and the secrets of endpoints in the database.
     pub seal: Seal,
     /// Jobs run at once.
     pub jobs: usize,

@@ -8,16 +8,20 @@ mod tasks;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hub_jobs::{HeartbeatError, Runner, Sweeper};
 use hub_pipeline::identity::{IdentityFault, Issuer};
-use hub_pipeline::{Fault, Hub, publish};
+use hub_pipeline::{Fault, Hub, endpoints, publish};
 use hub_store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use config::Config;
 use tasks::Tasks;
+
+/// Time that the store has to close in.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// The hub could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +43,9 @@ pub enum StartError {
     /// The signing keys could not be read or made.
     #[error("the signing keys cannot be used")]
     Keys(#[from] IdentityFault),
+    /// The secrets of endpoints could not be sealed.
+    #[error("the secrets of endpoints cannot be sealed")]
+    Secrets(#[source] Fault),
     /// A schedule of the settings is no cron pattern.
     #[error("a schedule cannot be used")]
     Schedule(#[from] hub_jobs::schedule::NotAPattern),
@@ -103,9 +110,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let base_url = base_url.trim_end_matches('/').to_owned();
     let settings = hub_pipeline::Settings { base_url: base_url.clone(), ..config.settings.clone() };
     let plans = hub_pipeline::jobs::plans(&settings)?;
-    let hub = Arc::new(Hub::new(store.clone(), config.clock.clone(), config.ids.clone(), settings));
+    let hub = Hub::new(store.clone(), config.clock.clone(), config.ids.clone(), settings).sealed_by(config.seal.clone());
+    let hub = Arc::new(hub);
     let issuer = Issuer::open(store.clone(), config.clock.clone(), config.ids.clone(), &base_url, config.seal.clone());
     let issuer = Arc::new(issuer.await?);
+    endpoints::seal_again(&hub).await.map_err(StartError::Secrets)?;
     publish::refresh(&hub).await?;
     let own = hub.settings.worker.clone();
     hub_pipeline::jobs::hand_back(&hub, |worker| place::is_gone(worker, &own)).await.map_err(StartError::Leases)?;
@@ -144,7 +153,10 @@ impl Running {
     /// Waits until the hub has come to its end: because it was stopped, or because a part of it failed.
     pub async fn join(self) -> Result<(), StopError> {
         let ended = self.tasks.join().await;
-        self.hub.store.close().await;
+        // A peer that was cut off may hold a connection still; what was committed is safe without this.
+        if tokio::time::timeout(CLOSING, self.hub.store.close()).await.is_err() {
+            tracing::warn!("the store was left with connections in use");
+        }
         ended
     }
 

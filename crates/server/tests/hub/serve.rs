@@ -2,6 +2,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
+use hub_domain::{Clock as _, SystemClock};
+use hub_store::Store;
+use hub_store::endpoint::{self, Endpoint, Scheme};
 use serde_json::Value;
 
 use crate::support::{Desk, program};
@@ -83,4 +86,38 @@ fn an_address_that_is_taken_is_a_fault() {
     let address = taken.local_addr().unwrap().to_string();
     let ran = desk.run(&["serve", "--listen", &address]);
     assert!(ran.code == 3 && ran.err.contains(&address), "{ran:?}");
+}
+
+/// An endpoint whose secret lies as a hub without a key file would leave it.
+fn put_endpoint(desk: &Desk) {
+    let url = format!("sqlite:{}", desk.path().join("hub-data/hub.sqlite").display());
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let store = Store::open(&hub_store::Settings { url, connections: 2 }).await.unwrap();
+        let (kent, id) = ("E10000016".parse().unwrap(), uuid::Uuid::from_u128(1));
+        let fresh = Endpoint::new(kent, id, "https://receiver.example/", Scheme::V1, SystemClock.now());
+        let mut tx = store.begin().await.unwrap();
+        let secret = Some(b"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_vec());
+        endpoint::insert(&mut tx, &Endpoint { secret, ..fresh }).await.unwrap();
+        tx.commit().await.unwrap();
+        store.close().await;
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn with_a_key_file_it_seals_the_secrets_of_endpoints_and_the_doctor_sees_it() {
+    let desk = Desk::migrated();
+    let state = |args: &[&str]| -> Value {
+        let checks = desk.run(&[&["doctor", "--json"], args].concat()).json();
+        let found = checks.as_array().unwrap().iter().find(|check| check["what"] == "secrets").cloned();
+        found.map_or(Value::Null, |check| check["state"].clone())
+    };
+    assert_eq!(state(&[]), Value::Null, "nothing to say where no endpoint shares a secret");
+    put_endpoint(&desk);
+    assert_eq!(desk.run(&["key", "init", "hub.key"]).code, 0);
+    let with = ["--key-file", "hub.key"];
+    assert_eq!((state(&[]), state(&with)), ("look".into(), "look".into()));
+    let (code, log) = Serving::start(&desk, &with).terminate();
+    assert_eq!(code, Some(0), "{log}");
+    assert_eq!((state(&[]), state(&with)), ("bad".into(), "good".into()));
 }

@@ -30,6 +30,10 @@ statements! {
     ROTATE = "endpoint.rotate",
         "UPDATE endpoint SET old_secret = secret, old_until = $4, secret = $3 WHERE authority = $1 AND id = $2 \
          AND scheme = 'v1' AND state <> 'removed'";
+    SEAL = "endpoint.seal",
+        "UPDATE endpoint SET secret = $4 WHERE authority = $1 AND id = $2 AND secret = $3";
+    SEAL_OLD = "endpoint.seal_old",
+        "UPDATE endpoint SET old_secret = $4 WHERE authority = $1 AND id = $2 AND old_secret = $3";
     DISABLE = "endpoint.disable",
         "UPDATE endpoint SET state = 'disabled' WHERE authority = $1 AND id = $2 AND state IN ('active', 'paused')";
     REMOVE = "endpoint.remove",
@@ -127,6 +131,26 @@ pub async fn rotate(
 ) -> Result<bool, StoreError> {
     let until = rotation.old_until.as_microsecond();
     Ok(tx.run(&ROTATE, args![authority.as_str(), &id.to_string(), rotation.secret, until]).await? == 1)
+}
+
+/// Keeps an endpoint's secret otherwise sealed, if it is still the one that was read.
+pub async fn seal(
+    tx: &mut Tx,
+    (authority, id): (AuthorityCode, Uuid),
+    before: &[u8],
+    after: &[u8],
+) -> Result<bool, StoreError> {
+    Ok(tx.run(&SEAL, args![authority.as_str(), &id.to_string(), before, after]).await? == 1)
+}
+
+/// The same of the secret before it, which signs too during a rotation.
+pub async fn seal_old(
+    tx: &mut Tx,
+    (authority, id): (AuthorityCode, Uuid),
+    before: &[u8],
+    after: &[u8],
+) -> Result<bool, StoreError> {
+    Ok(tx.run(&SEAL_OLD, args![authority.as_str(), &id.to_string(), before, after]).await? == 1)
 }
 
 /// Stops queueing for an endpoint until it has been proved again. What waits for it is to be given up: see

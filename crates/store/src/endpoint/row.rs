@@ -46,7 +46,7 @@ pub struct Endpoint {
     pub url: String,
     /// How to sign.
     pub scheme: Scheme,
-    /// The shared secret, for [`Scheme::V1`].
+    /// The shared secret, for [`Scheme::V1`]: as it is, or sealed by whoever makes and uses it.
     pub secret: Option<Vec<u8>>,
     /// Whether it is sent to.
     pub state: State,

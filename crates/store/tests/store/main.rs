@@ -79,7 +79,7 @@ async fn keep(store: &Store, submissions: &[Submission]) {
 async fn open(tx: &mut Tx, authority: AuthorityCode, seq: i64, keys: &[&str]) -> Result<u64, StoreError> {
     let mut loader = record::Loader::new(authority, Dataset::Placements, seq, day("2026-11-20"));
     for key in keys {
-        loader.push(tx, key, [u8::try_from(seq).unwrap(); 16], &body(key, seq)).await?;
+        loader.push(tx, key, [seq.to_le_bytes()[0]; 16], &body(key, seq)).await?;
     }
     loader.finish(tx).await
 }

@@ -60,8 +60,8 @@ impl Guard {
     }
 
     /// Http or https to loopback addresses on any port, **and nothing else**: for `hub demo`, whose
-    /// receivers run in its own process, and for tests. No setting leads here; a serving hub has
-    /// [`Guard::public`].
+    /// receivers run in its own process, and for tests. A serving hub has [`Guard::public`]; the one switch
+    /// that leads here is for tests of the program as a process, and a release build refuses it.
     pub fn for_demonstration() -> Self {
         Self { reach: Reach::Loopback, allowances: Arc::default() }
     }

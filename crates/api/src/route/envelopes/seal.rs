@@ -78,7 +78,7 @@ pub(crate) async fn seal(
     }
     let missing = || Problem::new(INVALID_REQUEST).detail("Send the Content-Digest of the envelope (RFC 9530).");
     let digest = digest(&headers)?.ok_or_else(missing)?;
-    let upload = take_body(&headers, body, LONGEST).await?;
+    let upload = api.before_stopping(take_body(&headers, body, LONGEST)).await?;
     let placing = tenant.authority();
     let Said { kind, contains: parts, recipients: fingerprints } = said;
     let client = tenant.client().to_owned();

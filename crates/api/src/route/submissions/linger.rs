@@ -27,7 +27,9 @@ pub(crate) async fn linger(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let kept = Kept(Arc::new(Mutex::new(body)));
     let response = next.run(Request::from_parts(parts, Body::new(kept.clone()))).await;
-    if response.status().is_client_error() && !kept.is_end_stream() {
+    let status = response.status();
+    let is_refused = status.is_client_error() || status.is_server_error();
+    if is_refused && !kept.is_end_stream() {
         tokio::spawn(timeout(PATIENCE, discard(kept)));
     }
     response

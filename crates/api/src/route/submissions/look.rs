@@ -93,7 +93,11 @@ pub(crate) async fn show(
     let found = find(&api, &caller, id).await?;
     let patience = Duration::from_secs(waiting.wait);
     let found = match found.verdict {
-        None if waiting.wait > 0 => submissions::wait(api.hub(), found.authority, id, patience).await?.unwrap_or(found),
+        None if waiting.wait > 0 => tokio::select! {
+            decided = submissions::wait(api.hub(), found.authority, id, patience) => decided?.unwrap_or(found),
+            // No job is begun any more: whoever waits may as well ask another replica.
+            () = api.stopping() => found,
+        },
         _ => found,
     };
     view(&api, found)

@@ -97,8 +97,12 @@ pub(crate) async fn send(
     let tenant = caller.tenant(sending.authority)?;
     let dry_run = sending.dry_run;
     let request = describe(&tenant, &sending, &headers)?;
-    let place = api.limiter().uploads().place(sending.authority).await?;
-    let upload = upload::take(&headers, body, api.hub().settings.upload_bytes).await?;
+    let limit = api.hub().settings.upload_bytes;
+    let coming = async {
+        let place = api.limiter().uploads().place(sending.authority).await?;
+        Ok((place, upload::take(&headers, body, limit).await?))
+    };
+    let (place, upload) = api.before_stopping(coming).await?;
     let hub = Arc::clone(api.hub());
     if dry_run {
         let work = async move {

@@ -23,6 +23,8 @@ pub(crate) struct World {
     pub(crate) is_down: bool,
     /// These never answer, by their address.
     pub(crate) silent: BTreeSet<String>,
+    /// These are refused, whoever they are sent to, by their body.
+    pub(crate) refused: BTreeSet<Vec<u8>>,
     /// The sender dies at its next attempt.
     pub(crate) next_death: Option<Death>,
     /// Every body that was taken, by address and `webhook-id`, and how often.
@@ -78,7 +80,7 @@ impl World {
         if death == Some(Death::BeforeSending) || self.silent.contains(&url) {
             return None;
         }
-        if self.is_down {
+        if self.is_down || self.refused.contains(prepared.body()) {
             return Some(Verdict::Failed(Failure::Status));
         }
         let bodies = self.taken.entry((url, prepared.headers().id.clone())).or_default();

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use hub_domain::{AuthorityCode, Clock as _, Dataset, IdSource, ManualClock, SequentialIds, Timestamp};
 use hub_jobs::Runner;
+use hub_pipeline::identity::Seal;
 use hub_pipeline::receive::{ReceiveRefusal, Received, receive};
 use hub_pipeline::{Hub, Settings, jobs};
 use hub_store::member::Member;
@@ -80,6 +81,13 @@ impl Rig {
     /// A second replica on the same database, with its own connections.
     pub(crate) async fn replica(&self) -> (Arc<Hub>, Runner) {
         replica(self.db.reopen(4).await, &self.clock, self.ids.clone(), "two")
+    }
+
+    /// The same hub, as though it had been started with a key file.
+    pub(crate) fn sealed_by(&self, seal: Seal) -> Arc<Hub> {
+        let settings = Settings { worker: "sealed".to_owned(), ..Settings::default() };
+        let hub = Hub::new(self.hub.store.clone(), self.clock.clone(), self.ids.clone(), settings);
+        Arc::new(hub.sealed_by(seal))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -113,6 +113,7 @@ async fn examine(doctor: &Doctor, store: Store, seal: Seal, checks: &mut Vec<Che
     checks.extend(people::members(&office).await?);
     checks.push(people::keys(&office).await?);
     checks.push(people::sealed(&office).await?);
+    checks.extend(people::secrets(&office).await?);
     checks.extend(work::jobs(&office, doctor.job_minutes).await?);
     checks.push(work::schedules(&office).await?);
     checks.extend(work::letters(&office).await?);

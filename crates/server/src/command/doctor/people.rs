@@ -1,10 +1,11 @@
 //! Who takes part, who may ask for tokens, and the hub's own keys.
 
 use hub_domain::AuthorityCode;
+use hub_pipeline::endpoints::{Lying, lying};
 use hub_pipeline::feeds::MemberSettings;
 use hub_pipeline::identity::{Purpose, Role, Seal};
 use hub_store::identity::{self, Client};
-use hub_store::member;
+use hub_store::{endpoint, member};
 
 use super::Check;
 use crate::command::Stop;
@@ -89,4 +90,27 @@ pub(super) async fn sealed(office: &Office) -> Result<Check, Stop> {
         (0, 0) => Check::good("sealed keys", format!("{all} signing keys lie sealed")),
     };
     Ok(check)
+}
+
+/// Whether the secrets that endpoints share with the hub lie sealed; nothing to say when none shares one.
+pub(super) async fn secrets(office: &Office) -> Result<Option<Check>, Stop> {
+    let mut link = office.read().await?;
+    let all = endpoint::all(&mut link).await?;
+    let lying: Vec<Lying> = all.iter().map(|one| lying(one, &office.seal)).filter(|how| *how != Lying::Nowhere).collect();
+    let count = |how: Lying| lying.iter().filter(|one| **one == how).count();
+    let check = match (lying.len(), count(Lying::Clear), count(Lying::Lost)) {
+        (0, ..) => return Ok(None),
+        (all, _, lost @ 1..) => Check::bad(
+            "secrets",
+            format!("the secrets of {lost} of {all} endpoints cannot be opened with the key file: nothing signs for them"),
+            "name the file they were sealed with (--key-file, HUB_KEY_FILE), or have those hosts rotate their secrets",
+        ),
+        (all, clear @ 1.., 0) => Check::look(
+            "secrets",
+            format!("the secrets of {clear} of {all} endpoints lie unsealed: a copy of the database can sign to them"),
+            "run `hub key init hub.key`, and start the hub with --key-file hub.key",
+        ),
+        (all, 0, 0) => Check::good("secrets", format!("the secrets of {all} endpoints lie sealed")),
+    };
+    Ok(Some(check))
 }

@@ -1,25 +1,31 @@
 //! Notices to local receivers: a feed that places ten thousand children over the border, and 33 hosts that answer at once.
 
+mod poison;
+mod receiver;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use axum::Router;
-use axum::routing::post;
 use clap::Args;
 use hub_contract::{Encoding, Format};
-use hub_domain::{AuthorityCode, Dataset, ManualClock, Mode, authority};
+use hub_domain::{AuthorityCode, Dataset, Mode, NightClock, authority};
 use hub_pipeline::receive::{self, Request, Spool};
 use hub_pipeline::{endpoints, submissions};
-use hub_server::wire::{Config, start};
-use hub_store::{endpoint::Scheme, member};
+use hub_server::wire::{Config, Running, start};
+use hub_store::{endpoint, endpoint::Scheme, member};
 use hub_testdb::{Backend, fresh};
 use hub_webhook::Guard;
-use tokio::net::TcpListener;
 
 use crate::load::spread;
+use poison::Poison;
+use receiver::{Arrivals, Manner, receiver};
+
+/// Who places the children.
+const PLACING: &str = "E10000016";
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How many.
 #[derive(Args)]
@@ -33,16 +39,33 @@ pub struct Options {
     /// `postgres` or `sqlite`.
     #[arg(long, default_value = "postgres")]
     on: String,
-    /// Runs.
+    /// Runs; with --poison, pairs of pairs: without, with, with, without.
     #[arg(long, default_value_t = 3)]
     runs: usize,
+    /// With one that poisons: what becomes of the p99 of everybody else.
+    #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "silent")]
+    poison: Option<Poison>,
+}
+
+/// What one feed's deliveries came to.
+struct Round {
+    /// From the verdict to the last delivery, seconds.
+    sending: f64,
+    /// From the receipt of the feed to the last delivery, seconds.
+    all: f64,
+    /// From the verdict to each delivery, seconds.
+    waits: Vec<f64>,
 }
 
 /// Pushes the feed and waits for the last delivery.
 pub async fn run(options: &Options) -> anyhow::Result<()> {
+    if let Some(poison) = options.poison {
+        return poison::run(options, poison).await;
+    }
     let (mut rates, mut lasts) = (Vec::new(), Vec::new());
     for _ in 0..options.runs {
-        let (rate, last) = once(options).await?;
+        let round = once(options, Manner::Takes, 0).await?;
+        let (rate, last) = (options.notices as f64 / round.sending, round.all);
         println!(
             "{} deliveries to {} receivers on {}: {rate:.0}/s, last {last:.2} s after the verdict began",
             options.notices, options.receivers, options.on
@@ -55,38 +78,62 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn once(options: &Options) -> anyhow::Result<(f64, f64)> {
+/// One feed. The receiver of the first host has that manner; of the first `aside` hosts nothing is measured.
+async fn once(options: &Options, first: Manner, aside: usize) -> anyhow::Result<Round> {
     let backend = if options.on == "sqlite" { Backend::Sqlite } else { Backend::Postgres };
     let database = fresh(backend).await.context("there is no PostgreSQL server to measure on")?;
-    let placing: AuthorityCode = "E10000016".parse()?;
     let config = Config {
         guard: Guard::for_demonstration(),
         listen: "127.0.0.1:0".parse()?,
-        clock: Arc::new(ManualClock::at("2026-11-16T06:00:00Z".parse()?)),
+        // It goes on: what was refused is tried again.
+        clock: Arc::new(NightClock::starting("2026-11-16T06:00:00Z".parse()?)),
         ..Config::new(hub_store::Settings { url: database.url().to_owned(), connections: 8 })
     };
     let running = start(config).await?;
-    let arrived = Arc::new(AtomicU64::new(0));
     let hosts: Vec<AuthorityCode> =
         authority::all().iter().filter(|one| one.is_london()).map(|one| one.code).take(options.receivers).collect();
-    let mut tx = running.hub.store.begin().await?;
-    for code in hosts.iter().chain([&placing]) {
-        let row = member::Member {
-            code: *code,
-            name: code.to_string(),
-            joined_on: "2026-11-01".parse()?,
-            settings: "{}".to_owned(),
-        };
-        member::upsert(&mut tx, &row).await?;
-    }
-    tx.commit().await?;
-    for host in &hosts {
-        let url = receiver(Arc::clone(&arrived)).await?;
-        let registration = endpoints::Registration::of(&url, Scheme::V1a);
+    join(&running, &hosts).await?;
+    let arrivals = Arrivals::default();
+    for (nth, host) in hosts.iter().enumerate() {
+        let manner = if nth == 0 { first } else { Manner::Takes };
+        let kept = if nth < aside { Arrivals::default() } else { arrivals.clone() };
+        let registration = endpoints::Registration::of(&receiver(kept, manner).await?, Scheme::V1a);
         endpoints::register(&running.hub, &Guard::for_demonstration(), *host, &registration).await?;
     }
+    proved(&running, hosts.len()).await?;
+    let measured = (0..options.notices).zip((0..hosts.len()).cycle()).filter(|(_, host)| *host >= aside).count();
+    push(&running, feed(options.notices, &hosts)?, &arrivals, measured).await
+}
+
+async fn join(running: &Running, hosts: &[AuthorityCode]) -> anyhow::Result<()> {
+    let mut tx = running.hub.store.begin().await?;
+    for code in hosts.iter().copied().chain([PLACING.parse()?]) {
+        let (name, settings) = (code.to_string(), "{}".to_owned());
+        let row = member::Member { code, name, joined_on: "2026-11-01".parse()?, settings };
+        member::upsert(&mut tx, &row).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Waits until every endpoint has answered its challenge.
+async fn proved(running: &Running, many: usize) -> anyhow::Result<()> {
+    let began = Instant::now();
+    loop {
+        let all = endpoint::all(&mut *running.hub.store.read().await?).await?;
+        if all.iter().filter(|one| one.state == endpoint::State::Active).count() == many {
+            return Ok(());
+        }
+        if began.elapsed() > PATIENCE {
+            bail!("the receivers have not proved themselves");
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn push(running: &Running, feed: String, arrivals: &Arrivals, measured: usize) -> anyhow::Result<Round> {
+    let placing: AuthorityCode = PLACING.parse()?;
     let mut spool = Spool::new(1 << 30);
-    spool.push(feed(options.notices, &hosts)?.as_bytes())?;
+    spool.push(feed.as_bytes())?;
     let request = Request {
         authority: placing,
         client: "bench".to_owned(),
@@ -106,34 +153,14 @@ async fn once(options: &Options) -> anyhow::Result<(f64, f64)> {
     let done = submissions::wait(&running.hub, placing, received.submission.id, Duration::from_secs(120)).await?;
     let verdict = done.and_then(|done| done.verdict).context("no verdict")?;
     let decided = Instant::now();
-    while arrived.load(Ordering::SeqCst) < options.notices {
-        if began.elapsed() > Duration::from_secs(300) {
-            bail!("{} of {} arrived; verdict {}", arrived.load(Ordering::SeqCst), options.notices, verdict.as_str());
+    while arrivals.count() < measured {
+        if began.elapsed() > PATIENCE {
+            bail!("{} of {measured} arrived; verdict {}", arrivals.count(), verdict.as_str());
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let (all, sending) = (began.elapsed().as_secs_f64(), decided.elapsed().as_secs_f64());
-    Ok((options.notices as f64 / sending, all))
-}
-
-async fn receiver(arrived: Arc<AtomicU64>) -> anyhow::Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("http://{}/notices", listener.local_addr()?);
-    let take = move |body: axum::body::Bytes| {
-        let token = challenge(&body);
-        if token.is_none() {
-            arrived.fetch_add(1, Ordering::SeqCst);
-        }
-        std::future::ready(token.unwrap_or_default())
-    };
-    tokio::spawn(async move { axum::serve(listener, Router::new().route("/notices", post(take))).await });
-    Ok(url)
-}
-
-/// The token of a challenge, to be given back.
-fn challenge(body: &[u8]) -> Option<String> {
-    let event: serde_json::Value = serde_json::from_slice(body).ok()?;
-    Some(event.get("data")?.get("challenge")?.as_str()?.to_owned())
+    Ok(Round { sending, all, waits: arrivals.since(decided) })
 }
 
 fn feed(notices: u64, hosts: &[AuthorityCode]) -> anyhow::Result<String> {
