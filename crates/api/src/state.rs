@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::limit::Limiter;
-use crate::problem::{INTERNAL, Problem, UNAVAILABLE};
+use crate::problem::{INTERNAL, Problem, RETRY_AFTER, UNAVAILABLE};
 
 /// Once the process is told to stop, what a caller is still sending is waited for so long (promise D11: 30 s for all).
 const LAST_CALL: Duration = Duration::from_secs(10);
@@ -115,7 +115,8 @@ impl Api {
         tokio::select! {
             done = work => done,
             () = last_call => {
-                Err(Problem::new(UNAVAILABLE).detail("The process is stopping. Send the same request again."))
+                let told = "The process is stopping. Send the same request again.";
+                Err(Problem::new(UNAVAILABLE).detail(told).retry_after(RETRY_AFTER))
             }
         }
     }

@@ -193,7 +193,7 @@ async fn notices_planted_faults(mut process: Process) {
         ready_again: true,
         strange: vec![0],
     };
-    assert_eq!(faults(&bad), ["too long", "still ready", "ready again", "neither finished nor refused"]);
+    assert_eq!(faults(&bad), ["too long", "ready again", "still ready", "neither finished nor refused"]);
 }
 
 /// An upload that never comes to its end is refused, its sender gets to read why, and the hub ends in time.

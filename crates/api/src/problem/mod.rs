@@ -19,7 +19,7 @@ pub(crate) use kind::*;
 pub use kind::{KINDS, Kind};
 
 /// Seconds after which a caller may try again when the hub itself is in trouble.
-const RETRY_AFTER: u32 = 10;
+pub(crate) const RETRY_AFTER: u32 = 10;
 
 /// A problem on its way to the caller. What the operator should know travels beside it and is logged once, with the
 /// request's id; the caller never sees it.
