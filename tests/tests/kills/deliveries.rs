@@ -139,7 +139,8 @@ async fn one_round(db: &TestDb, kills: usize, chance: &mut Chance, tally: &mut T
     let (queued, arrived) = (queued(db.url()).await, arrivals(&receiver));
     assert_eq!(faults(&queued, &arrived), Vec::<String>::new());
     assert_eq!(queued.len(), kills * CHILDREN * ENDPOINTS, "every notice of every feed went to every endpoint");
-    let twice = "SELECT notice FROM notice_event WHERE kind = 'delivered' GROUP BY authority, notice HAVING COUNT(*) > 1";
+    let twice =
+        "SELECT notice FROM notice_event WHERE kind = 'delivered' GROUP BY authority, notice HAVING COUNT(*) > 1";
     assert_eq!(rows(db.url(), twice).await, Vec::<Vec<String>>::new(), "one effect");
     tally.ids += queued.len();
     tally.twice += arrived.values().filter(|bodies| bodies.values().sum::<usize>() > 1).count();

@@ -199,7 +199,11 @@ fn a_receiver_cannot_send_the_hub_elsewhere() {
         desk.post("/v1/endpoints", &json!({ "url": receiver.url() })).await.expect(201);
         hub.run_jobs().await;
         assert_eq!((receiver.letters().len(), trap.sprung()), (1, 0));
-        assert_eq!(count(hub.db().url(), "FROM endpoint WHERE state = 'unverified'").await, 1, "a redirect is no proof");
+        assert_eq!(
+            count(hub.db().url(), "FROM endpoint WHERE state = 'unverified'").await,
+            1,
+            "a redirect is no proof"
+        );
     });
 }
 

@@ -61,12 +61,7 @@ pub(super) async fn receiver(arrivals: Arrivals, manner: Manner) -> anyhow::Resu
     Ok(url)
 }
 
-async fn answer(
-    manner: Manner,
-    first: &Mutex<Option<String>>,
-    headers: &HeaderMap,
-    arrivals: &Arrivals,
-) -> Response {
+async fn answer(manner: Manner, first: &Mutex<Option<String>>, headers: &HeaderMap, arrivals: &Arrivals) -> Response {
     let is_refused = match manner {
         Manner::Takes => false,
         Manner::Silent => return std::future::pending().await,

@@ -185,7 +185,7 @@ pub(super) async fn cheer(hub: &Hub, tx: &mut Tx, delivery: &Delivery) -> Result
 }
 
 /// Tells the authority it comes from that a delivery has been given up.
-pub(super) async fn mourn(hub: &Hub, tx: &mut Tx, delivery: &Delivery, why: &str) -> Result<(), Fault> {
+pub(crate) async fn mourn(hub: &Hub, tx: &mut Tx, delivery: &Delivery, why: &str) -> Result<(), Fault> {
     if !delivery.is_service() {
         event::append(tx, &about(hub, DELIVERY_DEAD, delivery, Some(why))).await?;
     }

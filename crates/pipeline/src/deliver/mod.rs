@@ -30,8 +30,8 @@ use uuid::Uuid;
 use crate::{Fault, Hub};
 use health::Tallies;
 use lane::{Lanes, Taken};
-pub(crate) use late::chase;
 pub use late::{DELIVERY_DEAD, DELIVERY_LATE, DELIVERY_RECOVERED, ENDPOINT_DISABLED};
+pub(crate) use late::{chase, mourn};
 
 /// Longer than an endpoint that answers each of its claimed deliveries only at the time limit needs for all of them.
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
@@ -196,7 +196,8 @@ impl Deliverer {
     }
 
     fn start(&mut self, Taken { delivery, endpoint }: Taken, at: Timestamp) {
-        let signers = endpoint.as_deref().map(|endpoint| attempt::signers(endpoint, &*self.signers, &self.hub.seal, at));
+        let signers =
+            endpoint.as_deref().map(|endpoint| attempt::signers(endpoint, &*self.signers, &self.hub.seal, at));
         let carrier = Arc::clone(&self.carrier);
         self.sends.spawn(async move {
             let token = endpoint.as_deref().and_then(|endpoint| attempt::token(&delivery, endpoint));

@@ -61,14 +61,16 @@ async fn record(
 
 /// What follows from one attempt beyond its delivery: an endpoint has proved itself, or somebody is to be told.
 async fn tell(hub: &Hub, tx: &mut Tx, sent: &Sent, settled: &Settled) -> Result<(), Fault> {
-    let delivery = &sent.delivery;
+    let one = &sent.delivery;
     match (settled.next, &sent.token) {
-        (Next::Delivered, Some(token)) if delivery.event_type == CHALLENGE => {
-            endpoint::verify(tx, delivery.authority, delivery.endpoint, token, settled.at).await?;
+        (Next::Delivered, Some(token)) if one.event_type == CHALLENGE => {
+            if endpoint::verify(tx, one.authority, one.endpoint, token, settled.at).await? {
+                delivery::spare_challenges(tx, one.authority, one.endpoint, settled.at).await?;
+            }
             Ok(())
         }
-        (Next::Delivered, _) => late::cheer(hub, tx, delivery).await,
-        (Next::Dead, _) => late::mourn(hub, tx, delivery, &settled.outcome).await,
+        (Next::Delivered, _) => late::cheer(hub, tx, one).await,
+        (Next::Dead, _) => late::mourn(hub, tx, one, &settled.outcome).await,
         (Next::Retry(_), _) => Ok(()),
     }
 }

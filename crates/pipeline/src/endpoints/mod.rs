@@ -11,8 +11,9 @@ mod sealed;
 mod secret;
 
 use hub_domain::AuthorityCode;
+use hub_store::Tx;
+use hub_store::delivery::{self, Delivery, Filter};
 use hub_store::endpoint::{self, Details, Endpoint, Scheme, State};
-use hub_store::{Tx, delivery};
 use hub_webhook::Guard;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -24,6 +25,7 @@ pub(crate) use sealed::signing;
 pub use sealed::{Lying, lying, seal_again};
 pub use secret::{LONGEST_OVERLAP, USUAL_OVERLAP, rotate};
 
+use crate::deliver::mourn;
 use crate::{Fault, Hub};
 
 /// Endpoints that one authority may have at once.
@@ -127,12 +129,29 @@ pub async fn resume(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Endpoint
     .await
 }
 
-/// Removes an endpoint; `false` when the host has none of that id. What is queued for it becomes dead letters.
+/// Removes an endpoint; `false` when the host has none of that id. What is queued for it becomes dead letters, and those it
+/// comes from are told.
 pub async fn remove(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<bool, Fault> {
     let mut tx = hub.store.begin().await?;
+    let waiting = waiting(&mut tx, host, id).await?;
     let removed = endpoint::remove(&mut tx, host, id, hub.clock.now()).await?;
+    if removed {
+        for delivery in &waiting {
+            mourn(hub, &mut tx, delivery, "endpoint-removed").await?;
+        }
+    }
     tx.commit().await?;
     Ok(removed)
+}
+
+/// What waits for an endpoint, or is being sent to it.
+async fn waiting(tx: &mut Tx, host: AuthorityCode, id: Uuid) -> Result<Vec<Delivery>, Fault> {
+    let mut all = Vec::new();
+    for state in [delivery::State::Ready, delivery::State::Sending] {
+        let of = Filter { authority: Some(host), endpoint: Some(id), state: Some(state), ..Filter::default() };
+        all.extend(delivery::log(tx, &Filter { limit: i64::MAX, ..of }).await?);
+    }
+    Ok(all)
 }
 
 /// The endpoint after a change, or why it was not made. Rings for what may be due now.

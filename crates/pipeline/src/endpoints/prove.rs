@@ -35,7 +35,12 @@ pub async fn confirm(hub: &Hub, host: AuthorityCode, id: Uuid, given: &str) -> R
         let known = there(tx, host, id).await?;
         let (State::Unverified, Some(token)) = (known.state, known.challenge) else { return Ok(false) };
         verify_slices_are_equal(token.as_bytes(), given.as_bytes()).map_err(|_| EndpointRefusal::Token)?;
-        Ok(endpoint::verify(tx, host, id, &token, hub.clock.now()).await?)
+        let now = hub.clock.now();
+        let is_verified = endpoint::verify(tx, host, id, &token, now).await?;
+        if is_verified {
+            delivery::spare_challenges(tx, host, id, now).await?;
+        }
+        Ok(is_verified)
     })
     .await
 }

@@ -53,7 +53,8 @@ pub async fn seal_again(hub: &Hub) -> Result<(), Fault> {
 /// Another replica may rotate a secret meanwhile: only what is still there is replaced.
 async fn again(hub: &Hub, one: &Endpoint) -> Result<(), Fault> {
     let (place, name) = ((one.authority, one.id), name(one.authority, one.id));
-    let [present, old] = [&one.secret, &one.old_secret].map(|kept| Some((kept.as_deref()?, closed(hub, kept.as_deref()?, &name)?)));
+    let [present, old] =
+        [&one.secret, &one.old_secret].map(|kept| Some((kept.as_deref()?, closed(hub, kept.as_deref()?, &name)?)));
     if present.is_none() && old.is_none() {
         return Ok(());
     }
@@ -75,7 +76,11 @@ fn closed(hub: &Hub, kept: &[u8], name: &str) -> Option<Vec<u8>> {
         Ok(opened) if opened.is_current => None,
         Ok(opened) => hub.seal.close(&opened.private, name).ok(),
         Err(error) => {
-            tracing::error!(name, error = &error as &dyn std::error::Error, "the secret of an endpoint cannot be opened");
+            tracing::error!(
+                name,
+                error = &error as &dyn std::error::Error,
+                "the secret of an endpoint cannot be opened"
+            );
             None
         }
     }
@@ -101,7 +106,9 @@ pub(crate) fn signing(endpoint: &Endpoint, seal: &Seal, now: Timestamp) -> Vec<S
     for kept in endpoint.secret.iter().chain(old) {
         match open(kept) {
             Some(secret) => secrets.push(secret),
-            None => tracing::error!(endpoint = %endpoint.id, "the secret of an endpoint cannot be opened: see `hub doctor`"),
+            None => {
+                tracing::error!(endpoint = %endpoint.id, "the secret of an endpoint cannot be opened: see `hub doctor`")
+            }
         }
     }
     secrets

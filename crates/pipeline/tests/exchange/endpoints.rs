@@ -91,6 +91,32 @@ hub_testdb::on_both! {
         assert_eq!(receiver.count(), 1);
     }
 
+    async fn once_proved_it_is_challenged_no_more(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let (receiver, endpoint) = unproved(&rig, Details::default()).await;
+        receiver.deny();
+        rig.deliver().await;
+        endpoints::challenge(&rig.hub, code(KENT), endpoint.id).await.unwrap();
+        endpoints::confirm(&rig.hub, code(KENT), endpoint.id, &endpoint.challenge.unwrap()).await.unwrap();
+        rig.clock.advance(14 * 24 * 3_600);
+        assert_eq!((rig.deliver().await, found(&rig, endpoint.id).await.health.failures), (0, 0));
+        assert_eq!(rig.count("delivery WHERE state = 'dead' AND error = 'endpoint-verified'").await, 2);
+    }
+
+    async fn what_waits_for_an_endpoint_that_is_removed_is_not_dropped_in_silence(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let kent = rig.listen(KENT, Scheme::V1a).await;
+        kent.posts.answer(Answer::Status(503));
+        place(&rig, 3).await;
+        rig.deliver().await;
+        endpoints::ping(&rig.hub, code(KENT), kent.id).await.unwrap();
+        assert!(!endpoints::remove(&rig.hub, code(LEWISHAM), kent.id).await.unwrap(), "somebody else's");
+        assert!(endpoints::remove(&rig.hub, code(KENT), kent.id).await.unwrap());
+        assert!(!endpoints::remove(&rig.hub, code(KENT), kent.id).await.unwrap());
+        assert_eq!(told(&rig, LEWISHAM).await, BTreeMap::from([("delivery.dead".to_owned(), 3)]), "of each notice, once");
+        assert_eq!(rig.count("delivery WHERE error = 'endpoint-removed'").await, 4);
+    }
+
     async fn an_endpoint_is_sent_what_it_asks_for(db: TestDb) {
         let rig = Rig::over(db).await;
         let only = |event: &str| Details { description: "Duty desk".into(), events: vec![event.into()] };

@@ -122,10 +122,12 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
 fn guard(loopback: bool, is_for_tests: bool, networks: Vec<(AuthorityCode, Allowance)>) -> Result<Guard, Stop> {
     match (loopback, is_for_tests) {
         (true, true) => Ok(Guard::for_demonstration()),
-        (true, false) => {
-            Err(Stop::Usage("webhooks to this machine (HUB_WEBHOOK_LOOPBACK) are for tests, not for a release".to_owned()))
+        (true, false) => Err(Stop::Usage(
+            "webhooks to this machine (HUB_WEBHOOK_LOOPBACK) are for tests, not for a release".to_owned(),
+        )),
+        (false, _) => {
+            Ok(networks.into_iter().fold(Guard::public(), |guard, (code, allowed)| guard.with_allowance(code, allowed)))
         }
-        (false, _) => Ok(networks.into_iter().fold(Guard::public(), |guard, (code, allowed)| guard.with_allowance(code, allowed))),
     }
 }
 

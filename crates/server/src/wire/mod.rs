@@ -110,7 +110,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let base_url = base_url.trim_end_matches('/').to_owned();
     let settings = hub_pipeline::Settings { base_url: base_url.clone(), ..config.settings.clone() };
     let plans = hub_pipeline::jobs::plans(&settings)?;
-    let hub = Hub::new(store.clone(), config.clock.clone(), config.ids.clone(), settings).sealed_by(config.seal.clone());
+    let hub =
+        Hub::new(store.clone(), config.clock.clone(), config.ids.clone(), settings).sealed_by(config.seal.clone());
     let hub = Arc::new(hub);
     let issuer = Issuer::open(store.clone(), config.clock.clone(), config.ids.clone(), &base_url, config.seal.clone());
     let issuer = Arc::new(issuer.await?);

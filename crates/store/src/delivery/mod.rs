@@ -21,7 +21,7 @@ pub use late::{Late, hopeless, late_endpoints, tell, untold};
 pub use list::{Stats, by_notice, find, of_notice, refused, stats};
 pub use log::{Filter, locate, log};
 pub use row::{CHALLENGE, Delivery, PING, State};
-pub use settle::{Next, Settled, give_up_many, settle_many};
+pub use settle::{Next, Settled, give_up_many, settle_many, spare_challenges};
 
 use crate::db::Statement;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hub_domain::{AuthorityCode, Timestamp};
 use uuid::Uuid;
 
+use super::row::challenge;
 use super::{Delivery, State, attempt};
 use crate::batch::{ROWS, batch, by_authority, rows};
 use crate::db::{args, statements};
@@ -24,6 +25,9 @@ statements! {
                 rows!(), ") UPDATE delivery SET state = 'dead', error = $3, finished_at = $4 FROM old \
                  WHERE delivery.authority = $1 AND delivery.id = old.id AND delivery.attempt = old.attempt \
                  AND delivery.state = 'ready' RETURNING delivery.id");
+    SPARE = "delivery.spare_challenges",
+        concat!("UPDATE delivery SET state = 'dead', error = 'endpoint-verified', finished_at = $3 WHERE authority = $1 \
+                 AND endpoint = $2 AND state = 'ready' AND event_type = '", challenge!(), "'");
 }
 
 /// What is to become of a delivery.
@@ -92,6 +96,16 @@ pub async fn give_up_many(
         }
     }
     Ok(given_up)
+}
+
+/// Spares an endpoint that has proved itself the challenges that still wait for it; how many.
+pub async fn spare_challenges(
+    tx: &mut Tx,
+    authority: AuthorityCode,
+    endpoint: Uuid,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    tx.run(&SPARE, args![authority.as_str(), &endpoint.to_string(), now.as_microsecond()]).await
 }
 
 /// In the order of the statement's positions: id, attempt, state, next_at, error, finished_at.

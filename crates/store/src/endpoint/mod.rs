@@ -6,8 +6,8 @@ mod list;
 mod row;
 
 pub use change::{
-    Details, Rotation, challenge, describe, disable, insert, nudge, pause, remove, resume, rotate, seal, seal_old, tell_late,
-    verify,
+    Details, Rotation, challenge, describe, disable, insert, nudge, pause, remove, resume, rotate, seal, seal_old,
+    tell_late, verify,
 };
 pub use health::{BREAK, Health, note_many};
 pub use list::{all, all_failing_since, all_late, find, list, listening, locate};

@@ -96,13 +96,16 @@ pub(super) async fn sealed(office: &Office) -> Result<Check, Stop> {
 pub(super) async fn secrets(office: &Office) -> Result<Option<Check>, Stop> {
     let mut link = office.read().await?;
     let all = endpoint::all(&mut link).await?;
-    let lying: Vec<Lying> = all.iter().map(|one| lying(one, &office.seal)).filter(|how| *how != Lying::Nowhere).collect();
+    let lying: Vec<Lying> =
+        all.iter().map(|one| lying(one, &office.seal)).filter(|how| *how != Lying::Nowhere).collect();
     let count = |how: Lying| lying.iter().filter(|one| **one == how).count();
     let check = match (lying.len(), count(Lying::Clear), count(Lying::Lost)) {
         (0, ..) => return Ok(None),
         (all, _, lost @ 1..) => Check::bad(
             "secrets",
-            format!("the secrets of {lost} of {all} endpoints cannot be opened with the key file: nothing signs for them"),
+            format!(
+                "the secrets of {lost} of {all} endpoints cannot be opened with the key file: nothing signs for them"
+            ),
             "name the file they were sealed with (--key-file, HUB_KEY_FILE), or have those hosts rotate their secrets",
         ),
         (all, clear @ 1.., 0) => Check::look(

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use hub_domain::AuthorityCode;
-use hub_store::{delivery, identity, job, member, schedule};
+use hub_store::delivery::{self, Filter};
+use hub_store::{identity, job, member, schedule};
 use jiff::SignedDuration;
 
 use super::Check;
@@ -68,15 +69,21 @@ pub(super) async fn letters(office: &Office) -> Result<Vec<Check>, Stop> {
     hosts.extend(identity::clients(&mut link).await?.into_iter().flat_map(|client| client.authorities));
     let mut dead = Vec::new();
     for host in hosts {
-        let stats = delivery::stats(&mut link, host).await?;
-        if stats.dead > 0 {
-            dead.push(format!("{} ({})", name_of(host), stats.dead));
+        let of = Filter { authority: Some(host), state: Some(delivery::State::Dead), limit: MOST, ..Filter::default() };
+        let all = delivery::log(&mut link, &of).await?;
+        // What its host took away the address of is nobody's to mend.
+        let is_wanted =
+            |one: &&delivery::Delivery| !one.is_service() && one.error.as_deref() != Some("endpoint-removed");
+        let many = all.iter().filter(is_wanted).count();
+        if many > 0 {
+            dead.push(format!("{} ({many})", name_of(host)));
         }
     }
     let mut checks = vec![if dead.is_empty() {
         Check::good("dead letters", "no webhook was given up")
     } else {
-        let mend = "mend the receiver; the host reads the same notices in its inbox meanwhile";
+        let mend =
+            "mend the receiver, then `hub delivery replay`; the host reads the same notices in its inbox meanwhile";
         Check::bad("dead letters", format!("webhooks to {} were given up", dead.join(", ")), mend)
     }];
     let since = office.now().saturating_sub(LATE).unwrap_or(office.now());
