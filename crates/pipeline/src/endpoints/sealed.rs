@@ -104,12 +104,11 @@ pub(crate) fn signing(endpoint: &Endpoint, seal: &Seal, now: Timestamp) -> Vec<S
     };
     let mut secrets = Vec::new();
     for kept in endpoint.secret.iter().chain(old) {
-        match open(kept) {
-            Some(secret) => secrets.push(secret),
-            None => {
-                tracing::error!(endpoint = %endpoint.id, "the secret of an endpoint cannot be opened: see `hub doctor`")
-            }
+        let opened = open(kept);
+        if opened.is_none() {
+            tracing::error!(endpoint = %endpoint.id, "the secret of an endpoint cannot be opened: see `hub doctor`");
         }
+        secrets.extend(opened);
     }
     secrets
 }
