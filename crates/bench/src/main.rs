@@ -27,6 +27,12 @@ enum What {
     Night(load::NightOptions),
     /// A published table against a bare handler that returns the same bytes.
     Serve(serve::Options),
+    /// The bare handler that `serve` measures against, in a process of its own as the hub is; says where it listens.
+    #[command(hide = true)]
+    Bare {
+        /// The bytes to return.
+        body: std::path::PathBuf,
+    },
     /// A night's reconciliation of three accounts, and that it grows no faster than they do.
     Reconcile(reconcile::Options),
     /// Notices to local receivers: deliveries per second.
@@ -39,6 +45,7 @@ async fn main() -> anyhow::Result<()> {
         What::Load(options) => load::run(&options).await,
         What::Night(options) => load::night(&options).await,
         What::Serve(options) => serve::run(&options).await,
+        What::Bare { body } => serve::bare(&body).await,
         What::Reconcile(options) => reconcile::run(&options).await,
         What::Deliver(options) => deliver::run(&options).await,
     }

@@ -1,6 +1,9 @@
 //! A published table, against a bare handler that returns the same bytes from memory.
 
+use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -53,7 +56,9 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     let address: SocketAddr = hub.address().parse()?;
     let body = settled(address, &request).await?;
     println!("the table {} is {} bytes", options.table, body.len());
-    let bare = bare(body).await?;
+    let file = folder.path().join("body");
+    std::fs::write(&file, &body)?;
+    let bare = Bare::start(&file)?;
     // The same bytes to read, to another path.
     let plain = request.replacen(&format!("/v1/tables/{}", options.table), "/table", 1);
     let mut ratios = Vec::new();
@@ -61,9 +66,9 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         // A B, then B A: whichever comes second must not always be the warm one.
         let (hub_rate, bare_rate) = if pair % 2 == 0 {
             let hub_rate = rate(address, &request, options).await?;
-            (hub_rate, rate(bare, &plain, options).await?)
+            (hub_rate, rate(bare.address, &plain, options).await?)
         } else {
-            let bare_rate = rate(bare, &plain, options).await?;
+            let bare_rate = rate(bare.address, &plain, options).await?;
             (rate(address, &request, options).await?, bare_rate)
         };
         println!("pair {}: hub {hub_rate:.0}/s, bare handler {bare_rate:.0}/s", pair + 1);
@@ -90,27 +95,43 @@ async fn settled(address: SocketAddr, request: &str) -> anyhow::Result<Vec<u8>> 
     }
 }
 
-/// The same server as the hub's, with nothing in it but the bytes.
-async fn bare(body: Vec<u8>) -> anyhow::Result<SocketAddr> {
-    let body = axum::body::Bytes::from(body);
+/// The same server as the hub's, with nothing in it but the bytes. It has the machine to itself as much as the hub does:
+/// in the asker's own process it would be spared the change from one process to another at every request.
+pub async fn bare(body: &Path) -> anyhow::Result<()> {
+    let body = axum::body::Bytes::from(std::fs::read(body)?);
     let handler = move || {
         let body = body.clone();
         async move { ([(header::CONTENT_TYPE, "application/json")], body) }
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    // In a thread of its own with two workers, as the hub is a process of its own.
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        if let (Ok(runtime), Ok(listener)) = (runtime, listener.into_std()) {
-            runtime.block_on(async move {
-                if let Ok(listener) = TcpListener::from_std(listener) {
-                    let _ = axum::serve(listener, Router::new().route("/table", get(handler))).await;
-                }
-            });
-        }
-    });
-    Ok(address)
+    println!("{}", listener.local_addr()?);
+    Ok(axum::serve(listener, Router::new().route("/table", get(handler))).await?)
+}
+
+/// A running bare handler; killed when dropped.
+struct Bare {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Bare {
+    fn start(body: &Path) -> anyhow::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        let mut child = command.arg("bare").arg(body).stdout(Stdio::piped()).spawn()?;
+        let mut line = String::new();
+        let stdout = child.stdout.take().context("its output")?;
+        BufReader::new(stdout).read_line(&mut line)?;
+        let address = line.trim().parse().context("the bare handler did not start")?;
+        Ok(Self { child, address })
+    }
+}
+
+impl Drop for Bare {
+    fn drop(&mut self) {
+        // An error means that it is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 async fn rate(address: SocketAddr, request: &str, options: &Options) -> anyhow::Result<f64> {
