@@ -101,6 +101,7 @@ pub const ROUTES: &[Route] = &[
     only::<Consortium>("GET", "/v1/questions/{number}"),
     only::<Consortium>("GET", "/v1/replay"),
     only::<Consortium>("GET", "/v1/definitions"),
+    only::<Consortium>("GET", "/v1/definitions/{id}"),
     public("GET", "/health/live"),
     public("GET", "/health/ready"),
     public("GET", "/metrics"),

@@ -1,6 +1,6 @@
 //! The bytes of a published table: JSON and CSV, the same every time.
 
-use hub_domain::Date;
+use hub_domain::{Date, Timestamp};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
@@ -10,7 +10,8 @@ use crate::gate::{GatedTable, Shown, ShownRow};
 pub const MARKER: &str = "c";
 
 /// Column names every row carries after its own.
-const PROVENANCE: [&str; 4] = ["definition", "definition_version", "release", "as_at"];
+const PROVENANCE: [&str; 6] =
+    ["definition", "definition_version", "release", "as_at", "as_known", "denominator_vintage"];
 
 /// Which release a rendering belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Stamp {
     pub release: String,
     /// The day the figures describe.
     pub as_at: Date,
+    /// The moment as of which the records behind them were known.
+    pub as_known: Timestamp,
 }
 
 impl GatedTable {
@@ -31,6 +34,8 @@ impl GatedTable {
             definition_version: self.definition.version,
             release: &stamp.release,
             as_at: stamp.as_at,
+            as_known: stamp.as_known,
+            denominator_vintage: self.definition.vintage.as_deref(),
             threshold: self.threshold,
             marker: MARKER,
             dimensions: &self.dimensions,
@@ -48,7 +53,9 @@ impl GatedTable {
         write_record(&mut out, headings.map(plain));
         let version = self.definition.version.to_string();
         let as_at = stamp.as_at.to_string();
-        let tail = [&self.definition.id, &version, &stamp.release, &as_at];
+        let as_known = stamp.as_known.to_string();
+        let vintage = self.definition.vintage.clone().unwrap_or_default();
+        let tail = [&self.definition.id, &version, &stamp.release, &as_at, &as_known, &vintage];
         for row in &self.rows {
             let labels = row.labels.iter().map(|label| plain(label));
             let cells = row.cells.iter().map(csv_cell);
@@ -66,6 +73,8 @@ struct Document<'a> {
     definition_version: u32,
     release: &'a str,
     as_at: Date,
+    as_known: Timestamp,
+    denominator_vintage: Option<&'a str>,
     threshold: u64,
     marker: &'a str,
     dimensions: &'a [String],
@@ -97,11 +106,13 @@ impl Serialize for FlatRow<'_> {
         for (name, cell) in table.measures.iter().zip(&row.cells) {
             map.serialize_entry(name, cell)?;
         }
-        let [definition, version, release, as_at] = PROVENANCE;
+        let [definition, version, release, as_at, as_known, vintage] = PROVENANCE;
         map.serialize_entry(definition, &table.definition.id)?;
         map.serialize_entry(version, &table.definition.version)?;
         map.serialize_entry(release, &stamp.release)?;
         map.serialize_entry(as_at, &stamp.as_at)?;
+        map.serialize_entry(as_known, &stamp.as_known)?;
+        map.serialize_entry(vintage, &table.definition.vintage)?;
         map.end()
     }
 }
@@ -160,7 +171,7 @@ mod tests {
         Table {
             name: "homes".to_owned(),
             title: "Homes".to_owned(),
-            definition: DefinitionRef { id: "homes".to_owned(), version: 2 },
+            definition: DefinitionRef { id: "homes".to_owned(), version: 2, vintage: None },
             dimensions: vec!["area".to_owned(), "name".to_owned()],
             measures: vec!["children".to_owned(), "grade".to_owned(), "visits".to_owned()],
             rows: vec![
@@ -182,7 +193,7 @@ mod tests {
     }
 
     fn stamp() -> Stamp {
-        Stamp { release: "r7".to_owned(), as_at: jiff::civil::date(2026, 3, 1) }
+        Stamp { release: "r7".to_owned(), as_at: jiff::civil::date(2026, 3, 1), as_known: Timestamp::UNIX_EPOCH }
     }
 
     #[test]
@@ -205,10 +216,10 @@ mod tests {
         let text = String::from_utf8(gated.table("homes").unwrap().to_csv(&stamp())).unwrap();
         assert_eq!(
             text,
-            "area,name,children,grade,visits,definition,definition_version,release,as_at\r\n\
-             A,\"'=HYPERLINK(\"\"x\"\")\",c,\"good, and \"\"kind\"\"\",-1,homes,2,r7,2026-03-01\r\n\
-             B,B,0,'@x,,homes,2,r7,2026-03-01\r\n\
-             C,C,5,,,homes,2,r7,2026-03-01\r\n"
+            "area,name,children,grade,visits,definition,definition_version,release,as_at,as_known,denominator_vintage\r\n\
+             A,\"'=HYPERLINK(\"\"x\"\")\",c,\"good, and \"\"kind\"\"\",-1,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,\r\n\
+             B,B,0,'@x,,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,\r\n\
+             C,C,5,,,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,\r\n"
         );
     }
 
@@ -217,10 +228,10 @@ mod tests {
         let gated = gate(vec![table()], &Policy::default()).unwrap();
         let text = String::from_utf8(gated.table("homes").unwrap().to_json(&stamp())).unwrap();
         assert!(text.starts_with(
-            r#"{"table":"homes","title":"Homes","definition":"homes","definition_version":2,"release":"r7","as_at":"2026-03-01","threshold":5,"marker":"c","#
+            r#"{"table":"homes","title":"Homes","definition":"homes","definition_version":2,"release":"r7","as_at":"2026-03-01","as_known":"1970-01-01T00:00:00Z","denominator_vintage":null,"threshold":5,"marker":"c","#
         ));
         assert!(text.contains(
-            r#"{"area":"C","name":"C","children":5,"grade":null,"visits":null,"definition":"homes","definition_version":2,"release":"r7","as_at":"2026-03-01"}"#
+            r#"{"area":"C","name":"C","children":5,"grade":null,"visits":null,"definition":"homes","definition_version":2,"release":"r7","as_at":"2026-03-01","as_known":"1970-01-01T00:00:00Z","denominator_vintage":null}"#
         ));
         assert!(text.contains(r#""children":"c""#));
     }

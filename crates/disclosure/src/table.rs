@@ -9,6 +9,8 @@ pub struct DefinitionRef {
     pub id: String,
     /// Its version; a changed definition is a new one.
     pub version: u32,
+    /// Of which date the outside denominator is, such as a population estimate; `None` where there is none.
+    pub vintage: Option<String>,
 }
 
 /// A table that has not been through the gate. It cannot be rendered.

@@ -41,7 +41,8 @@ impl From<StoreError> for ReplayRefusal {
 
 /// Replays a home over what is believed of placements now.
 pub async fn replay(hub: &Arc<Hub>, proposal: Proposal) -> Result<Replayed, ReplayRefusal> {
-    let as_at = london_date(hub.clock.now());
+    let as_known = hub.clock.now();
+    let as_at = london_date(as_known);
     let mut link = hub.store.read().await?;
     let members = member::all(&mut link).await?;
     let mut replay = Replay::new(as_at, members.iter().map(|member| member.code), proposal)?;
@@ -57,6 +58,6 @@ pub async fn replay(hub: &Arc<Hub>, proposal: Proposal) -> Result<Replayed, Repl
     let policy = Policy { threshold: hub.settings.threshold, ..Policy::default() };
     let gated = hub.blocking(move || gate(vec![replay.finish()], &policy)).await?.map_err(ReplayRefusal::Gate)?;
     let table = gated.tables().first().ok_or(Fault::Inconsistent("a replay without a table"))?;
-    let stamp = Stamp { release: String::new(), as_at };
+    let stamp = Stamp { release: String::new(), as_at, as_known };
     Ok(Replayed { json: table.to_json(&stamp), csv: table.to_csv(&stamp) })
 }

@@ -51,6 +51,14 @@ impl Areas {
         self
     }
 
+    /// What is cut finely: the sub-regions, or the authority itself where it is the only one.
+    pub(crate) fn wide(authorities: &BTreeSet<AuthorityCode>) -> Self {
+        match authorities.iter().collect::<Vec<_>>().as_slice() {
+            [_alone] => Self::of_region(authorities).without_total(),
+            _ => Self::of_sub_regions(authorities).without_total(),
+        }
+    }
+
     /// Region and sub-regions; an authority stands where its sub-region does.
     pub(crate) fn of_sub_regions(authorities: &BTreeSet<AuthorityCode>) -> Self {
         let mut nodes = vec![node(ALL, WHOLE, "region", None)];

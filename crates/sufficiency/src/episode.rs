@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use hub_domain::codes::{PlacementGroup, is_short_break};
 use hub_domain::{AuthorityCode, Date, PlacementRow, ages};
+use jiff::Span;
 
 use crate::matching::tenths;
 
@@ -24,16 +25,34 @@ pub(crate) struct Episode {
     pub(crate) uasc: bool,
     /// Who provides (903 PLACE_PROVIDER): the digit of PR0 to PR5.
     pub(crate) provider: Option<u8>,
-    /// A secure children's home (903 PLACE K1).
-    pub(crate) is_secure: bool,
-    /// Alone with staff, or under a deprivation of liberty order.
-    pub(crate) is_alone: bool,
-    /// Eighteenth birthday, the first of the month of birth.
-    pub(crate) eighteen: Option<Date>,
+    /// 903 PLACE.
+    pub(crate) place: Code,
+    /// 903 CIN.
+    pub(crate) need: Code,
+    /// 903 REC; blank while open.
+    pub(crate) ceased: Code,
+    /// 903 ETHNIC.
+    pub(crate) ethnicity: Code,
+    /// `M`, `F` or `U`.
+    pub(crate) sex: Code,
+    /// Where in [`ROUTES`]; `None` where the sender does not say.
+    pub(crate) route: Option<u8>,
+    /// Where in [`REGISTRATIONS`]; `None` where the sender does not say.
+    pub(crate) registration: Option<u8>,
+    /// Lives alone with staff.
+    pub(crate) solo: bool,
+    /// Under a deprivation of liberty order.
+    pub(crate) deprived: bool,
+    /// Start of the period of care, where the sender states it.
+    pub(crate) care_start: Option<Date>,
+    /// The day of birth, taken as the first of its month.
+    pub(crate) born: Option<Date>,
     /// Pence a week, all payers.
     pub(crate) weekly_cost: Option<i64>,
     /// Tenths of a mile from home.
     pub(crate) miles: Option<u64>,
+    /// Tenths of a mile from the nearest point of the borough.
+    pub(crate) boundary: Option<u64>,
     /// Whole years on the day the tables describe.
     pub(crate) age: Option<i16>,
 }
@@ -47,6 +66,58 @@ impl Episode {
     pub(crate) fn is_temporary(&self) -> bool {
         self.group == PlacementGroup::Temporary
     }
+
+    /// A secure children's home (903 PLACE K1).
+    pub(crate) fn is_secure(&self) -> bool {
+        self.place.as_str() == "K1"
+    }
+
+    /// Alone with staff, or under a deprivation of liberty order.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.solo || self.deprived
+    }
+
+    /// The birthday of that number.
+    pub(crate) fn birthday(&self, age: i16) -> Option<Date> {
+        let born = self.born?;
+        Date::new(born.year().checked_add(age)?, born.month(), 1).ok()
+    }
+
+    /// Whole years on a day; `None` where the month of birth does not read as one, or is to come.
+    pub(crate) fn age_on(&self, on: Date) -> Option<i16> {
+        let born = self.born.filter(|born| *born <= on)?;
+        Some(on.year() - born.year() - i16::from(on.month() < born.month()))
+    }
+}
+
+/// How a place was found, in the contract's words.
+pub(crate) const ROUTES: [&str; 7] = ["in_house", "framework", "dps", "block", "spot", "other_la", "none"];
+/// Whether the setting is registered, in the contract's words.
+pub(crate) const REGISTRATIONS: [&str; 4] = ["registered", "pending", "unregistered", "not_required"];
+
+fn place_in(words: &[&str], word: Option<&str>) -> Option<u8> {
+    let word = word?;
+    words.iter().position(|one| *one == word).and_then(|at| u8::try_from(at).ok())
+}
+
+/// A code of the return, of five letters at most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(crate) struct Code([u8; 5]);
+
+impl Code {
+    /// Longer text, which is no code, is blank.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut code = [0; 5];
+        if text.len() <= code.len() {
+            code.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+        }
+        Self(code)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        let filled = self.0.iter().take_while(|&&byte| byte != 0).count();
+        self.0.get(..filled).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
 }
 
 /// The episodes of one child that the tables look at.
@@ -54,9 +125,9 @@ impl Episode {
 pub(crate) struct Child {
     /// The episode open on the day; of several, the one begun last.
     pub(crate) now: Option<Episode>,
-    /// The last stay-making episode that ended before the window.
+    /// The last stay-making episode that ended before the days kept.
     pub(crate) before: Option<Episode>,
-    /// Episodes within the window, in no order.
+    /// Episodes within the days kept, in no order.
     pub(crate) recent: Vec<Episode>,
 }
 
@@ -80,18 +151,23 @@ impl Names {
     }
 }
 
+/// How far back episodes are kept: two and a half years of care are asked after (stability, long), and no indicator asks for
+/// more.
+const KEPT_MONTHS: i32 = 30;
+
 /// Every child's episodes, as they stream past.
 pub(crate) struct Children {
     as_at: Date,
-    /// The twelve months are the days after this one, up to and including the day itself.
-    window: Date,
+    /// What ended by this day is past, and only the last of it is kept.
+    horizon: Date,
     pub(crate) by_child: HashMap<(AuthorityCode, Box<str>), Child>,
     pub(crate) names: Names,
 }
 
 impl Children {
-    pub(crate) fn new(as_at: Date, window: Date) -> Self {
-        Self { as_at, window, by_child: HashMap::new(), names: Names::default() }
+    pub(crate) fn new(as_at: Date) -> Self {
+        let horizon = as_at.checked_sub(Span::new().months(KEPT_MONTHS)).unwrap_or(Date::MIN);
+        Self { as_at, horizon, by_child: HashMap::new(), names: Names::default() }
     }
 
     /// Takes one episode. Those yet to begin and agreed short breaks count nowhere.
@@ -100,7 +176,7 @@ impl Children {
             return;
         }
         let episode = self.cut_down(row);
-        let is_past = episode.end.is_some_and(|end| end <= self.window);
+        let is_past = episode.end.is_some_and(|end| end <= self.horizon);
         if is_past && episode.is_temporary() {
             return;
         }
@@ -130,11 +206,20 @@ impl Children {
             urn: urn.map(|urn| self.names.number(urn)),
             uasc: row.uasc,
             provider: row.placement_provider.as_deref().and_then(|provider| provider.as_bytes().get(2).copied()),
-            is_secure: row.placement_type == "K1",
-            is_alone: row.solo.unwrap_or(false) || row.deprivation_of_liberty.unwrap_or(false),
-            eighteen: ages::birthday(&row.birth_month, 18),
+            place: Code::of(&row.placement_type),
+            need: Code::of(&row.category_of_need),
+            ceased: Code::of(row.reason_ceased.as_deref().unwrap_or_default()),
+            ethnicity: Code::of(&row.ethnicity),
+            sex: Code::of(&row.sex),
+            route: place_in(&ROUTES, row.route.as_deref()),
+            registration: place_in(&REGISTRATIONS, row.registration.as_deref()),
+            solo: row.solo.unwrap_or(false),
+            deprived: row.deprivation_of_liberty.unwrap_or(false),
+            care_start: row.care_start,
+            born: ages::birthday(&row.birth_month, 0),
             weekly_cost: row.weekly_cost,
             miles: row.distance_miles.map(tenths),
+            boundary: row.boundary_miles.map(tenths),
             age: ages::age_on(&row.birth_month, self.as_at),
         }
     }

@@ -7,10 +7,37 @@ use hub_domain::AuthorityCode;
 
 use crate::area::{ALL, Areas, name_of, node};
 use crate::care;
-use crate::definition::FLOWS as DEFINITION;
+use crate::definition::{Definition, Indicator, Variant};
 use crate::episode::Episode;
 use crate::region::Picture;
 use crate::stay;
+
+const DEFINITION: Definition = Definition {
+    id: "flows",
+    title: "Placing authority by host authority",
+    words: "Whose children live where: children in care today (stock), and stays begun in the twelve months up to \
+            and including the day (starts), by the authority that placed and the authority that hosts.",
+    cohort: "Stock: children in care on the day. Starts: stays with one carer or setting; consecutive episodes in one \
+             setting_ref are one stay, and without one the reason for the new episode tells: S, P and B begin a stay, \
+             L, T and U continue it. Temporary moves are bridged.",
+    datasets: "placements",
+    unit: "children; stays",
+    limits: "The host is the one the placing authority's record names; where it names none the host is 'unknown'. A \
+             temporary move's own host counts for the stock. Pairs with nothing have no row.",
+    numerator: "Children (stock), stays begun (starts).",
+    window: "Stock: at the day. Starts: the twelve months up to and including the day.",
+    banding: "none",
+    variants: &[
+        Variant { id: "stock", words: "Children in care on the day." },
+        Variant { id: "starts", words: "Stays begun in the twelve months." },
+    ],
+    source: "Indicator 21; rulings 10 and 11.",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] =
+    &[Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture)) }];
 
 const MEASURES: [&str; 2] = ["stock", "starts"];
 const REGION: &str = "region";
@@ -91,7 +118,8 @@ impl Hosts {
     /// Members one by one, then every other authority that hosts a child of theirs.
     fn of(picture: &Picture) -> Self {
         let children = picture.children.by_child.values();
-        let episodes = children.flat_map(|child| child.now.iter().chain(&child.recent));
+        let within = |episode: &&Episode| episode.end.is_none_or(|end| end > picture.window);
+        let episodes = children.flat_map(|child| child.now.iter().chain(child.recent.iter().filter(within)));
         let others: BTreeSet<AuthorityCode> =
             episodes.filter_map(|episode| episode.host).filter(|host| !picture.members.contains(host)).collect();
         let mut nodes = totals(&[(REGION, "In the region"), (OUTSIDE, "Outside the region"), (UNKNOWN, "Not known")]);

@@ -5,9 +5,11 @@
 //! Pure: no I/O, no clock; the day is an argument.
 
 mod area;
+mod asked;
 mod band;
 mod board;
 mod care;
+mod change;
 mod confidence;
 mod definition;
 mod episode;
@@ -17,9 +19,11 @@ mod gaps;
 mod kind;
 mod matching;
 mod mix;
+mod placed;
 mod quality;
 mod questions;
 mod region;
+mod registry;
 mod replay;
 mod restriction;
 mod rules;
@@ -32,12 +36,13 @@ mod vacancies;
 
 pub use board::{Board, Entry};
 pub use confidence::{Confidence, Reason, Starts};
-pub use definition::{Definition, definitions, find as find_definition};
+pub use definition::{Definition, Expect, Given, Variant, Vector, definitions_page};
 pub use filter::Filter;
 pub use gaps::{Gap, largest_gaps};
 pub use matching::Proof;
 pub use questions::{Question, question, questions, questions_page};
 pub use region::{Picture, Region};
+pub use registry::{definitions, find as find_definition, find_version as find_definition_version, is_published};
 pub use replay::{NotOnTheGrid, Proposal, Replay};
 pub use rules::Rules;
 pub use setting::Disagreement;

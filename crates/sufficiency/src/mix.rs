@@ -5,9 +5,31 @@ use hub_domain::codes::PlacementGroup;
 
 use crate::area::{ALL, Areas};
 use crate::care::{self, total_of};
-use crate::definition::PLACEMENT_MIX as DEFINITION;
+use crate::definition::{Definition, Indicator, LOOKED_AFTER};
 use crate::region::Picture;
 use crate::{band, kind};
+
+const DEFINITION: Definition = Definition {
+    id: "placement_mix",
+    title: "Where children in care live, by kind of placement and age",
+    words: "Children in care today by the kind of placement they are in: by age band for each sub-region, for all ages \
+            together for the region and each authority.",
+    cohort: LOOKED_AFTER,
+    datasets: "placements",
+    unit: "children",
+    limits: "A child on a temporary move (T0-T4) is shown as 'temporary', not at the placement kept for them. \
+             Supported lodgings are not told from other supported accommodation. A kind with no children has no row.",
+    numerator: "Children of the row, by the group of placement types they are in.",
+    denominator: "All kinds together in the row's area: children_in_care.",
+    window: "At the day.",
+    banding: "strategies, by age on the day",
+    source: "Indicator 13; rulings 11, 12 and 22.",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] =
+    &[Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture)) }];
 
 /// The table: sub-regions by age and kind, and authorities by kind for all ages.
 pub(crate) fn table(picture: &Picture) -> Table {

@@ -6,9 +6,48 @@ use hub_disclosure::{Cell, Row, Table};
 use hub_domain::{AuthorityCode, Date, QualityRow};
 
 use crate::area::name_of;
-use crate::definition::{PROVIDER_QUALITY, PROVIDER_SCORES};
+use crate::definition::{Definition, Indicator};
 use crate::episode::is_urn;
 use crate::region::Picture;
+
+const PROVIDER_QUALITY: Definition = Definition {
+    id: "provider_quality",
+    title: "Providers: visits, concerns and restrictions",
+    words: "For each URN: children of the consortium living there, visits in the last twelve months, the next visit \
+            due, and what is in force today.",
+    cohort: "URNs that a placement open on the day, a vacancy or an event of quality names.",
+    datasets: "quality, placements, vacancies",
+    unit: "children; events",
+    limits: "A restriction in force counts whoever imposed it. The regulator's own judgements are not yet loaded.",
+    numerator: "Children, events of the row.",
+    window: "In force and living there: at the day. Visits: the twelve months up to and including it.",
+    banding: "none",
+    source: "Indicators 31 and 32.",
+    ..Definition::BLANK
+};
+
+const PROVIDER_SCORES: Definition = Definition {
+    id: "provider_scores",
+    title: "Providers: latest judgement of each source",
+    words: "The latest scored visit of each source and each authority, side by side. They may disagree: they are \
+            never averaged and no scale is turned into another.",
+    cohort: "Visits up to the day with a grade or a score; of two on one day, the later reference.",
+    rounding: "None.",
+    datasets: "quality",
+    unit: "grade; score from 1 to 4",
+    limits: "An old judgement stands until a newer one of the same source and authority; its date is beside it.",
+    numerator: "None: the judgement itself.",
+    window: "Up to the day.",
+    banding: "none",
+    source: "Indicator 31.",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] = &[
+    Indicator { definition: &PROVIDER_QUALITY, table: Some(|_, asked| table(asked.picture)) },
+    Indicator { definition: &PROVIDER_SCORES, table: Some(|_, asked| scores(asked.picture)) },
+];
 
 /// Events of quality, gathered by provider.
 pub(crate) struct Events {

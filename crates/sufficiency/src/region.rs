@@ -7,18 +7,18 @@ use hub_domain::timeliness::NoticeStart;
 use hub_domain::{AuthorityCode, Date, PlacementRow, QualityRow, SearchRow, VacancyRow};
 use jiff::Span;
 
+use crate::asked::Asked;
 use crate::board::Board;
 use crate::confidence::{Starts, judge};
 use crate::episode::Children;
+use crate::matching::Proof;
 use crate::matching::grade::Grades;
-use crate::matching::{Matching, Proof, assign, marginal};
 use crate::quality::Events;
-use crate::questions::Asked;
 use crate::restriction::Restrictions;
 use crate::rules::Rules;
 use crate::search::{Search, Searches};
 use crate::setting::{Bench, Disagreement, Reports, Setting};
-use crate::{care, flows, gaps, mix, quality, questions, timeliness, vacancies};
+use crate::{registry, timeliness};
 
 /// Believed records, as they are read. Those of authorities that are not members count nowhere.
 pub struct Region {
@@ -74,7 +74,7 @@ impl Region {
             as_at,
             members: members.into_iter().collect(),
             rules: Rules::default(),
-            children: Children::new(as_at, year_before(as_at)),
+            children: Children::new(as_at),
             reports: Reports::default(),
             searches: Searches::new(as_at, year_before(as_at)),
             restrictions: Restrictions::default(),
@@ -166,36 +166,18 @@ impl Region {
 impl Picture {
     /// Every table of a release, unprotected, in the order they are listed.
     pub fn tables(&self) -> Vec<Table> {
-        let answer = self.matching();
-        let asked = Asked { picture: self, matching: &answer };
-        let mut tables = vec![
-            care::table(self),
-            mix::table(self),
-            flows::table(self),
-            vacancies::table(self),
-            gaps::table(self, &answer),
-            gaps::by_need(self, &answer),
-            marginal::table(self, &answer),
-            quality::table(self),
-            quality::scores(self),
-            timeliness::table(self),
-        ];
-        tables.extend(questions::tables(&asked));
-        tables
+        registry::tables(&Asked::of(self))
     }
 
-    /// The market gaps by the first version of their definition: to be held beside those in force, unprotected likewise.
-    pub fn first_market_gaps(&self) -> Table {
-        gaps::first::table(self)
+    /// One table by any version of its definition, unprotected likewise: to hold two versions side by side. `None` where no
+    /// version of that number is defined, or it is no table of a release.
+    pub fn table(&self, id: &str, version: u32) -> Option<Table> {
+        registry::table(&Asked::of(self), id, version)
     }
 
     /// How far the assignment behind the market gaps is proved.
     pub fn proof(&self) -> Proof {
-        self.matching().proof
-    }
-
-    pub(crate) fn matching(&self) -> Matching {
-        assign(&self.searches, &self.settings, self.rules.effort)
+        Asked::of(self).matching().proof
     }
 
     /// Every vacancy, for authorised brokers.

@@ -8,8 +8,41 @@ use hub_domain::{AuthorityCode, Date};
 use jiff::ToSpan as _;
 
 use crate::area::{ALL, Areas, name_of, node};
-use crate::definition::NOTICE_TIMELINESS as DEFINITION;
+use crate::definition::{Definition, Indicator};
 use crate::region::Picture;
+
+const DEFINITION: Definition = Definition {
+    id: "notice_timeliness",
+    title: "Notice to host authorities: in time, late or missing, by month",
+    words: "How host authorities were given notice of children placed in their area (Care Planning Regulations 2010, \
+            reg 13(4)), by the month the placement started, the authority that placed and the authority that hosts: \
+            in time, late, missing (none given and five working days or more past due), not reasonably practicable \
+            (late or none, with the placing authority's reason), and open (none given yet, and not due or not five \
+            working days past due). not_in_time is the last four together, and with in_time it is starts. median_working_days_late is over those that came late.",
+    cohort: "Placements out of area begun in the month, today's and the twelve before it, for which notice was due: \
+             begun after the placing authority joined, and addressed to a host. Drafts, consultations and what was \
+             withdrawn are left out. Due before a planned placement starts; by the end of the fifth working day after an \
+             emergency.",
+    rounding: "Whole counts; counts from 1 to 4 are hidden, with others beside them. The median of an even number is the \
+               lower of the two in the middle; it is shown only where five or more came late and that count is shown.",
+    datasets: "notices",
+    unit: "placements; working days",
+    limits: "Notice is given by the placing authority's own statement, whatever a feed or a home has shown. A late \
+             notice moves a placement of an earlier month from missing to late in the next release. A host that takes \
+             no part is told as any other. Hosts outside the region stand together. A pair of authorities is counted \
+             over all the months together and says only in time or not; single months stand for the whole region: smaller \
+             pieces would nearly all be hidden.",
+    numerator: "in_time.",
+    denominator: "starts.",
+    window: "The month of the day and the twelve before it.",
+    banding: "none",
+    source: "Indicator 54; rulings 27 to 31; Care Planning Regulations 2010, reg 13(4).",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] =
+    &[Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture)) }];
 
 /// The first is the next two together, the third the last four.
 const MEASURES: [&str; 7] = ["starts", "in_time", "not_in_time", "late", "missing", "not_practicable", "open"];

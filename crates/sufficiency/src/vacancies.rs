@@ -7,11 +7,36 @@ use hub_domain::Provision;
 use jiff::Span;
 
 use crate::area::Areas;
-use crate::definition::VACANCIES as DEFINITION;
+use crate::definition::{Definition, Indicator};
 use crate::kind;
 use crate::region::Picture;
 use crate::setting::Setting;
 use crate::usable;
+
+const DEFINITION: Definition = Definition {
+    id: "vacancies",
+    title: "Places, vacancies and how far they can be relied on",
+    words: "Places in homes and fostering households by kind and by the sub-region they stand in. Available places \
+            are usable, stale (nobody has looked for longer than the kind allows: 3, 7 or 14 days) or unusable for \
+            another reason (no URN, a restriction in force, free only in more than 7 days). There is no total over \
+            sub-regions: where few settings stand in one, it would give them back.",
+    cohort: "Settings in the vacancies feeds, each once: where several authorities report one, the report confirmed \
+             last. Places are the approved ones, or those in use where that is more.",
+    datasets: "vacancies, quality",
+    unit: "places",
+    limits: "A home of one or two places is personal data: it is counted only within rows that five settings or more \
+             stand behind; other rows are hidden whole. A setting under a serious concern counts as unusable here \
+             though the authority that raised it may still use it. Registration is not yet checked against a register.",
+    numerator: "Places of the row.",
+    window: "At the day.",
+    banding: "none",
+    source: "Indicator 43; rulings 1, 5 and 7; when a vacancy serves a search.",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] =
+    &[Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture)) }];
 
 /// `places` is the next five together; `available` the last three.
 const MEASURES: [&str; 10] =

@@ -2,6 +2,7 @@
 
 mod authorities;
 mod contracts;
+mod definitions;
 mod deliveries;
 mod docs;
 mod endpoints;
@@ -106,7 +107,8 @@ fn figures_out() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(questions::list),
         routes!(questions::show),
         routes!(replay::ask),
-        routes!(releases::meanings),
+        routes!(definitions::list),
+        routes!(definitions::show),
         routes!(health::live),
         routes!(health::ready),
         routes!(health::metrics),

@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Response};
 use hub_domain::{Date, Timestamp};
 use hub_pipeline::publish::{self, Published};
 use hub_store::release::{self, Release};
-use hub_sufficiency::{definitions, questions};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -138,13 +137,6 @@ pub(crate) async fn table(
     let published = of(&api, id).await?;
     let table = published.tables.get(bare(&name)).ok_or_else(|| Problem::new(NOT_FOUND))?;
     answer(table, asked.shape(&name, &headers)?, &headers)
-}
-
-/// What each published table means, exactly enough to compute it again.
-#[utoipa::path(get, path = "/v1/definitions", tag = "figures", responses((status = 200, body = List<Object>)))]
-pub(crate) async fn meanings(_: Caller<Consortium>) -> List<&'static hub_sufficiency::Definition> {
-    let answers = questions().iter().filter_map(|question| question.table.as_ref());
-    List::whole(definitions().iter().chain(answers).collect())
 }
 
 /// The release being served, from memory; an older one from the store.

@@ -13,7 +13,7 @@ impl Dice {
 }
 
 pub(super) fn definition() -> DefinitionRef {
-    DefinitionRef { id: "trial".to_owned(), version: 1 }
+    DefinitionRef { id: "trial".to_owned(), version: 1, vintage: None }
 }
 
 pub(super) fn axis(name: &str, size: usize) -> Dimension {

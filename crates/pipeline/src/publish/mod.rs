@@ -95,7 +95,8 @@ pub struct Refusal {
 /// Publishes a release of what is believed now. When the gate refuses, nothing is published, the release before goes on
 /// being served, and operators are told.
 pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
-    let as_at = london_date(hub.clock.now());
+    let as_known = hub.clock.now();
+    let as_at = london_date(as_known);
     let (region, basis) = fold::believed(hub, as_at).await?;
     let Settings { threshold, gate, .. } = hub.settings;
     let policy = Policy { threshold, ..Policy::default() };
@@ -110,7 +111,7 @@ pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, Pub
     };
     let basis = serde_json::to_string(&basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
     for _ in 0..8 {
-        match keep(hub, &gated, as_at, reason, &basis).await {
+        match keep(hub, &gated, as_known, reason, &basis).await {
             Ok(published) => {
                 let published = Arc::new(published);
                 swap(hub, &published);
@@ -186,16 +187,11 @@ fn serve(release: Release, tables: Vec<TableBytes>) -> Published {
     Published { release, tables: tables.into_iter().map(serve).collect() }
 }
 
-async fn keep(
-    hub: &Hub,
-    gated: &Gated,
-    as_at: hub_domain::Date,
-    reason: &str,
-    basis: &str,
-) -> Result<Published, Fault> {
+async fn keep(hub: &Hub, gated: &Gated, as_known: Timestamp, reason: &str, basis: &str) -> Result<Published, Fault> {
     let now = hub.clock.now();
+    let as_at = london_date(as_known);
     let id = hub.ids.next();
-    let tables = render(gated, &Stamp { release: id.to_string(), as_at });
+    let tables = render(gated, &Stamp { release: id.to_string(), as_at, as_known });
     let mut tx = hub.store.begin().await?;
     let release = Release {
         id,
@@ -223,9 +219,9 @@ fn render(gated: &Gated, stamp: &Stamp) -> Vec<TableBytes> {
     gated.tables().iter().map(render).collect()
 }
 
-/// The digest of a release's figures: alike for two releases that say the same, whichever their ids.
+/// The digest of a release's figures: alike for two releases that say the same, whichever their ids and moments.
 fn figures(gated: &Gated, as_at: hub_domain::Date) -> String {
-    let nameless = Stamp { release: String::new(), as_at };
+    let nameless = Stamp { release: String::new(), as_at, as_known: Timestamp::UNIX_EPOCH };
     let all: Vec<u8> = gated.tables().iter().flat_map(|table| table.to_csv(&nameless)).collect();
     hex(digest(&SHA256, &all).as_ref())
 }

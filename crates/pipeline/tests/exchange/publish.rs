@@ -8,24 +8,10 @@ use hub_domain::Dataset;
 use hub_jobs::Sweeper;
 use hub_pipeline::publish::{self, Published, publish};
 use hub_pipeline::{Hub, jobs};
-use hub_sufficiency::questions;
+use hub_sufficiency::{definitions, is_published};
 use tokio::task::JoinSet;
 
 use crate::rig::{BROMLEY, CROYDON, LEWISHAM, Rig, Row, away, episode, home, on, search, visit};
-
-/// Tables of a release beside those that answer the questions.
-const TABLES: [&str; 10] = [
-    "children_in_care",
-    "flows",
-    "marginal_value",
-    "market_gaps",
-    "market_gaps_by_need",
-    "notice_timeliness",
-    "placement_mix",
-    "provider_quality",
-    "provider_scores",
-    "vacancies",
-];
 
 fn children(borough: &str, count: usize) -> Vec<Row> {
     let child = |n: usize| {
@@ -51,15 +37,13 @@ async fn region(rig: &Rig) {
     rig.apply(&on("2026-07-20", &[visit("v1", "st-1")]).of(Dataset::Quality)).await;
 }
 
-/// Whether every table is of the release that it is served with.
-/// Every table of a release, in the order of their names.
+/// Every table of a release, in the order of their names: one for each definition that is published, in whichever versions.
 fn names() -> Vec<&'static str> {
-    let answers = questions().iter().filter_map(|question| question.table.as_ref()).map(|table| table.id);
-    let mut names: Vec<&str> = TABLES.into_iter().chain(answers).collect();
-    names.sort_unstable();
-    names
+    let published = definitions().map(|definition| definition.id).filter(|id| is_published(id));
+    published.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
+/// Whether every table is of the release that it is served with.
 fn is_whole(published: &Published) -> bool {
     let id = published.release.id.to_string();
     published.tables.len() == names().len()

@@ -7,12 +7,40 @@ use hub_domain::Provision;
 use hub_domain::ages::StrategyBand;
 
 use crate::area::{ALL, Areas};
-use crate::definition::MARKET_GAPS_1 as DEFINITION;
+use crate::definition::{Definition, Indicator};
 use crate::matching::first::assign;
 use crate::region::Picture;
 use crate::search::Search;
 use crate::vacancies::provisions;
 use crate::{band, kind};
+
+const DEFINITION: Definition = Definition {
+    id: "market_gaps",
+    title: "Children waiting for a home, and places that would serve them",
+    words: "Every open search set against every usable vacancy, each place serving one child. What stays unserved is \
+            the gap. There is no total over sub-regions: where one holds a single authority, it would give that one \
+            back. reachable_places are the different places that could serve any child of the row: rows share \
+            them, so they do not add up.",
+    cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
+             the search names, the sub-region of the placing authority and the age the search records.",
+    datasets: "searches, vacancies, quality",
+    unit: "children; places",
+    limits: "Sibling groups are placed first, largest first, each where it leaves fewest places over; single children \
+             then by a maximum matching. The number served is the most there can be where no group is sought for; with \
+             groups it may fall short of it. Cost does not yet decide among equally large answers. Distance is \
+             between the centres of authorities. no_offer counts children whose search closed without an offer in the \
+             last twelve months, and is no part of the gap.",
+    numerator: "Children of the row.",
+    denominator: "searching, for served and unserved.",
+    window: "At the day; no_offer: the twelve months up to and including it.",
+    banding: "strategies, by the age the search records",
+    source: "When a vacancy serves a search.",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(super) const INDICATOR: Indicator =
+    Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture)) };
 
 /// `searching` is `served` and `unserved` together.
 const MEASURES: [&str; 4] = ["searching", "served", "unserved", "no_offer"];
@@ -21,7 +49,7 @@ const REACHABLE: &str = "reachable_places";
 const LABELS: [usize; 3] = [0, 3, 4];
 
 /// The table: sub-region of the placing authority, age band, provision sought first.
-pub(crate) fn table(picture: &Picture) -> Table {
+fn table(picture: &Picture) -> Table {
     let areas = Areas::of_sub_regions(&picture.members).without_total();
     let (bands, kinds) = (band::strategy(), provisions());
     let axes = Axes { areas: &areas, bands: &bands, kinds: &kinds };

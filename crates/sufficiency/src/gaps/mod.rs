@@ -1,6 +1,6 @@
 //! The true gap: who is still without a home after every place has been offered once, and what that costs.
 
-pub(crate) mod first;
+mod first;
 mod largest;
 mod reach;
 mod weeks;
@@ -13,12 +13,70 @@ pub use self::largest::{Gap, largest_gaps};
 use self::reach::Reach;
 use self::weeks::Waiting;
 use crate::area::{ALL, Areas};
-use crate::definition::{MARKET_GAPS as DEFINITION, MARKET_GAPS_BY_NEED as BY_NEED};
+use crate::definition::{Definition, Indicator};
 use crate::matching::Matching;
 use crate::region::Picture;
 use crate::search::{NO_NEED, Search};
 use crate::vacancies::provisions;
 use crate::{band, kind};
+
+const DEFINITION: Definition = Definition {
+    id: "market_gaps",
+    version: 2,
+    title: "Children waiting for a home, and places that would serve them",
+    words: "Every open search set against every usable vacancy, each place serving one child: the assignment that \
+            serves the most children and, among those, costs least (desirable needs not met, then miles, then grade, \
+            then weekly fee, strictly in that order). What stays unserved is the gap. weeks_waiting are whole weeks \
+            since the searches of unserved children opened; weeks_farther_or_dearer those of them spent in today's \
+            placement where it is farther than the search allows or costs more than the middle fee of usable \
+            vacancies of the kind sought first. reachable_places are the different places that could serve any child \
+            of the row: rows share them, so they do not add up. nearest_usable_miles is the band of the nearest \
+            usable home that would suit an unserved child were it near enough, blank where fewer than five homes \
+            stand behind it. There is no total over sub-regions: where one holds a single authority, it would give \
+            that one back.",
+    cohort: "Children with a search open on the day, each once (the search opened last), under the first provision \
+             the search names, the sub-region of the placing authority and the age the \
+             search records. Siblings who may not be split are served together by one setting or not at all; those \
+             who may be are single children.",
+    rounding: "None: whole counts, and whole weeks of each child. Counts from 1 to 4 are hidden, with others beside \
+               them, and weeks that fewer than five children stand behind.",
+    datasets: "searches, vacancies, quality, placements",
+    unit: "children; weeks; places; miles",
+    limits: "The assignment is proved to be the best there is, or the release says how many children fewer any \
+             assignment could leave. Distance is between the centres of authorities. The grade is the latest any \
+             member gave at a visit; the regulator's is not yet loaded. no_offer counts children whose search closed \
+             without an offer in the last twelve months, and is no part of the gap.",
+    numerator: "Children of the row.",
+    denominator: "searching, for served and unserved.",
+    window: "At the day; no_offer: the twelve months up to and including it.",
+    banding: "strategies, by the age the search records",
+    source: "When a vacancy serves a search; rulings 8 and 23 to 26.",
+    ..Definition::BLANK
+};
+
+const BY_NEED: Definition = Definition {
+    id: "market_gaps_by_need",
+    title: "Children waiting for a home, by what they need",
+    words: "The children of market_gaps and the same assignment, by the essential need that a search names first.",
+    cohort: "As market_gaps, under the first essential need the search names instead of age and provision.",
+    rounding: "Whole counts; counts from 1 to 4 are hidden, with others beside them.",
+    datasets: "searches, vacancies, quality, placements",
+    unit: "children",
+    limits: "A child who needs several things stands under the first that the search names.",
+    numerator: "Children of the row.",
+    denominator: "searching, for served and unserved.",
+    window: "At the day; no_offer: the twelve months up to and including it.",
+    banding: "none",
+    source: "When a vacancy serves a search; rulings 8 and 23 to 26.",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] = &[
+    Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture, asked.matching())) },
+    first::INDICATOR,
+    Indicator { definition: &BY_NEED, table: Some(|_, asked| by_need(asked.picture, asked.matching())) },
+];
 
 /// `searching` is `served` and `unserved` together.
 const MEASURES: [&str; 4] = ["searching", "served", "unserved", "no_offer"];

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use hub_disclosure::{Cell, Table};
 
-use super::{is_over, keys_of};
-use crate::definition::MARKET_GAPS as DEFINITION;
+use super::{DEFINITION, is_over, keys_of};
 use crate::matching::Supply;
 use crate::region::Picture;
 use crate::search::Search;

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use hub_disclosure::{Cell, Cube, Table};
 use hub_domain::{Date, Provision};
 
-use super::Axes;
-use crate::definition::MARKET_GAPS as DEFINITION;
+use super::{Axes, DEFINITION};
 use crate::matching::tenths;
 use crate::region::Picture;
 use crate::search::Search;

@@ -10,11 +10,36 @@ use hub_domain::{AuthorityCode, Need, Provision, authority};
 use super::Matching;
 use super::chain::Chains;
 use crate::area::{ALL, name_of, sub_region_key, sub_region_name};
-use crate::definition::MARGINAL_VALUE as DEFINITION;
+use crate::definition::{Definition, Indicator};
 use crate::gaps::Axes;
 use crate::region::Picture;
 use crate::search::{NO_NEED, Search};
 use crate::setting::Needs;
+
+const DEFINITION: Definition = Definition {
+    id: "marginal_value",
+    title: "What one more place would close",
+    words: "For each sub-region, age band, kind of home and need in which children are left without a home: the \
+            children whom one more such place would bring to a home, straight away or by others moving over \
+            (could_serve; one place serves one of them), by borough; and how many such places would be filled one \
+            after another, up to twenty (would_fill).",
+    cohort: "Single children left unserved by market_gaps. The place is put in the authority of the sub-region where \
+             it could serve most; it takes any sex, the ages of the band, long and short term, and the one need.",
+    datasets: "searches, vacancies, quality",
+    unit: "children; places",
+    limits: "Rows share children, so they do not add up, except boroughs to their row's total. Groups kept together \
+             stay where the assignment put them: with groups, would_fill may fall short of what a new assignment \
+             reached, never exceed it.",
+    numerator: "Children, places of the row.",
+    window: "At the day.",
+    banding: "strategies, by the age the search records",
+    source: "When a vacancy serves a search.",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] =
+    &[Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture, asked.matching())) }];
 
 /// More places of one profile than this are not asked about.
 const MOST: usize = 20;

@@ -43,7 +43,8 @@ fn weeks_table(definition: &Definition, asked: &Asked<'_>, wanted: fn(&str, Opti
         cube(definition, &["weeks"], vec![areas.dimension.clone(), band::strategy(), settings]).by_contributors();
     for (&(authority, _), child) in &asked.picture.children.by_child {
         let Some(&area) = areas.place.get(&authority) else { continue };
-        for episode in &child.recent {
+        let within = |episode: &&Episode| episode.end.is_none_or(|end| end > asked.picture.window);
+        for episode in child.recent.iter().filter(within) {
             let Some(setting) = setting(episode).filter(|setting| wanted(setting, episode.age)) else { continue };
             let place = [area, at(&cube, 1, band::of(episode.age)), at(&cube, 2, setting)];
             cube.add(&place, 0, weeks(episode, asked));
@@ -83,7 +84,7 @@ pub(super) fn secure(definition: &Definition, asked: &Asked<'_>) -> Table {
     let kinds = apart("setting", &["secure_home", "alone_or_deprived_of_liberty"]);
     let mut cube = cube(definition, &["children"], vec![areas.dimension.clone(), kinds]);
     for (authority, episode) in in_care(asked) {
-        let kind = match (episode.is_secure, episode.is_alone) {
+        let kind = match (episode.is_secure(), episode.is_alone()) {
             (true, _) => 0,
             (false, true) => 1,
             (false, false) => continue,
@@ -102,7 +103,7 @@ pub(super) fn eighteen_soon(definition: &Definition, asked: &Asked<'_>) -> Table
     let kinds = Dimension::flat("placement_group", PlacementGroup::ALL.iter().map(|group| group.as_str()));
     let mut cube = cube(definition, &["children"], vec![areas.dimension.clone(), within, kinds]);
     for (authority, episode) in in_care(asked) {
-        let Some(within) = episode.eighteen.and_then(|day| months_to(asked.picture.as_at, day)) else { continue };
+        let Some(within) = episode.birthday(18).and_then(|day| months_to(asked.picture.as_at, day)) else { continue };
         if let Some(&area) = areas.place.get(&authority) {
             let place = [area, at(&cube, 1, within), at(&cube, 2, episode.group.as_str())];
             cube.add(&place, 0, 1);

@@ -27,7 +27,7 @@ pub(super) fn siblings(definition: &Definition, asked: &Asked<'_>) -> Table {
             *group.entry((search.authority, name)).or_default() += 1;
         }
     }
-    for (search, served) in asked.picture.searches.iter().zip(&asked.matching.served_by) {
+    for (search, served) in asked.picture.searches.iter().zip(&asked.matching().served_by) {
         let size = search.group.as_deref().and_then(|name| group.get(&(search.authority, name))).copied().unwrap_or(1);
         let size = SIZES.get(size.saturating_sub(1)).unwrap_or(&"4+");
         let place = [at(&cube, 0, size)];
@@ -44,7 +44,7 @@ fn by_area(definition: &Definition, asked: &Asked<'_>, wanted: fn(&Search) -> bo
         let band = band::strategy().find(StrategyBand::of(search.age).as_str()).unwrap_or(0);
         areas.place.get(&search.authority).map(|&area| [area, band])
     };
-    let open = asked.picture.searches.iter().zip(&asked.matching.served_by);
+    let open = asked.picture.searches.iter().zip(&asked.matching().served_by);
     for (search, served) in open.filter(|(search, _)| wanted(search)) {
         let Some(place) = place(search) else { continue };
         cube.add(&place, 0, 1);
@@ -89,7 +89,7 @@ pub(super) fn match_of_carers(definition: &Definition, asked: &Asked<'_>) -> Tab
         let code = search.ethnicity.as_deref().unwrap_or_default();
         let group = code.get(..1).filter(|letter| ["W", "M", "A", "B", "O"].contains(letter)).unwrap_or("not_known");
         let place = [at(&cube, 0, group)];
-        let mut homes = asked.matching.reachable(number).filter_map(|at| asked.picture.settings.get(at));
+        let mut homes = asked.matching().reachable(number).filter_map(|at| asked.picture.settings.get(at));
         let matched = homes.any(|home| home.row.ethnicity_match.iter().any(|word| word == code));
         cube.add(&place, 0, 1);
         cube.add(&place, if matched { 1 } else { 2 }, 1);
@@ -100,7 +100,7 @@ pub(super) fn match_of_carers(definition: &Definition, asked: &Asked<'_>) -> Tab
 /// 15. Gaps that recur: how many authorities share each.
 pub(super) fn recurring(definition: &Definition, asked: &Asked<'_>) -> Table {
     let mut gaps: BTreeMap<(Provision, StrategyBand), (u64, BTreeSet<AuthorityCode>)> = BTreeMap::new();
-    let open = asked.picture.searches.iter().zip(&asked.matching.served_by);
+    let open = asked.picture.searches.iter().zip(&asked.matching().served_by);
     for (search, _) in open.filter(|(_, served)| served.is_none()) {
         let Some(&provision) = search.provisions.first() else { continue };
         let (children, authorities) = gaps.entry((provision, StrategyBand::of(search.age))).or_default();

@@ -1,25 +1,25 @@
 //! The questions, in words.
 
 use super::{Question, care, demand, supply};
-use crate::definition::{Definition, OWNER, UNROUNDED};
+use crate::definition::Definition;
 
 /// The seventeen questions in order.
 pub fn questions() -> &'static [Question] {
     &ALL
 }
 
-const fn defined(id: &'static str, title: &'static str, words: &'static str, source: &'static str) -> Definition {
+const fn defined(id: &'static str, title: &'static str, words: &'static str, datasets: &'static str) -> Definition {
     Definition {
         id,
-        version: 1,
         title,
         words,
         cohort: words,
-        rounding: UNROUNDED,
-        source,
+        numerator: "What the row and the measure name.",
+        window: "At the day, or the twelve months up to and including it where the words say so.",
+        source: "Market-gap questions.",
+        datasets,
         unit: "children",
-        owner: OWNER,
-        limits: "",
+        ..Definition::BLANK
     }
 }
 

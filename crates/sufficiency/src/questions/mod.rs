@@ -12,9 +12,8 @@ use hub_disclosure::{Cube, Dimension, Node, Table};
 use serde::Serialize;
 
 use crate::area::ALL;
-use crate::definition::Definition;
-use crate::matching::Matching;
-use crate::region::Picture;
+use crate::asked::Asked;
+use crate::definition::{Compute, Definition};
 
 pub use self::list::questions;
 pub use self::page::questions_page;
@@ -31,24 +30,12 @@ pub struct Question {
     /// The table that answers it and what its figures mean; `None` where the data is missing.
     pub table: Option<Definition>,
     #[serde(skip)]
-    answer: Option<fn(&Definition, &Asked<'_>) -> Table>,
-}
-
-/// What an answer is read from.
-pub(crate) struct Asked<'a> {
-    pub(crate) picture: &'a Picture,
-    pub(crate) matching: &'a Matching,
+    pub(crate) answer: Option<Compute>,
 }
 
 /// The question of that number.
 pub fn question(number: u8) -> Option<&'static Question> {
     questions().iter().find(|question| question.number == number)
-}
-
-/// The tables that answer the questions, unprotected, in the order of their numbers.
-pub(crate) fn tables(asked: &Asked<'_>) -> Vec<Table> {
-    let answers = questions().iter().filter_map(|question| Some((question.table.as_ref()?, question.answer?)));
-    answers.map(|(definition, answer)| answer(definition, asked)).collect()
 }
 
 /// An empty cube of an answer.

@@ -16,7 +16,7 @@ pub fn questions_page() -> String {
         let _ = write!(page, "\n## {}. {}\n\n", question.number, question.words);
         if let Some(table) = &question.table {
             let _ = writeln!(page, "Table `{}`, version {}: {}", table.id, table.version, table.words);
-            let _ = writeln!(page, "Read from: {}. One is: {}. {}", table.source, table.unit, table.limits);
+            let _ = writeln!(page, "Read from: {}. One is: {}. {}", table.datasets, table.unit, table.limits);
         }
         if !question.missing.is_empty() {
             let _ = writeln!(page, "\nMissing: {}", question.missing);

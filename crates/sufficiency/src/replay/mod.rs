@@ -10,6 +10,8 @@
 mod stays;
 mod table;
 
+pub(crate) use self::table::INDICATORS;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use hub_disclosure::Table;

@@ -5,7 +5,35 @@ use hub_domain::Date;
 
 use super::{Outcome, Proposal};
 use crate::area::name_of;
-use crate::definition::REPLAY as DEFINITION;
+use crate::definition::{Definition, Indicator};
+
+/// Asked for, not published: no table of a release.
+const DEFINITION: Definition = Definition {
+    id: "replay",
+    title: "What a home would have done, had it been there",
+    words: "Stays that began in the time asked about, in order: a child comes if a place is free that day and the home \
+            is nearer to the placing authority than the child was placed from home, and leaves on the day the stay in \
+            truth ended. Occupancy is nights filled of nights on offer; weeks_nearer the nights filled in weeks; paid \
+            what those nights cost; cost_by_the_night the fee for the nights filled, cost_of_the_block for all. low \
+            and high hold the middle eight tenths of 400 replays over children drawn with replacement.",
+    cohort: "Stays begun (903 RNE S, P, B) by children of the ages asked for in residential care outside secure homes, \
+             fostering by other than kin, or supported accommodation, whose distance from home is known.",
+    rounding: "Children and percent to 5, weeks to 10, pounds to 10,000. Hidden where fewer than five children or three \
+               authorities stand behind a figure; costs where fewer than ten children do.",
+    datasets: "placements",
+    unit: "children; percent; weeks; pounds",
+    limits: "It asks whether the home is nearer, not whether it would have been chosen or could have met every need. \
+             Distance is between the centres of authorities against the recorded distance from home.",
+    numerator: "Nights, weeks, children of the proposed home.",
+    denominator: "Nights on offer.",
+    window: "The months asked for, 24 unless said.",
+    banding: "the ages asked for",
+    source: "Market-gap question 15.",
+    ..Definition::BLANK
+};
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] = &[Indicator { definition: &DEFINITION, table: None }];
 
 /// Children behind a cost, at least; and authorities behind any figure.
 const COST_CHILDREN: usize = 10;

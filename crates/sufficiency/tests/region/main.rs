@@ -7,6 +7,8 @@ mod borough;
 #[cfg(test)]
 mod confidence;
 #[cfg(test)]
+mod definitions;
+#[cfg(test)]
 mod made;
 #[cfg(test)]
 mod matching;

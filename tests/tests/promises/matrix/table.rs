@@ -389,6 +389,7 @@ pub(super) const TABLE: &[Row] = &[
     row("GET", "/v1/questions/{number}", REGION, "", REGION_GONE),
     row("GET", "/v1/replay", REGION, "", ""),
     row("GET", "/v1/definitions", REGION, "", ""),
+    row("GET", "/v1/definitions/{id}", REGION, "", REGION_GONE),
     row("GET", "/health/live", OPEN, "", ""),
     row("GET", "/health/ready", OPEN, "", ""),
     row("GET", "/metrics", OPEN, "", ""),

@@ -170,6 +170,7 @@ impl World {
             }
             "/v1/notices/{id}/query" => path.replace("{id}", &or_nobody(&side.notices[1])),
             "/v1/notices/{id}/dispute" => path.replace("{id}", &or_nobody(&side.notices[2])),
+            "/v1/definitions/{id}" => path.replace("{id}", if here { "flows" } else { "nothing" }),
             "/v1/replay" => format!("{path}?age_band=13-15&host={}", authority(side.borough)),
             _ if path.starts_with("/v1/submissions/") => path.replace("{id}", &or_nobody(&side.submission)),
             _ if path.starts_with("/v1/notices/") => path.replace("{id}", &or_nobody(&side.notices[0])),

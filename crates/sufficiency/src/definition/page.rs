@@ -1,0 +1,63 @@
+//! The reference page of the definitions, held to the registry by a test.
+
+use std::fmt::Write as _;
+
+use super::{Definition, Vector};
+use crate::registry::{definitions, find, is_published};
+
+const HEAD: &str = "# Definitions\n\n\
+    What every published figure means. `GET /v1/definitions` lists the same, `GET /v1/definitions/{id}` shows one \
+    (`?version=` an earlier one). Every row of a published table carries `definition` and `definition_version`, the day it \
+    is true of (`as_at`), the moment as of which the records were known (`as_known`), the date of an outside denominator \
+    (`denominator_vintage`, blank where there is none) and its `release`. A changed definition is a new version; both \
+    can be computed side by side. A share is published as its numerator and its denominator, each a count that passes the \
+    release gate.\n\n\
+    Test vectors are in the answer of the API: records, and the figures they must give; a test computes every one.\n";
+
+/// `docs/reference/definitions.md` is this text.
+pub fn definitions_page() -> String {
+    let mut page = HEAD.to_owned();
+    // Writing to a string does not fail.
+    for definition in definitions() {
+        let _ = write!(page, "\n## {}\n\n`{}`, version {}", definition.title, definition.id, definition.version);
+        let _ = writeln!(page, "{}.\n\n{}\n", standing(definition), definition.words);
+        for (name, text) in parts(definition) {
+            if !text.is_empty() {
+                let _ = writeln!(page, "* {name}: {text}");
+            }
+        }
+        for variant in definition.variants {
+            let _ = writeln!(page, "* `{}`: {}", variant.id, variant.words);
+        }
+        for Vector { shows, .. } in definition.vectors {
+            let _ = writeln!(page, "* Tested: {shows}");
+        }
+    }
+    page
+}
+
+fn standing(definition: &Definition) -> String {
+    match find(definition.id) {
+        Some(in_force) if in_force.version != definition.version => {
+            format!(", replaced by version {}", in_force.version)
+        }
+        Some(_) if !is_published(definition.id) => ", asked for on its own".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn parts(definition: &Definition) -> [(&'static str, &'static str); 11] {
+    [
+        ("Who is counted", definition.cohort),
+        ("Numerator", definition.numerator),
+        ("Denominator", definition.denominator),
+        ("Window", definition.window),
+        ("Ages", if definition.banding == "none" { "" } else { definition.banding }),
+        ("One is", definition.unit),
+        ("Rounding", definition.rounding),
+        ("Rule", definition.source),
+        ("Read from", definition.datasets),
+        ("Limits", definition.limits),
+        ("Owner", definition.owner),
+    ]
+}

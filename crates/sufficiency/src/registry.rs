@@ -1,0 +1,63 @@
+//! Every definition, with the code that computes it. A family's own file lists what it defines: to add a definition is
+//! to add it there.
+
+use hub_disclosure::Table;
+
+use crate::asked::Asked;
+use crate::definition::{Compute, Definition, Indicator};
+use crate::questions::questions;
+use crate::{care, change, flows, gaps, matching, mix, placed, quality, replay, timeliness, vacancies};
+
+/// The families, in the order in which a release lists their tables.
+const FAMILIES: [&[Indicator]; 11] = [
+    care::INDICATORS,
+    change::INDICATORS,
+    placed::INDICATORS,
+    mix::INDICATORS,
+    flows::INDICATORS,
+    vacancies::INDICATORS,
+    gaps::INDICATORS,
+    matching::marginal::INDICATORS,
+    quality::INDICATORS,
+    timeliness::INDICATORS,
+    replay::INDICATORS,
+];
+
+/// Everything defined; of several versions of one id, the one in force first.
+fn all() -> impl Iterator<Item = (&'static Definition, Option<Compute>)> {
+    let listed = FAMILIES.into_iter().flatten().map(|indicator| (indicator.definition, indicator.table));
+    let answers = questions().iter().filter_map(|question| Some((question.table.as_ref()?, question.answer)));
+    listed.chain(answers)
+}
+
+/// Every definition: the one in force before those it replaced, which can still be computed beside it.
+pub fn definitions() -> impl Iterator<Item = &'static Definition> {
+    all().map(|(definition, _)| definition)
+}
+
+/// The definition of that id that is in force.
+pub fn find(id: &str) -> Option<&'static Definition> {
+    definitions().find(|definition| definition.id == id)
+}
+
+/// The definition of that id and version.
+pub fn find_version(id: &str, version: u32) -> Option<&'static Definition> {
+    definitions().find(|definition| definition.id == id && definition.version == version)
+}
+
+/// Whether every release holds its table.
+pub fn is_published(id: &str) -> bool {
+    all().any(|(definition, table)| definition.id == id && table.is_some())
+}
+
+/// Every table of a release.
+pub(crate) fn tables(asked: &Asked<'_>) -> Vec<Table> {
+    let in_force = all().filter(|(definition, _)| find(definition.id) == Some(definition));
+    in_force.filter_map(|(definition, compute)| Some(compute?(definition, asked))).collect()
+}
+
+/// One table, by whichever version of its definition.
+pub(crate) fn table(asked: &Asked<'_>, id: &str, version: u32) -> Option<Table> {
+    let (definition, compute) = all().find(|(definition, _)| definition.id == id && definition.version == version)?;
+    Some(compute?(definition, asked))
+}
