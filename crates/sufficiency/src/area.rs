@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use hub_disclosure::{Dimension, Node};
+use hub_disclosure::{Dimension, Line, Node};
 use hub_domain::{AuthorityCode, SubRegion, authority};
 
 /// Key of every total.
@@ -49,6 +49,23 @@ impl Areas {
             *place = place.saturating_sub(1);
         }
         self
+    }
+
+    /// Where an authority stands, and every total above it.
+    pub(crate) fn upward(&self, authority: AuthorityCode) -> Vec<usize> {
+        let parent = |&at: &usize| self.dimension.nodes.get(at).and_then(|node| node.parent);
+        std::iter::successors(self.place.get(&authority).copied(), parent).collect()
+    }
+
+    /// Declares, for a cell that every area has, that each total is what is below it. `name` is the cell's id in an area.
+    pub(crate) fn add_up(&self, lines: &mut Vec<Line>, name: &dyn Fn(&str) -> String) {
+        for (at, total) in self.dimension.nodes.iter().enumerate() {
+            let below = self.dimension.nodes.iter().filter(|node| node.parent == Some(at));
+            let parts: Vec<String> = below.map(|node| name(&node.key)).collect();
+            if !parts.is_empty() {
+                lines.push(Line { total: name(&total.key), parts });
+            }
+        }
     }
 
     /// What is cut finely: the sub-regions, or the authority itself where it is the only one.

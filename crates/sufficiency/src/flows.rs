@@ -84,7 +84,7 @@ fn rename(keys: &[&str], measure: &str) -> Option<String> {
     }
 }
 
-fn id(placing: &str, host: &str, measure: &str) -> String {
+pub(crate) fn id(placing: &str, host: &str, measure: &str) -> String {
     format!("{}|{placing}|{host}|{measure}", DEFINITION.id)
 }
 

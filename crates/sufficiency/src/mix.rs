@@ -59,6 +59,11 @@ pub(crate) fn table(picture: &Picture) -> Table {
     table
 }
 
+/// Id of the count of children of an area in a group, all ages together, whichever table it stands in.
+pub(crate) fn id(area: &str, group: PlacementGroup) -> String {
+    format!("{}|{area}|{ALL}|{group}|children", DEFINITION.id)
+}
+
 fn kinds() -> Dimension {
     kind::dimension("placement_group", PlacementGroup::ALL.iter().map(|group| (group.as_str(), group.label())))
 }

@@ -95,6 +95,14 @@ impl Events {
     }
 }
 
+impl Picture {
+    /// URNs that had a visit in the twelve months.
+    pub(crate) fn visited(&self) -> BTreeSet<&str> {
+        let providers = self.events.providers.iter();
+        providers.filter(|(_, provider)| provider.visits > 0).map(|(urn, _)| urn.as_str()).collect()
+    }
+}
+
 impl Provider {
     fn visit(&mut self, authority: AuthorityCode, row: &QualityRow, window: Date) {
         self.visits += i64::from(row.occurred_on > window);

@@ -6,19 +6,32 @@ use hub_disclosure::Table;
 use crate::asked::Asked;
 use crate::definition::{Compute, Definition, Indicator};
 use crate::questions::questions;
-use crate::{care, change, flows, gaps, matching, mix, placed, quality, replay, timeliness, vacancies};
+use crate::{
+    care, change, cost, distance, flows, fostered, gaps, import, judged, lawful, matching, mix, people, placed,
+    quality, replay, route, stability, timeliness, vacancies, voids,
+};
 
 /// The families, in the order in which a release lists their tables.
-const FAMILIES: [&[Indicator]; 11] = [
+const FAMILIES: [&[Indicator]; 21] = [
     care::INDICATORS,
+    people::INDICATORS,
     change::INDICATORS,
     placed::INDICATORS,
     mix::INDICATORS,
+    fostered::INDICATORS,
+    distance::INDICATORS,
+    stability::INDICATORS,
     flows::INDICATORS,
+    import::INDICATORS,
+    route::INDICATORS,
+    cost::INDICATORS,
+    lawful::INDICATORS,
     vacancies::INDICATORS,
+    voids::INDICATORS,
     gaps::INDICATORS,
     matching::marginal::INDICATORS,
     quality::INDICATORS,
+    judged::INDICATORS,
     timeliness::INDICATORS,
     replay::INDICATORS,
 ];

@@ -6,7 +6,7 @@ use hub_disclosure::{Cube, Table};
 use hub_domain::Provision;
 use jiff::Span;
 
-use crate::area::Areas;
+use crate::area::{ALL, Areas};
 use crate::definition::{Definition, Indicator};
 use crate::kind;
 use crate::region::Picture;
@@ -61,6 +61,11 @@ pub(crate) fn table(picture: &Picture) -> Table {
         }
     }
     cube.into_table(DEFINITION.title, DEFINITION.reference(), &|_, _| None)
+}
+
+/// Id of a measure of an area, all kinds of home together, whichever table it stands in.
+pub(crate) fn id(area: &str, measure: &str) -> String {
+    format!("{}|{area}|{ALL}|{measure}", DEFINITION.id)
 }
 
 /// The kinds of home as a dimension.

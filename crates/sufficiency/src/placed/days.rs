@@ -1,4 +1,5 @@
-//! Days within the year, split at the birthdays on which a child passes from one band of age to the next.
+//! Days within the year, split at the birthdays on which a child passes from one band of age to the next. A child whose
+//! month of birth gives no birthday passes none.
 
 use hub_domain::Date;
 
@@ -6,28 +7,28 @@ use crate::region::Picture;
 use crate::stay::Piece;
 
 /// First ages of the bands of the boroughs' strategies, but for the youngest.
-const FIRST_AGES: [i16; 4] = [5, 10, 13, 16];
+pub(crate) const FIRST_AGES: [i16; 4] = [5, 10, 13, 16];
 
 /// The days looked at.
-pub(crate) struct Bands {
+pub(crate) struct Year {
     pub(crate) from: Date,
     /// Exclusive.
     pub(crate) to: Date,
 }
 
-impl Bands {
+impl Year {
     /// The twelve months up to and including the day.
     pub(crate) fn of(picture: &Picture) -> Self {
         let after = |day: Date| day.tomorrow().unwrap_or(Date::MAX);
         Self { from: after(picture.window), to: after(picture.as_at) }
     }
 
-    /// The days of a piece by an age in the band they are of.
-    pub(crate) fn split(&self, piece: &Piece<'_>) -> Vec<(Option<i16>, u64)> {
+    /// The days of a piece within the year, cut at the birthdays given; with each part the age at its start.
+    pub(crate) fn split(&self, piece: &Piece<'_>, birthdays: &[i16]) -> Vec<(Option<i16>, u64)> {
         let (from, to) = (piece.from.max(self.from), piece.to.map_or(self.to, |to| to.min(self.to)));
-        let mut cuts: Vec<Date> = FIRST_AGES
-            .into_iter()
-            .filter_map(|age| piece.episode.birthday(age))
+        let mut cuts: Vec<Date> = birthdays
+            .iter()
+            .filter_map(|&age| piece.episode.birthday(age))
             .filter(|day| from < *day && *day < to)
             .collect();
         cuts.push(to);

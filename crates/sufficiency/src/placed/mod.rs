@@ -7,8 +7,7 @@ use std::collections::HashMap;
 
 use hub_disclosure::{Cell, Cube, Dimension, Table};
 
-use self::days::Bands;
-pub(crate) use self::days::days_between;
+pub(crate) use self::days::{FIRST_AGES, Year, days_between};
 pub(crate) use self::kind::PlacementKind;
 use crate::area::{ALL, Areas};
 use crate::definition::{Definition, Expect, Given, Indicator, Vector};
@@ -99,19 +98,19 @@ fn block(picture: &Picture, areas: &Areas, bands: &Dimension, kinds: &Dimension)
     let cube =
         |measure| Cube::new(DEFINITION.id, &[measure], vec![areas.dimension.clone(), bands.clone(), kinds.clone()]);
     let (mut placements, mut days) = (cube("placements"), cube(DAYS).by_contributors());
-    let marks = Bands::of(picture);
+    let year = Year::of(picture);
     for (&(authority, _), child) in &picture.children.by_child {
         let Some(&area) = areas.place.get(&authority) else { continue };
         let walk = Walk::of(child, Reading::Placement);
         let at = |age, kind: PlacementKind| [area, bands.find(band::of(age)).unwrap_or(0), place_of(kinds, kind)];
-        for (number, run) in walk.runs.iter().enumerate().filter(|(_, run)| run.touches(marks.from, marks.to)) {
-            let on = run.start.max(marks.from);
+        for (number, run) in walk.runs.iter().enumerate().filter(|(_, run)| run.touches(year.from, year.to)) {
+            let on = run.start.max(year.from);
             let leaf = at(run.first.age_on(on), PlacementKind::of(run.first));
             placements.add(&leaf, 0, 1);
             days.add(&leaf, 0, 0);
             let pieces = walk.pieces.iter().filter(|piece| piece.run == number);
             let mut taken: HashMap<[usize; 3], u64> = HashMap::new();
-            for (age, number) in pieces.flat_map(|piece| marks.split(piece)) {
+            for (age, number) in pieces.flat_map(|piece| year.split(piece, &FIRST_AGES)) {
                 *taken.entry(at(age, PlacementKind::of(run.first))).or_default() += number;
             }
             for (leaf, number) in taken {
