@@ -147,11 +147,8 @@ fn provider(episode: &Episode) -> &'static str {
 }
 
 fn carer(episode: &Episode) -> Option<&'static str> {
-    match episode.group {
-        PlacementGroup::Kinship => Some(KIN),
-        PlacementGroup::Fostering => Some(MAINSTREAM),
-        _ => None,
-    }
+    let kin = episode.group == PlacementGroup::Kinship;
+    episode.group.is_fostered().then_some(if kin { KIN } else { MAINSTREAM })
 }
 
 /// Id of a count of fostered children.

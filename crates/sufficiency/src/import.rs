@@ -83,7 +83,9 @@ fn table(picture: &Picture) -> Table {
         add(authority, episode.host, 0);
     }
     for (&(authority, _), child) in &picture.children.by_child {
-        stay::begun_after(child, picture.window).into_iter().for_each(|episode| add(authority, episode.host, 3));
+        for episode in stay::begun_after(child, picture.window) {
+            add(authority, episode.host, 3);
+        }
     }
     let rename = |keys: &[&str], measure: &str| match (keys, measure.rsplit_once('_')) {
         ([area], Some(("own_in_area", measure))) => Some(flows::id(area, "in_area", measure)),

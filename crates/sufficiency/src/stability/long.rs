@@ -107,7 +107,7 @@ fn table(picture: &Picture) -> Table {
     let mut ways = tree("in_placement", "All under 16", &ways);
     // All of them are not all children in care, and the total says so.
     if let Some(total) = ways.nodes.first_mut() {
-        total.key = UNDER.to_owned();
+        UNDER.clone_into(&mut total.key);
         total.labels = vec![UNDER.to_owned(), "All under 16".to_owned()];
     }
     let mut table = super::by_child(&DEFINITION, picture, &ways, |child| Some(find(&ways, standing(child, picture)?)));

@@ -13,6 +13,8 @@ mod made;
 #[cfg(test)]
 mod matching;
 #[cfg(test)]
+mod naive;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod questions;
