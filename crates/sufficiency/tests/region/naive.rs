@@ -120,10 +120,12 @@ fn diary(rows: &[PlacementRow]) -> Diary {
     let mut kept: Option<&PlacementRow> = None;
     let (mut away, mut held) = (false, false);
     let mut first_days: BTreeMap<u32, (Date, &PlacementRow)> = BTreeMap::new();
+    let mut met = BTreeSet::new();
     let mut today = date(2020, 1, 1);
     while today <= AS_AT {
         let open = counted
             .iter()
+            .copied()
             .rev()
             .find(|row| row.episode_start <= today && row.episode_end.is_none_or(|end| today < end));
         let begins = open.is_some_and(|row| row.episode_start == today);
@@ -149,8 +151,8 @@ fn diary(rows: &[PlacementRow]) -> Diary {
             if today >= FROM {
                 *diary.days.entry((kind(first), band(kept, today))).or_default() += 1;
                 diary.stays[0].insert(carer);
-                if today == began.max(FROM) {
-                    diary.placements.push((kind(first), band(first, today)));
+                if met.insert(placement) {
+                    diary.placements.push((kind(first), band(first, began.max(FROM))));
                 }
             }
             if today >= date(2024, 4, 1) {
