@@ -99,10 +99,9 @@ fn nudge_within(row: &Row, days: &mut [u64; 5], band: usize, up: bool) -> bool {
 pub(crate) fn text(printed: &Printed) -> String {
     let mut feed = Feed { text: HEAD.to_owned(), children: 0 };
     for (row, days) in printed.rows.iter().zip(days(printed)) {
-        for band in 0..BANDS.len() {
-            for number in 0..row.counts[band] {
-                let (each, over) = (days[band] / row.counts[band], days[band] % row.counts[band]);
-                feed.placement(codes(&row.kind), band, each + u64::from(number < over));
+        for (band, (days, count)) in days.into_iter().zip(row.counts).enumerate() {
+            for number in 0..count {
+                feed.placement(codes(&row.kind), band, days / count + u64::from(number < days % count));
             }
         }
     }

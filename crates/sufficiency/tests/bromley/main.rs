@@ -21,7 +21,7 @@ mod tests {
     use jiff::civil::date;
 
     use crate::feed;
-    use crate::printed::{BANDS, Printed};
+    use crate::printed::{BANDS, Printed, Row};
 
     const AS_AT: Date = date(2022, 3, 31);
     const BROMLEY: &str = "E09000006";
@@ -49,11 +49,8 @@ mod tests {
         let rows = table.rows.iter().filter(|row| row.labels[0] == BROMLEY);
         rows.map(|row| {
             let Cell::Count { value: count, .. } = row.cells[placements] else { panic!("no count") };
-            let weeks = match row.cells[weeks] {
-                Cell::Typical { value, .. } => u64::try_from(value).unwrap(),
-                _ => panic!("no weeks"),
-            };
-            ((row.labels[5].clone(), row.labels[3].clone()), (count, weeks))
+            let Cell::Typical { value: weeks, .. } = row.cells[weeks] else { panic!("no weeks") };
+            ((row.labels[5].clone(), row.labels[3].clone()), (count, u64::try_from(weeks).unwrap()))
         })
         .collect()
     }
@@ -104,7 +101,7 @@ mod tests {
         );
         let rows = printed.rows.iter();
         assert_eq!(rows.clone().map(|row| row.weeks[5]).sum::<u64>(), 15_535);
-        assert_eq!(rows.map(|row| row.adds_up_to()).sum::<u64>(), 15_533);
+        assert_eq!(rows.map(Row::adds_up_to).sum::<u64>(), 15_533);
     }
 
     #[test]

@@ -74,7 +74,9 @@ fn child() -> impl Strategy<Value = Vec<PlacementRow>> {
 fn children() -> impl Strategy<Value = Vec<Vec<PlacementRow>>> {
     prop::collection::vec(child(), 1..12).prop_map(|mut children| {
         for (number, rows) in children.iter_mut().enumerate() {
-            rows.iter_mut().for_each(|row| row.child_ref = format!("c{number}"));
+            for row in rows {
+                row.child_ref = format!("c{number}");
+            }
         }
         children
     })
@@ -89,7 +91,27 @@ struct Diary {
     placements: Vec<(&'static str, &'static str)>,
     /// Stays that touch the year, and two years.
     stays: [BTreeSet<u32>; 2],
+    /// Placements met in the year.
+    met: BTreeSet<u32>,
     in_care: bool,
+}
+
+impl Diary {
+    /// A day in care: with which carer, in which placement since when, and what is kept.
+    fn note(&mut self, today: Date, carer: u32, placement: (u32, &PlacementRow, Date), kept: &PlacementRow) {
+        let (number, first, began) = placement;
+        if today >= date(2024, 4, 1) {
+            self.stays[1].insert(carer);
+        }
+        if today < FROM {
+            return;
+        }
+        *self.days.entry((kind(first), band(kept, today))).or_default() += 1;
+        self.stays[0].insert(carer);
+        if self.met.insert(number) {
+            self.placements.push((kind(first), band(first, began.max(FROM))));
+        }
+    }
 }
 
 fn band(row: &PlacementRow, on: Date) -> &'static str {
@@ -120,7 +142,6 @@ fn diary(rows: &[PlacementRow]) -> Diary {
     let mut kept: Option<&PlacementRow> = None;
     let (mut away, mut held) = (false, false);
     let mut first_days: BTreeMap<u32, (Date, &PlacementRow)> = BTreeMap::new();
-    let mut met = BTreeSet::new();
     let mut today = date(2020, 1, 1);
     while today <= AS_AT {
         let open = counted
@@ -148,16 +169,7 @@ fn diary(rows: &[PlacementRow]) -> Diary {
         }
         if let (Some(_), Some(kept), true) = (open, kept, held) {
             let (began, first) = first_days[&placement];
-            if today >= FROM {
-                *diary.days.entry((kind(first), band(kept, today))).or_default() += 1;
-                diary.stays[0].insert(carer);
-                if met.insert(placement) {
-                    diary.placements.push((kind(first), band(first, began.max(FROM))));
-                }
-            }
-            if today >= date(2024, 4, 1) {
-                diary.stays[1].insert(carer);
-            }
+            diary.note(today, carer, (placement, first, began), kept);
         }
         diary.in_care = open.is_some();
         today = today.tomorrow().unwrap();
