@@ -67,7 +67,8 @@ const CHANGES: Definition = Definition {
 const BY_NEED: Definition = Definition {
     id: "starts_by_need",
     title: "Children starting to be looked after, by category of need",
-    words: "Periods of care that started in the twelve whole months, by the category of need (903 CIN) at their start.",
+    words: "Periods of care that started in the twelve whole months, by the category of need (903 CIN) at their \
+            start, for each sub-region.",
     cohort: COHORT,
     numerator: "Starts of the category.",
     denominator: "All starts of the area: the row of all categories.",
@@ -86,7 +87,7 @@ const BY_REASON: Definition = Definition {
             parents or relatives with parental responsibility (E4A, E4B), special guardianship (E43 to E48), adoption (E11, \
             E12), child arrangements or residence order (E41), someone without parental responsibility (E13), independent \
             living (E5, E6), 18 and stayed with carers (E17), adult social care (E7), custody or end of remand (E9, E14), \
-            another authority (E3), and the rest (E2, E8, E15, E16 and no reason).",
+            another authority (E3), and the rest (E2, E8, E15, E16 and no reason). For each sub-region.",
     cohort: COHORT,
     numerator: "Ceases for the reason.",
     denominator: "All ceases of the area: the row of all reasons.",
@@ -273,7 +274,7 @@ fn cut(
     ways: &Dimension,
     place: impl Fn(&Period<'_>) -> (Option<Date>, usize),
 ) -> Table {
-    let (areas, year) = (Areas::of_authorities(&picture.members), Year::of(picture));
+    let (areas, year) = (Areas::wide(&picture.members), Year::of(picture));
     let mut cube = cube(definition, &[measure], &[&areas.dimension, ways]);
     for (authority, period) in each_period(picture) {
         let (on, way) = place(&period);

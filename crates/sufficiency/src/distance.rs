@@ -17,7 +17,7 @@ const DISTANCE: Definition = Definition {
     title: "How far children in care live, by three measures",
     words: "Children in care today by miles in a straight line, measured three ways that must not be mixed: from home to \
             placement, from the nearest point of the borough to the placement, and from the centre of the placing authority to \
-            the centre of the host. Bands: up to 5, to 10, to 20, to 50 and over, each with its upper end.",
+            the centre of the host. Bands: up to 5, to 10, to 20, to 50 and over, each with its upper end, for each sub-region; within 20 miles and beyond for each authority.",
     cohort: LOOKED_AFTER,
     numerator: "Children of the row: within_20 for the share within 20 miles.",
     denominator: "Children whose distance by that measure is known: the row known. unknown stands beside it.",
@@ -102,6 +102,9 @@ const BANDS: [(&str, &str, usize); 9] = [
     ("over_50", "Over 50 miles", 4),
 ];
 
+/// The first of them tell within 20 miles from beyond.
+const HALVES: usize = 4;
+
 /// The band of tenths of a mile.
 fn band(miles: Option<u64>) -> &'static str {
     match miles {
@@ -116,8 +119,15 @@ fn band(miles: Option<u64>) -> &'static str {
 
 /// By each measure apart: they share children.
 fn distance(picture: &Picture) -> Table {
-    let areas = Areas::of_authorities(&picture.members);
-    let bands = tree("miles", "All", &BANDS);
+    let (wide, fine) = (Areas::wide(&picture.members), Areas::of_authorities(&picture.members));
+    let mut table = block(picture, &wide, BANDS.len());
+    table.absorb(block(picture, &fine, HALVES));
+    table
+}
+
+/// By so many of the ways: a band that is not among them counts in the half it is of.
+fn block(picture: &Picture, areas: &Areas, ways: usize) -> Table {
+    let bands = tree("miles", "All", BANDS.get(..ways).unwrap_or(&BANDS));
     let bases = BASES.map(|(key, words)| Node {
         key: key.to_owned(),
         labels: vec![key.to_owned(), words.to_owned()],
@@ -130,7 +140,10 @@ fn distance(picture: &Picture) -> Table {
         let Some(&area) = areas.place.get(&authority) else { continue };
         let between = episode.host.and_then(|host| miles_between(authority, host)).map(tenths);
         for (base, miles) in [episode.miles, episode.boundary, between].into_iter().enumerate() {
-            cube.add(&[area, base, find(&bands, band(miles))], 0, 1);
+            let band = band(miles);
+            let half = if matches!(band, "up_to_50" | "over_50") { "beyond_20" } else { "within_20" };
+            let at = bands.find(band).unwrap_or_else(|| find(&bands, half));
+            cube.add(&[area, base, at], 0, 1);
         }
     }
     let rename = |keys: &[&str], _: &str| match keys {
@@ -161,5 +174,5 @@ fn in_borough(picture: &Picture) -> Table {
         "in_area" | "unknown" => Some(crate::flows::id(area, way, "stock")),
         _ => None,
     };
-    snapshot::table(&IN_BOROUGH, picture, &ways, &shared, place)
+    snapshot::table(&IN_BOROUGH, (picture, &Areas::of_authorities(&picture.members)), &ways, &shared, place)
 }

@@ -273,5 +273,11 @@ fn family(picture: &Picture) -> Table {
         .collect();
     let ways = tree("placement_group", "All kinds", &ways);
     let shared = |area: &str, way: &str| Some(mix::id(area, way.parse().ok()?));
-    snapshot::table(&FAMILY, picture, &ways, &shared, |_: AuthorityCode, episode| find(&ways, episode.group.as_str()))
+    snapshot::table(
+        &FAMILY,
+        (picture, &Areas::of_authorities(&picture.members)),
+        &ways,
+        &shared,
+        |_: AuthorityCode, episode| find(&ways, episode.group.as_str()),
+    )
 }

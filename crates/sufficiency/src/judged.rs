@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hub_disclosure::{Cell, Line, Row, Table};
 use hub_domain::AuthorityCode;
 
-use crate::area::{ALL, name_of};
+use crate::area::{ALL, Areas, name_of};
 use crate::definition::{Definition, Expect, Given, Indicator, LOOKED_AFTER, Vector};
 use crate::episode::Episode;
 use crate::matching::grade::Grade;
@@ -17,7 +17,7 @@ const BY_JUDGEMENT: Definition = Definition {
     title: "Children in care, by the latest judgement of their provider at a visit",
     words: "Children in care today by the latest overall judgement that any member gave their provider at a visit: \
             outstanding, good, requires improvement, inadequate; providers not yet judged stand apart, and so do children \
-            whose placement names no provider.",
+            whose placement names no provider. For each sub-region.",
     cohort: LOOKED_AFTER,
     numerator: "Children, not homes, of the row: good_or_better for the share of children with providers judged good or better.",
     denominator: "Children whose provider is judged: the row judged.",
@@ -124,7 +124,7 @@ fn by_judgement(picture: &Picture) -> Table {
         let grade = episode.urn.map(|urn| grades.get(&urn).copied().unwrap_or_default());
         find(&ways, grade.map_or("no_provider", Grade::as_str))
     };
-    snapshot::table(&BY_JUDGEMENT, picture, &ways, &alone, place)
+    snapshot::table(&BY_JUDGEMENT, (picture, &Areas::wide(&picture.members)), &ways, &alone, place)
 }
 
 /// Providers, which are no people: whole counts.

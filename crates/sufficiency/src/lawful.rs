@@ -15,7 +15,7 @@ const REGISTRATION: Definition = Definition {
     id: "registration",
     title: "Children in care, by whether their home is registered",
     words: "Children in care today by what their record says of the home's registration: registered, not required, lacking \
-            (pending or unregistered: pending is unregistered in law and stands apart), or not said.",
+            (pending or unregistered: pending is unregistered in law and stands apart), or not said; for each sub-region.",
     cohort: LOOKED_AFTER,
     numerator: "Children of the row lacking.",
     denominator: "All children in care of the area: the row of all.",
@@ -31,7 +31,7 @@ const NIGHTS: Definition = Definition {
     id: "unregistered_nights",
     title: "Nights in homes that lack registration",
     words: "Nights in the twelve months that children under 18 spent where registration is lacking, pending or not: under 16, and \
-            16 and 17. For each sub-region and authority.",
+            16 and 17. For each sub-region.",
     cohort: "Episodes of care whose record says unregistered or pending; agreed short breaks (V3, V4) left out, a temporary \
              move's nights in the placement kept.",
     numerator: "Nights.",
@@ -67,7 +67,8 @@ const NIGHTS: Definition = Definition {
 const RESTRICTED: Definition = Definition {
     id: "alone_or_deprived",
     title: "Children in care who live alone with staff or are deprived of liberty",
-    words: "Children in care today under a deprivation of liberty order, living alone with staff, both, or neither.",
+    words: "Children in care today under a deprivation of liberty order, living alone with staff, both, or neither; for each \
+            sub-region.",
     cohort: LOOKED_AFTER,
     numerator: "Children of the row: deprived for the share under an order, alone for the share living alone.",
     denominator: "All children in care of the area: the row of all.",
@@ -124,11 +125,11 @@ fn registration(picture: &Picture) -> Table {
     ];
     let ways = tree("registration", "All", &ways);
     let place = |_: AuthorityCode, episode: &Episode| find(&ways, state(episode).unwrap_or("not_said"));
-    snapshot::table(&REGISTRATION, picture, &ways, &alone, place)
+    snapshot::table(&REGISTRATION, (picture, &Areas::wide(&picture.members)), &ways, &alone, place)
 }
 
 fn nights(picture: &Picture) -> Table {
-    let areas = Areas::of_authorities(&picture.members);
+    let areas = Areas::wide(&picture.members);
     let ages = tree("age", "Under 18", &[("under_16", "Under 16", 0), ("16_and_17", "16 and 17", 0)]);
     let mut cube = Cube::new(NIGHTS.id, &["nights"], vec![areas.dimension.clone(), ages.clone()]).by_contributors();
     let year = Year::of(picture);
@@ -170,5 +171,5 @@ fn restricted(picture: &Picture) -> Table {
         };
         find(&ways, key)
     };
-    snapshot::table(&RESTRICTED, picture, &ways, &alone, place)
+    snapshot::table(&RESTRICTED, (picture, &Areas::wide(&picture.members)), &ways, &alone, place)
 }

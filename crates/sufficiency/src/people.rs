@@ -3,6 +3,7 @@
 use hub_disclosure::Table;
 use hub_domain::codes::{CodeList, all};
 
+use crate::area::Areas;
 use crate::definition::{Definition, Indicator, LOOKED_AFTER};
 use crate::region::Picture;
 use crate::snapshot::{self, alone, find, tree};
@@ -46,9 +47,11 @@ pub(crate) const INDICATORS: &[Indicator] = &[
 
 fn by_sex(picture: &Picture) -> Table {
     let sexes = tree("sex", "All", &[("F", "Female", 0), ("M", "Male", 0), ("U", "Not known", 0)]);
-    snapshot::table(&BY_SEX, picture, &sexes, &alone, |_, episode| match episode.sex.as_str() {
-        known @ ("F" | "M") => find(&sexes, known),
-        _ => find(&sexes, "U"),
+    snapshot::table(&BY_SEX, (picture, &Areas::of_authorities(&picture.members)), &sexes, &alone, |_, episode| {
+        match episode.sex.as_str() {
+            known @ ("F" | "M") => find(&sexes, known),
+            _ => find(&sexes, "U"),
+        }
     })
 }
 
@@ -62,9 +65,13 @@ fn by_ethnicity(picture: &Picture) -> Table {
         ("unknown", "Not known", 0),
     ];
     let groups = tree("ethnic_group", "All", &groups);
-    snapshot::table(&BY_ETHNICITY, picture, &groups, &alone, |_, episode| {
-        find(&groups, group(episode.ethnicity.as_str()))
-    })
+    snapshot::table(
+        &BY_ETHNICITY,
+        (picture, &Areas::of_authorities(&picture.members)),
+        &groups,
+        &alone,
+        |_, episode| find(&groups, group(episode.ethnicity.as_str())),
+    )
 }
 
 /// The group of a 903 code: by its first letter, but for the Chinese, who are Asian in the census, and the two codes for not

@@ -4,7 +4,6 @@ use hub_disclosure::{Cube, Dimension, Table};
 use hub_domain::codes::PlacementGroup;
 
 use crate::area::{ALL, Areas};
-use crate::care::total_of;
 use crate::definition::{Definition, Expect, Given, Indicator, Vector};
 use crate::episode::{Episode, ROUTES};
 use crate::region::Picture;
@@ -16,7 +15,7 @@ const DEFINITION: Definition = Definition {
     title: "New placements by how the place was found",
     words: "Stays begun in the twelve months by route: from a framework, a dynamic purchasing system, a block contract, spot \
             purchase, another authority, none, or not said. Places with the authority's own carers and homes (in_house) and with \
-            kin stand in rows of their own. By kind of placement for each sub-region, for all kinds for each authority.",
+            kin stand in rows of their own. By kind of placement for each sub-region.",
     cohort: "Stays with one carer or setting that began in the twelve months; temporary moves (T0 to T4) are bridged, agreed \
              short breaks (V3, V4) left out.",
     numerator: "Stays of the route.",
@@ -87,23 +86,16 @@ fn route(episode: &Episode) -> &'static str {
     }
 }
 
-/// What is cut finely by kind and route; authorities by route alone.
+/// Sub-regions by kind and route.
 fn table(picture: &Picture) -> Table {
-    let (wide, fine) = (Areas::wide(&picture.members), Areas::of_authorities(&picture.members));
     let kinds =
         kind::dimension("placement_group", PlacementGroup::ALL.iter().map(|group| (group.as_str(), group.label())));
-    let mut table = block(picture, &wide, &kinds);
-    table.absorb(block(picture, &fine, &total_of(&kinds)));
-    table
-}
-
-fn block(picture: &Picture, areas: &Areas, kinds: &Dimension) -> Table {
-    let routes = routes();
+    let (areas, routes) = (Areas::wide(&picture.members), routes());
     let mut cube = Cube::new(DEFINITION.id, &["stays"], vec![areas.dimension.clone(), kinds.clone(), routes.clone()]);
     for (&(authority, _), child) in &picture.children.by_child {
         let Some(&area) = areas.place.get(&authority) else { continue };
         for episode in stay::begun_after(child, picture.window) {
-            cube.add(&[area, find(kinds, episode.group.as_str()), find(&routes, route(episode))], 0, 1);
+            cube.add(&[area, find(&kinds, episode.group.as_str()), find(&routes, route(episode))], 0, 1);
         }
     }
     // All kinds by all routes are the stays begun of the flows.

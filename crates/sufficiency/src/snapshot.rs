@@ -12,15 +12,14 @@ use crate::region::Picture;
 /// The name of a cell that stands in another table too, by area and way.
 pub(crate) type Shared<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
 
-/// The children in care of every area, told apart. All together are those of `children_in_care`, and the same cell.
+/// The children in care of every one of these areas, told apart. All together are those of `children_in_care`, and the same cell.
 pub(crate) fn table(
     definition: &Definition,
-    picture: &Picture,
+    (picture, areas): (&Picture, &Areas),
     ways: &Dimension,
     shared: Shared<'_>,
     place: impl Fn(AuthorityCode, &Episode) -> usize,
 ) -> Table {
-    let areas = Areas::of_authorities(&picture.members);
     let mut cube = Cube::new(definition.id, &["children"], vec![areas.dimension.clone(), ways.clone()]);
     for (authority, episode) in in_care(picture) {
         if let Some(&area) = areas.place.get(&authority) {

@@ -21,7 +21,7 @@ const DEFINITION: Definition = Definition {
     words: "Placements open on any day of the year, and the weeks they took. Two tables in one, which count differently: \
             a placement stands once, under the age at its start or on the first day of the year, whichever is later; its \
             weeks are split at the birthdays on which the child passes from one band to the next. Every type by age for \
-            each sub-region, and for each authority for all ages together.",
+            each sub-region; for one authority alone in its own picture.",
     cohort: "Placements: consecutive episodes with one carer or setting in one placement type; a change of type with the \
              same carer (903 RNE T or U) begins a new one. Temporary moves (T0 to T4) are bridged: no placement, and their \
              days stay with the placement kept. Agreed series of short breaks (V3, V4) are left out.",
@@ -83,13 +83,14 @@ pub(crate) const INDICATORS: &[Indicator] =
 
 const DAYS: &str = "days";
 
-/// The table: what is cut finely by age and type, and authorities by type for all ages.
+/// The table: sub-regions by age and type.
 fn table(picture: &Picture) -> Table {
-    let (wide, fine) = (Areas::wide(&picture.members), Areas::of_authorities(&picture.members));
+    let wide = Areas::wide(&picture.members);
     let (bands, kinds) = (band::strategy(), dimension());
     let ages = crate::care::total_of(&bands);
-    let mut table = block(picture, &wide, &bands, &kinds);
-    table.absorb(block(picture, &fine, &ages, &kinds));
+    // First all ages together: a placement that crosses a birthday stands behind that row once.
+    let mut table = block(picture, &wide, &ages, &kinds);
+    table.absorb(block(picture, &wide, &bands, &kinds));
     table
 }
 
