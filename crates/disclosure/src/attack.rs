@@ -4,16 +4,17 @@
 //! and over until nothing narrows. It sees what a patient reader with a spreadsheet sees.
 
 use crate::policy::Policy;
-use crate::system::{Bounds, Knowledge, System, UNBOUNDED, signed};
+use crate::system::{Bounds, Knowledge, System, UNBOUNDED, View, signed};
 
 /// Passes over all sums after which the attacker tires; each pass only narrows.
 const PASSES: usize = 64;
 
-/// The range of every cell as the attacker sees it: a point where shown.
+/// The range of every cell as the reader who contributes nothing sees it: a point where shown.
 pub(crate) fn ranges(system: &System, hidden: &[bool], policy: &Policy, knowledge: Knowledge) -> Vec<Bounds> {
+    let reader = View::default();
     let mut known: Vec<Bounds> = (0..system.counts.len())
         .map(|cell| match hidden.get(cell) {
-            Some(true) => system.bounds(cell, policy, knowledge),
+            Some(true) if !system.is_known(cell, &reader) => system.bounds(cell, policy, knowledge, &reader),
             _ => Bounds { low: system.value(cell), high: system.value(cell) },
         })
         .collect();
@@ -26,12 +27,12 @@ pub(crate) fn ranges(system: &System, hidden: &[bool], policy: &Policy, knowledg
     known
 }
 
-/// The small cells whose range is too narrow.
+/// The cells to be kept from the reader whose range is too narrow.
 pub(crate) fn recovered(system: &System, hidden: &[bool], policy: &Policy, knowledge: Knowledge) -> Vec<usize> {
     let known = ranges(system, hidden, policy, knowledge);
-    let primary = system.primary(policy);
-    let narrow = |cell: usize| known.get(cell).is_some_and(|range| range.high - range.low <= signed(policy.protection));
-    primary.iter().enumerate().filter(|&(cell, &is)| is && narrow(cell)).map(|(cell, _)| cell).collect()
+    let narrow =
+        |cell: &usize| known.get(*cell).is_some_and(|range| range.high - range.low <= signed(policy.protection));
+    system.targets(&View::default(), policy).into_iter().filter(narrow).collect()
 }
 
 /// Narrows each cell of one sum; says whether any narrowed.

@@ -3,7 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::check;
-use crate::hide::{Exposed, Pattern, suppress};
+use crate::exposure::{Exposure, name_cells};
+use crate::hide::{Pattern, Unprotected, suppress};
+use crate::known::{Known, Remembered};
+use crate::linear;
 use crate::policy::Policy;
 use crate::system::{System, signed};
 use crate::table::{Cell, DefinitionRef, Table};
@@ -42,10 +45,10 @@ pub enum Refused {
         total: String,
     },
     /// Cells that could be worked out, or that could not be shown to be safe. Nothing leaves.
-    #[error("{} cells could be worked out from the rest: {}", cells.len(), cells.join(", "))]
+    #[error("{} cells could be worked out from the rest: {}", cells.len(), list(cells))]
     Exposed {
-        /// Ids of the cells, in order.
-        cells: Vec<String>,
+        /// The cells, in order of their ids.
+        cells: Vec<Exposure>,
     },
 }
 
@@ -56,6 +59,8 @@ pub enum Shown {
     Count(u64),
     /// A count that is hidden, whether for itself or for a neighbour's sake: nobody is told which.
     Hidden,
+    /// A count as the release before had it: it has moved since, by too little to be told, or what stands beside it has.
+    Held(u64),
     /// A number that counts no person.
     Figure(i64),
     /// A fact in words.
@@ -88,6 +93,7 @@ pub struct GatedTable {
 pub struct Gated {
     tables: Vec<GatedTable>,
     utility: Utility,
+    remembered: Remembered,
 }
 
 /// What protection cost. For the operator: it tells how many cells were small.
@@ -97,8 +103,10 @@ pub struct Utility {
     pub cells: usize,
     /// Counts hidden on their own account.
     pub small: usize,
-    /// Counts hidden for a neighbour's sake.
+    /// Counts hidden for a neighbour's sake, or because they were hidden of late.
     pub beside: usize,
+    /// Counts printed as the release before had them.
+    pub held: usize,
 }
 
 impl Utility {
@@ -114,24 +122,62 @@ impl Utility {
     }
 }
 
-/// Protects `tables` together, attacks the result, and passes it only when the attack fails.
+/// Protects `tables` together, attacks the result, and passes it only when the attack fails: as the first release of all,
+/// to readers who have no rows of their own.
 pub fn gate(tables: Vec<Table>, policy: &Policy) -> Result<Gated, Refused> {
+    gate_knowing(tables, policy, &Known::default())
+}
+
+/// The same against attackers who bring what they know: each contributor its own rows, everybody the last releases.
+pub fn gate_knowing(tables: Vec<Table>, policy: &Policy, known: &Known) -> Result<Gated, Refused> {
     require_distinct_names(&tables)?;
-    let system = System::read(&tables, policy)?;
-    let pattern = suppress(&system, policy).map_err(|Exposed(cells)| name_cells(&system, cells))?;
-    let exposed = check::exposed(&system, &pattern, policy);
+    let system = System::read(&tables, policy, known)?;
+    let refuse = |cells| Refused::Exposed { cells: name_cells(&system, &tables, cells) };
+    let pattern = suppress(&system, policy).map_err(|Unprotected(cells)| refuse(cells.into_iter().collect()))?;
+    let mut exposed = check::exposed(&system, &pattern, policy);
+    exposed.extend(linear::exposed(&system, &pattern, policy));
     if !exposed.is_empty() {
-        return Err(name_cells(&system, exposed));
+        return Err(refuse(exposed));
     }
-    let shown: HashMap<&str, i64> = system
+    let fates: HashMap<&str, Fate> = system
         .counts
         .iter()
-        .zip(&pattern.hidden)
-        .filter(|&(_, &is_hidden)| !is_hidden)
-        .map(|(count, _)| (count.id.as_str(), count.value))
+        .enumerate()
+        .map(|(cell, count)| (count.id.as_str(), fate(&system, &pattern, cell)))
         .collect();
-    let tables = tables.into_iter().map(|table| mask(table, &shown, policy)).collect();
-    Ok(Gated { tables, utility: weigh(&pattern) })
+    let utility = weigh(&system, &pattern, policy);
+    let remembered = remember(&fates);
+    let tables = tables.into_iter().map(|table| mask(table, &fates, policy)).collect();
+    Ok(Gated { tables, utility, remembered })
+}
+
+/// What becomes of a count.
+#[derive(Clone, Copy)]
+enum Fate {
+    Shown(u64),
+    Held(u64),
+    Hidden,
+}
+
+/// A count that may not be told is held where the release before printed a count and it is no small one now.
+fn fate(system: &System, pattern: &Pattern, cell: usize) -> Fate {
+    let unsigned = |count: i64| u64::try_from(count).unwrap_or(0);
+    let is = |flags: &[bool]| flags.get(cell).copied().unwrap_or(true);
+    if !is(&pattern.hidden) {
+        return Fate::Shown(unsigned(system.value(cell)));
+    }
+    match system.counts.get(cell).and_then(|count| count.past.before) {
+        Some(before) if !is(&pattern.primary) => Fate::Held(unsigned(before)),
+        _ => Fate::Hidden,
+    }
+}
+
+fn remember(fates: &HashMap<&str, Fate>) -> Remembered {
+    let printed = |fate: &Fate| match fate {
+        Fate::Shown(count) | Fate::Held(count) => Some(*count),
+        Fate::Hidden => None,
+    };
+    Remembered(fates.iter().map(|(id, fate)| ((*id).to_owned(), printed(fate))).collect())
 }
 
 impl Gated {
@@ -148,6 +194,11 @@ impl Gated {
     /// What protection cost.
     pub fn utility(&self) -> Utility {
         self.utility
+    }
+
+    /// What the releases after this one must remember of it.
+    pub fn remembered(&self) -> &Remembered {
+        &self.remembered
     }
 }
 
@@ -183,6 +234,13 @@ impl GatedTable {
     }
 }
 
+impl Shown {
+    /// The number of people or places printed, fresh or held.
+    pub fn count(&self) -> Option<u64> {
+        if let Self::Count(count) | Self::Held(count) = self { Some(*count) } else { None }
+    }
+}
+
 impl ShownRow {
     /// What the row is about, one label per dimension.
     pub fn labels(&self) -> &[String] {
@@ -203,29 +261,42 @@ fn require_distinct_names(tables: &[Table]) -> Result<(), Refused> {
     }
 }
 
-fn name_cells(system: &System, cells: impl IntoIterator<Item = usize>) -> Refused {
-    let mut cells: Vec<String> =
-        cells.into_iter().filter_map(|cell| system.counts.get(cell)).map(|count| count.id.clone()).collect();
-    cells.sort_unstable();
-    Refused::Exposed { cells }
+/// Of a long list, the first so many.
+const LISTED: usize = 40;
+
+fn list(cells: &[Exposure]) -> String {
+    let named: Vec<String> = cells.iter().take(LISTED).map(ToString::to_string).collect();
+    let more = cells.len().saturating_sub(LISTED);
+    if more == 0 { named.join("; ") } else { format!("{}; and {more} more", named.join("; ")) }
 }
 
-fn weigh(pattern: &Pattern) -> Utility {
+fn weigh(system: &System, pattern: &Pattern, policy: &Policy) -> Utility {
+    let primary = system.primary(policy);
     let count = |flags: &[bool]| flags.iter().filter(|&&is| is).count();
-    let small = count(&pattern.primary);
-    Utility { cells: pattern.primary.len(), small, beside: count(&pattern.hidden).saturating_sub(small) }
+    let is_held = |&cell: &usize| matches!(fate(system, pattern, cell), Fate::Held(_));
+    let held = (0..primary.len()).filter(is_held).count();
+    let small = count(&primary);
+    Utility {
+        cells: primary.len(),
+        small,
+        beside: count(&pattern.hidden).saturating_sub(small).saturating_sub(held),
+        held,
+    }
 }
 
-/// `shown` holds the counts that may be.
-fn mask(table: Table, shown: &HashMap<&str, i64>, policy: &Policy) -> GatedTable {
+fn mask(table: Table, fates: &HashMap<&str, Fate>, policy: &Policy) -> GatedTable {
     let Table { name, title, definition, dimensions, measures, rows, lines: _ } = table;
     // A cell the gate did not judge is not shown.
     let show = |cell| match cell {
-        Cell::Count { id, value, .. } if shown.contains_key(id.as_str()) => Shown::Count(value),
-        Cell::Typical { value, of } if shown.get(of.as_str()).is_some_and(|&of| of >= signed(policy.threshold)) => {
-            Shown::Figure(value)
-        }
-        Cell::Count { .. } | Cell::Typical { .. } => Shown::Hidden,
+        Cell::Count { id, .. } => match fates.get(id.as_str()) {
+            Some(Fate::Shown(count)) => Shown::Count(policy.round(*count)),
+            Some(Fate::Held(count)) => Shown::Held(policy.round(*count)),
+            Some(Fate::Hidden) | None => Shown::Hidden,
+        },
+        Cell::Typical { value, of } => match fates.get(of.as_str()) {
+            Some(Fate::Shown(count)) if signed(*count) >= signed(policy.threshold) => Shown::Figure(value),
+            _ => Shown::Hidden,
+        },
         Cell::Figure(number) => Shown::Figure(number),
         Cell::Text(text) => Shown::Text(text),
         Cell::Blank => Shown::Blank,

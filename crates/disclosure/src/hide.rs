@@ -3,49 +3,86 @@
 //! Hiding is monotone — a cell once hidden stays hidden, and hiding more never makes a protected cell
 //! less so — hence the work list ends, and at its end every rule holds at once over all tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attack;
+use crate::check::{Exposed, holds};
 use crate::policy::Policy;
-use crate::system::{Knowledge, System, signed};
+use crate::system::{Knowledge, System, View, signed};
 use crate::walk::{Ground, PATIENCE, Proof, prove};
 
 /// How much longer to look for a proof when nothing is left to hide.
 const LAST_RESORT: u32 = 50;
 
-/// Which cells are hidden, and the proof that each small one is protected.
+/// Which cells are hidden, and the proofs that each is protected from whoever looks.
 pub(crate) struct Pattern {
     pub(crate) hidden: Vec<bool>,
+    /// Hidden on their own account.
     pub(crate) primary: Vec<bool>,
     pub(crate) proofs: Vec<Proof>,
 }
 
 /// The cells that nothing could protect.
-pub(crate) struct Exposed(pub(crate) Vec<usize>);
+pub(crate) struct Unprotected(pub(crate) Vec<Exposed>);
 
-/// Hides until everything holds.
-pub(crate) fn suppress(system: &System, policy: &Policy) -> Result<Pattern, Exposed> {
-    let primary = system.primary(policy);
-    let everything: Vec<bool> = primary.iter().enumerate().map(|(cell, &is)| is || system.value(cell) > 0).collect();
+/// Hides until everything holds: first from the reader who contributes nothing, then from each contributor in turn.
+pub(crate) fn suppress(system: &System, policy: &Policy) -> Result<Pattern, Unprotected> {
+    let withheld = system.withheld(policy);
+    let everything: Vec<bool> = withheld.iter().enumerate().map(|(cell, &is)| is || system.value(cell) > 0).collect();
     let hopeless = attack::recovered(system, &everything, policy, Knowledge::TellsSmall).into_iter().collect();
     let waiting = (0..system.sums.len()).collect();
-    let mut hiding = Hiding { system, policy, hidden: primary.clone(), everything, hopeless, waiting };
-    let mut proofs = Vec::new();
-    let mut exposed = Vec::new();
-    for (cell, _) in primary.iter().enumerate().filter(|&(_, &is)| is) {
-        match hiding.protect(cell) {
-            Some(proof) => proofs.push(proof),
-            None => exposed.push(cell),
+    let fresh = system.fresh(policy);
+    let mut hiding = Hiding { system, policy, hidden: withheld, fresh, everything, hopeless, waiting };
+    let mut found = Found::default();
+    let reader = View::default();
+    for cell in system.targets(&reader, policy) {
+        found.take(hiding.protect(cell), Exposed { cell, view: 0 });
+    }
+    for (view, looker) in system.views.iter().enumerate().skip(1) {
+        for cell in system.targets(looker, policy) {
+            if !found.covers(&hiding, cell, view) {
+                found.take(hiding.protect_from(cell, view), Exposed { cell, view });
+            }
         }
     }
     hiding.mend();
-    if exposed.is_empty() { Ok(Pattern { hidden: hiding.hidden, primary, proofs }) } else { Err(Exposed(exposed)) }
+    let Hiding { hidden, .. } = hiding;
+    let Found { proofs, exposed } = found;
+    if exposed.is_empty() {
+        Ok(Pattern { hidden, primary: system.primary(policy), proofs: proofs.into_values().flatten().collect() })
+    } else {
+        Err(Unprotected(exposed))
+    }
+}
+
+/// Proofs so far, by cell, and what could not be proved.
+#[derive(Default)]
+struct Found {
+    proofs: BTreeMap<usize, Vec<Proof>>,
+    exposed: Vec<Exposed>,
+}
+
+impl Found {
+    fn take(&mut self, proof: Option<Proof>, exposed: Exposed) {
+        match proof {
+            Some(proof) => self.proofs.entry(proof.cell).or_default().push(proof),
+            None => self.exposed.push(exposed),
+        }
+    }
+
+    /// A proof made against somebody else holds against this looker too.
+    fn covers(&self, hiding: &Hiding<'_>, cell: usize, view: usize) -> bool {
+        let Hiding { system, policy, hidden, .. } = hiding;
+        self.proofs.get(&cell).is_some_and(|all| all.iter().any(|proof| holds(system, hidden, policy, proof, view)))
+    }
 }
 
 struct Hiding<'a> {
     system: &'a System,
     policy: &'a Policy,
     hidden: Vec<bool>,
+    /// Withheld on their own account or in this run, and not only because they were hidden before.
+    fresh: Vec<bool>,
     /// Every count but zero, and whatever is hidden anyway.
     everything: Vec<bool>,
     /// Cells that the worst attacker works out though no count but zero is shown.
@@ -66,24 +103,34 @@ impl Hiding<'_> {
             }
         }
         let knowledge = if self.could_be_proved(cell) { Knowledge::TellsSmall } else { Knowledge::Marker };
+        self.hide_until(Aim { cell, knowledge, view: 0 })
+    }
+
+    /// The same against a contributor, who is told by the marker and by its own rows.
+    fn protect_from(&mut self, cell: usize, view: usize) -> Option<Proof> {
+        self.mend();
+        self.hide_until(Aim { cell, knowledge: Knowledge::Marker, view })
+    }
+
+    fn hide_until(&mut self, aim: Aim) -> Option<Proof> {
         loop {
-            if let Some(proof) = self.prove(cell, knowledge) {
+            if let Some(proof) = self.look(&self.hidden, aim, PATIENCE) {
                 return Some(proof);
             }
-            let Some(next) = self.nearest(cell) else { break };
+            let Some(next) = self.nearest(aim) else { break };
             self.hide(next);
             self.mend();
         }
-        self.look(&self.hidden, cell, knowledge, PATIENCE * LAST_RESORT)
+        self.look(&self.hidden, aim, PATIENCE * LAST_RESORT)
     }
 
     fn prove(&self, cell: usize, knowledge: Knowledge) -> Option<Proof> {
-        self.look(&self.hidden, cell, knowledge, PATIENCE)
+        self.look(&self.hidden, Aim { cell, knowledge, view: 0 }, PATIENCE)
     }
 
-    fn look(&self, hidden: &[bool], cell: usize, knowledge: Knowledge, patience: u32) -> Option<Proof> {
-        let (system, policy) = (self.system, self.policy);
-        prove(Ground { system, hidden, policy, knowledge, patience }, cell)
+    fn look(&self, hidden: &[bool], aim: Aim, patience: u32) -> Option<Proof> {
+        let (system, policy, Aim { cell, knowledge, view }) = (self.system, self.policy, aim);
+        prove(Ground { system, hidden, policy, knowledge, view, patience }, cell)
     }
 
     /// Whether the worst attacker would be kept out if no count but zero were shown.
@@ -91,7 +138,7 @@ impl Hiding<'_> {
         if self.hopeless.contains(&cell) {
             return false;
         }
-        self.look(&self.everything, cell, Knowledge::TellsSmall, PATIENCE).is_some()
+        self.look(&self.everything, Aim { cell, knowledge: Knowledge::TellsSmall, view: 0 }, PATIENCE).is_some()
     }
 
     /// Brings every waiting sum to order.
@@ -105,21 +152,23 @@ impl Hiding<'_> {
         }
     }
 
-    /// The sum has one hidden cell, or its shown total less its shown parts leaves too little.
+    /// The sum has one open cell, or its known total less its known parts leaves too little. One that is open only because
+    /// it was hidden before needs no company of its own.
     fn gives_back(&self, sum: usize) -> bool {
         let cells = self.system.sum(sum);
-        let hidden = cells.iter().filter(|&&(cell, _)| self.is_hidden(cell));
-        let total_shown = cells.last().is_some_and(|&(total, _)| !self.is_hidden(total));
-        let (number, left) = hidden.fold((0, 0), |(n, left), &(cell, _)| (n + 1, left + self.system.value(cell)));
-        number == 1 || (number > 1 && total_shown && left < signed(self.policy.threshold))
+        let open = || cells.iter().map(|&(cell, _)| cell).filter(|&cell| self.is_open(cell));
+        let total_shown = cells.last().is_some_and(|&(total, _)| !self.is_open(total));
+        let (number, left) = open().fold((0, 0), |(n, left), cell| (n + 1, left + self.system.value(cell)));
+        let is_fresh = open().any(|cell| self.fresh.get(cell).copied().unwrap_or(false));
+        is_fresh && (number == 1 || (number > 1 && total_shown && left < signed(self.policy.threshold)))
     }
 
     /// The best cell to hide beside those hidden in `sum`: one that leaves the hidden cell room to
     /// move, then the smallest, then the first. A zero only where nothing else is left, its total first.
     fn beside(&self, sum: usize) -> Option<usize> {
         let cells = self.system.sum(sum);
-        let alone = cells.iter().find(|&&(cell, _)| self.is_hidden(cell)).copied();
-        let shown = cells.iter().filter(|&&(cell, _)| !self.is_hidden(cell));
+        let alone = cells.iter().find(|&&(cell, _)| self.is_open(cell)).copied();
+        let shown = cells.iter().filter(|&&(cell, _)| self.can_hide(cell));
         shown
             .map(|&(cell, sign)| {
                 let cramped =
@@ -135,7 +184,7 @@ impl Hiding<'_> {
     /// as the other rises.
     fn leaves_room(&self, one: usize, other: usize, tie: i64) -> bool {
         let room = |cell: usize, upward: bool| {
-            let bounds = self.system.bounds(cell, self.policy, Knowledge::TellsSmall);
+            let bounds = self.system.bounds(cell, self.policy, Knowledge::TellsSmall, &View::default());
             let value = self.system.value(cell);
             if upward { bounds.high - value } else { value - bounds.low }
         };
@@ -144,16 +193,18 @@ impl Hiding<'_> {
         up.saturating_add(down) > signed(self.policy.protection)
     }
 
-    /// The smallest shown cell in a sum with `cell`, or in a sum with a cell so found, and so on; a
-    /// zero only where there is nothing else.
-    fn nearest(&self, cell: usize) -> Option<usize> {
-        let mut seen = BTreeSet::from([cell]);
-        let mut ring = vec![cell];
+    /// The smallest cell that can be hidden, in a sum with the cell, or in a sum with a cell so found, and so on; a
+    /// zero only where there is nothing else. What the looker knows anyway is no help and is passed over.
+    fn nearest(&self, aim: Aim) -> Option<usize> {
+        let looker = self.system.views.get(aim.view)?;
+        let mut seen = BTreeSet::from([aim.cell]);
+        let mut ring = vec![aim.cell];
         let mut zero = None;
         while !ring.is_empty() {
             let around: BTreeSet<usize> = ring.iter().flat_map(|&cell| self.neighbours(cell)).collect();
-            let shown = around.iter().filter(|&&cell| !self.is_hidden(cell));
-            let (zeros, others): (Vec<usize>, Vec<usize>) = shown.partition(|&&cell| self.system.value(cell) == 0);
+            let helps = |cell: &&usize| self.can_hide(**cell) && !self.system.is_known(**cell, looker);
+            let (zeros, others): (Vec<usize>, Vec<usize>) =
+                around.iter().filter(helps).partition(|&&cell| self.system.value(cell) == 0);
             if let Some(found) = others.into_iter().min_by_key(|&cell| (self.system.value(cell), cell)) {
                 return Some(found);
             }
@@ -168,8 +219,10 @@ impl Hiding<'_> {
     }
 
     fn hide(&mut self, cell: usize) {
-        if let Some(is) = self.hidden.get_mut(cell) {
-            *is = true;
+        for flags in [&mut self.hidden, &mut self.fresh, &mut self.everything] {
+            if let Some(is) = flags.get_mut(cell) {
+                *is = true;
+            }
         }
         self.waiting.extend(self.system.sums_of(cell));
     }
@@ -177,4 +230,26 @@ impl Hiding<'_> {
     fn is_hidden(&self, cell: usize) -> bool {
         self.hidden.get(cell).copied().unwrap_or(false)
     }
+
+    /// Hidden, and no earlier release says what it is.
+    fn is_open(&self, cell: usize) -> bool {
+        self.is_hidden(cell) && !self.is_given_away(cell)
+    }
+
+    /// Hiding it would keep anything from anybody.
+    fn can_hide(&self, cell: usize) -> bool {
+        !self.is_hidden(cell) && !self.is_given_away(cell)
+    }
+
+    fn is_given_away(&self, cell: usize) -> bool {
+        self.system.counts.get(cell).is_none_or(|count| count.past.is_known)
+    }
+}
+
+/// What is to be proved: of which cell, to whom, knowing what.
+#[derive(Clone, Copy)]
+struct Aim {
+    cell: usize,
+    knowledge: Knowledge,
+    view: usize,
 }

@@ -13,10 +13,14 @@
 //! past the gate.
 
 mod attack;
+mod audit;
 mod check;
 mod cube;
+mod exposure;
 mod gate;
 mod hide;
+mod known;
+mod linear;
 mod policy;
 mod render;
 mod system;
@@ -26,8 +30,11 @@ mod walk;
 #[cfg(test)]
 mod trials;
 
+pub use audit::{Audit, audit};
 pub use cube::{Cube, Dimension, Node, Rename};
-pub use gate::{Gated, GatedTable, Refused, Shown, ShownRow, Utility, gate};
+pub use exposure::Exposure;
+pub use gate::{Gated, GatedTable, Refused, Shown, ShownRow, Utility, gate, gate_knowing};
+pub use known::{Forgotten, Known, Memory, REMEMBERED, Remembered, Shares};
 pub use policy::Policy;
 pub use render::{MARKER, Stamp};
 pub use table::{Cell, DefinitionRef, Line, Row, Table};

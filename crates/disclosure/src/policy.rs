@@ -13,16 +13,28 @@ pub struct Policy {
     /// A cell that fewer contributors than this stand behind is hidden whatever its count, where the
     /// table says how many there are (homes of one or two places are personal data).
     pub contributors: u64,
+    /// What counts are rounded to once the exact ones have passed; 1 leaves them exact.
+    pub rounding: u64,
 }
 
 impl Default for Policy {
     /// The consortium's policy: threshold five, five contributors, a range wider than one.
     fn default() -> Self {
-        Self { threshold: 5, protection: 1, contributors: 5 }
+        Self { threshold: 5, protection: 1, contributors: 5, rounding: 1 }
     }
 }
 
 impl Policy {
+    /// The public's policy: threshold ten, five contributors, a range wider than one, rounded to five.
+    pub fn public() -> Self {
+        Self { threshold: 10, rounding: 5, ..Self::default() }
+    }
+
+    /// The count as it may be printed: to the nearest multiple, halves upwards.
+    pub(crate) fn round(&self, count: u64) -> u64 {
+        if self.rounding < 2 { count } else { count.saturating_add(self.rounding / 2) / self.rounding * self.rounding }
+    }
+
     /// The largest count that is hidden for being small.
     pub(crate) fn largest_small(&self) -> u64 {
         self.threshold.saturating_sub(1)

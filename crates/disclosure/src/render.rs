@@ -13,6 +13,9 @@ pub const MARKER: &str = "c";
 const PROVENANCE: [&str; 6] =
     ["definition", "definition_version", "release", "as_at", "as_known", "denominator_vintage"];
 
+/// The last column: names of the measures that are held as an earlier release had them, blanks between.
+const HELD: &str = "held";
+
 /// Which release a rendering belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
@@ -49,7 +52,7 @@ impl GatedTable {
     /// RFC 4180 CSV with one heading row. Text that a spreadsheet would run is made plain by a leading apostrophe.
     pub fn to_csv(&self, stamp: &Stamp) -> Vec<u8> {
         let mut out = String::new();
-        let headings = self.dimensions.iter().chain(&self.measures).map(String::as_str).chain(PROVENANCE);
+        let headings = self.dimensions.iter().chain(&self.measures).map(String::as_str).chain(PROVENANCE).chain([HELD]);
         write_record(&mut out, headings.map(plain));
         let version = self.definition.version.to_string();
         let as_at = stamp.as_at.to_string();
@@ -59,9 +62,18 @@ impl GatedTable {
         for row in &self.rows {
             let labels = row.labels.iter().map(|label| plain(label));
             let cells = row.cells.iter().map(csv_cell);
-            write_record(&mut out, labels.chain(cells).chain(tail.iter().map(|text| plain(text))));
+            write_record(
+                &mut out,
+                labels.chain(cells).chain(tail.iter().map(|text| plain(text))).chain([self.held(row)]),
+            );
         }
         out.into_bytes()
+    }
+
+    fn held(&self, row: &ShownRow) -> String {
+        let cells = self.measures.iter().zip(&row.cells);
+        let held = cells.filter(|(_, cell)| matches!(cell, Shown::Held(_))).map(|(measure, _)| measure.as_str());
+        held.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -113,6 +125,7 @@ impl Serialize for FlatRow<'_> {
         map.serialize_entry(as_at, &stamp.as_at)?;
         map.serialize_entry(as_known, &stamp.as_known)?;
         map.serialize_entry(vintage, &table.definition.vintage)?;
+        map.serialize_entry(HELD, &table.held(row))?;
         map.end()
     }
 }
@@ -121,7 +134,7 @@ impl Serialize for Shown {
     /// A number, the marker, text, or null.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Count(count) => serializer.serialize_u64(*count),
+            Self::Count(count) | Self::Held(count) => serializer.serialize_u64(*count),
             Self::Hidden => serializer.serialize_str(MARKER),
             Self::Figure(number) => serializer.serialize_i64(*number),
             Self::Text(text) => serializer.serialize_str(text),
@@ -132,7 +145,7 @@ impl Serialize for Shown {
 
 fn csv_cell(cell: &Shown) -> String {
     match cell {
-        Shown::Count(count) => count.to_string(),
+        Shown::Count(count) | Shown::Held(count) => count.to_string(),
         Shown::Hidden => MARKER.to_owned(),
         Shown::Figure(number) => number.to_string(),
         Shown::Text(text) => plain(text),
@@ -216,10 +229,10 @@ mod tests {
         let text = String::from_utf8(gated.table("homes").unwrap().to_csv(&stamp())).unwrap();
         assert_eq!(
             text,
-            "area,name,children,grade,visits,definition,definition_version,release,as_at,as_known,denominator_vintage\r\n\
-             A,\"'=HYPERLINK(\"\"x\"\")\",c,\"good, and \"\"kind\"\"\",-1,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,\r\n\
-             B,B,0,'@x,,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,\r\n\
-             C,C,5,,,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,\r\n"
+            "area,name,children,grade,visits,definition,definition_version,release,as_at,as_known,denominator_vintage,held\r\n\
+             A,\"'=HYPERLINK(\"\"x\"\")\",c,\"good, and \"\"kind\"\"\",-1,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,,\r\n\
+             B,B,0,'@x,,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,,\r\n\
+             C,C,5,,,homes,2,r7,2026-03-01,1970-01-01T00:00:00Z,,\r\n"
         );
     }
 
@@ -231,7 +244,7 @@ mod tests {
             r#"{"table":"homes","title":"Homes","definition":"homes","definition_version":2,"release":"r7","as_at":"2026-03-01","as_known":"1970-01-01T00:00:00Z","denominator_vintage":null,"threshold":5,"marker":"c","#
         ));
         assert!(text.contains(
-            r#"{"area":"C","name":"C","children":5,"grade":null,"visits":null,"definition":"homes","definition_version":2,"release":"r7","as_at":"2026-03-01","as_known":"1970-01-01T00:00:00Z","denominator_vintage":null}"#
+            r#"{"area":"C","name":"C","children":5,"grade":null,"visits":null,"definition":"homes","definition_version":2,"release":"r7","as_at":"2026-03-01","as_known":"1970-01-01T00:00:00Z","denominator_vintage":null,"held":""}"#
         ));
         assert!(text.contains(r#""children":"c""#));
     }

@@ -1,8 +1,9 @@
-//! All tables of a release as one set of counts and sums.
+//! All tables of a release as one set of counts and sums, and who looks at it.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::gate::Refused;
+use crate::known::{Known, Past};
 use crate::policy::Policy;
 use crate::table::{Cell, Table};
 
@@ -14,16 +15,30 @@ pub(crate) struct Count {
     pub(crate) value: i64,
     /// Too few contributors stand behind it.
     pub(crate) thin: bool,
+    /// A contributor that takes its own away is left with a small count.
+    pub(crate) is_telling: bool,
+    /// What the releases before said of it.
+    pub(crate) past: Past,
 }
 
 /// One sum: the coefficients times the counts make zero (parts +1, total -1).
 pub(crate) type Sum = Vec<(usize, i64)>;
 
-/// Counts, sums, and which sums each count is in.
+/// Somebody who looks at the release.
+#[derive(Default)]
+pub(crate) struct View {
+    /// The contributor; none for a reader who contributes nothing.
+    pub(crate) name: Option<String>,
+    /// How much of each count is its own.
+    own: HashMap<usize, i64>,
+}
+
+/// Counts, sums, which sums each count is in, and who looks: the reader who contributes nothing, then each contributor.
 pub(crate) struct System {
     pub(crate) counts: Vec<Count>,
     pub(crate) sums: Vec<Sum>,
     pub(crate) sums_of: Vec<Vec<usize>>,
+    pub(crate) views: Vec<View>,
 }
 
 /// What somebody who knows the rules, and which cells were hidden for being small, knows of a cell.
@@ -47,9 +62,16 @@ pub(crate) enum Knowledge {
 /// Stands for "no upper bound": far above any count, far below overflow.
 pub(crate) const UNBOUNDED: i64 = i64::MAX / 1024;
 
+impl View {
+    /// How much of the cell is the looker's own.
+    pub(crate) fn own(&self, cell: usize) -> i64 {
+        self.own.get(&cell).copied().unwrap_or(0)
+    }
+}
+
 impl System {
     /// Reads the tables; refuses those that contradict themselves or one another.
-    pub(crate) fn read(tables: &[Table], policy: &Policy) -> Result<Self, Refused> {
+    pub(crate) fn read(tables: &[Table], policy: &Policy, known: &Known) -> Result<Self, Refused> {
         let mut by_id: HashMap<&str, usize> = HashMap::new();
         let mut counts: Vec<Count> = Vec::new();
         for table in tables {
@@ -60,12 +82,53 @@ impl System {
         }
         let sums = read_lines(tables, &by_id, &counts)?;
         let sums_of = index(&sums, counts.len());
-        Ok(Self { counts, sums, sums_of })
+        let views = read_views(known, &by_id, &counts);
+        for (cell, count) in counts.iter_mut().enumerate() {
+            count.past = known.memory.past(&count.id, count.value);
+            let left = |view: &View| count.value - view.own(cell);
+            count.is_telling = views.iter().any(|view| view.own(cell) > 0 && is_small(left(view), policy));
+        }
+        Ok(Self { counts, sums, sums_of, views })
     }
 
     /// The cells hidden on their own account.
     pub(crate) fn primary(&self, policy: &Policy) -> Vec<bool> {
-        self.counts.iter().map(|count| count.thin || is_small(count.value, policy)).collect()
+        let is_primary = |count: &Count| count.thin || count.is_telling || is_small(count.value, policy);
+        self.counts.iter().map(is_primary).collect()
+    }
+
+    /// The cells withheld for what they count now: those hidden on their own account, and those that have moved too little
+    /// since they were shown (promise C3).
+    pub(crate) fn fresh(&self, policy: &Policy) -> Vec<bool> {
+        self.primary(policy)
+            .into_iter()
+            .zip(&self.counts)
+            .map(|(is, count)| is || is_small_move(count, policy))
+            .collect()
+    }
+
+    /// The cells that must not be shown anew: those, and such as were hidden before.
+    pub(crate) fn withheld(&self, policy: &Policy) -> Vec<bool> {
+        self.fresh(policy).into_iter().zip(&self.counts).map(|(is, count)| is || count.past.was_hidden).collect()
+    }
+
+    /// The cells whose count somebody must not work out: small ones, and such as have moved by little.
+    pub(crate) fn targets(&self, view: &View, policy: &Policy) -> Vec<usize> {
+        let is_target = |&cell: &usize| {
+            self.counts.get(cell).is_some_and(|count| {
+                let left = count.value - view.own(cell);
+                let small = count.thin && view.name.is_none() || is_small(left, policy);
+                !self.is_known(cell, view) && (small || is_small_move(count, policy))
+            })
+        };
+        (0..self.counts.len()).filter(is_target).collect()
+    }
+
+    /// Whether the looker knows the count whatever is hidden: all of it is its own, or an earlier release printed it.
+    pub(crate) fn is_known(&self, cell: usize, view: &View) -> bool {
+        self.counts.get(cell).is_none_or(|count| {
+            count.past.is_known || (view.name.is_some() && count.value > 0 && view.own(cell) == count.value)
+        })
     }
 
     /// True count of a cell.
@@ -84,16 +147,20 @@ impl System {
     }
 
     /// What is known of a hidden cell before any sum is looked at.
-    pub(crate) fn bounds(&self, cell: usize, policy: &Policy, knowledge: Knowledge) -> Bounds {
-        let (value, thin) = self.counts.get(cell).map_or((0, false), |count| (count.value, count.thin));
-        if thin || value == 0 {
-            return Bounds { low: 0, high: UNBOUNDED };
+    pub(crate) fn bounds(&self, cell: usize, policy: &Policy, knowledge: Knowledge, view: &View) -> Bounds {
+        let Some(count) = self.counts.get(cell) else { return Bounds { low: 0, high: 0 } };
+        let floor = view.own(cell);
+        if count.thin || count.value == 0 || is_small_move(count, policy) {
+            return Bounds { low: floor, high: UNBOUNDED };
         }
-        match knowledge {
-            Knowledge::Marker => Bounds { low: 1, high: UNBOUNDED },
-            Knowledge::TellsSmall if is_small(value, policy) => Bounds { low: 1, high: signed(policy.largest_small()) },
-            Knowledge::TellsSmall => Bounds { low: signed(policy.threshold), high: UNBOUNDED },
-        }
+        let (low, high) = match knowledge {
+            Knowledge::Marker => (1, UNBOUNDED),
+            Knowledge::TellsSmall if is_small(count.value, policy) => (1, signed(policy.largest_small())),
+            // Hidden on account of one contributor's knowledge: that is not told by any marker.
+            Knowledge::TellsSmall if count.is_telling => (1, UNBOUNDED),
+            Knowledge::TellsSmall => (signed(policy.threshold), UNBOUNDED),
+        };
+        Bounds { low: low.max(floor), high }
     }
 }
 
@@ -115,8 +182,13 @@ fn index(sums: &[Sum], counts: usize) -> Vec<Vec<usize>> {
     sums_of
 }
 
-fn is_small(value: i64, policy: &Policy) -> bool {
+pub(crate) fn is_small(value: i64, policy: &Policy) -> bool {
     value > 0 && value < signed(policy.threshold)
+}
+
+/// The count has moved, and by fewer than the threshold, since the release before printed it.
+fn is_small_move(count: &Count, policy: &Policy) -> bool {
+    count.past.before.is_some_and(|before| is_small((count.value - before).abs(), policy))
 }
 
 fn require_shape(table: &Table) -> Result<(), Refused> {
@@ -136,7 +208,10 @@ fn intern<'a>(
     let next = counts.len();
     let index = *by_id.entry(id).or_insert(next);
     match counts.get_mut(index) {
-        None => counts.push(Count { id: id.clone(), value: signed(*value), thin }),
+        None => {
+            let (id, past) = (id.clone(), Past::default());
+            counts.push(Count { id, value: signed(*value), thin, is_telling: false, past });
+        }
         Some(known) if known.value == signed(*value) => known.thin |= thin,
         Some(known) => return Err(Refused::Contradiction { cell: known.id.clone() }),
     }
@@ -162,4 +237,22 @@ fn read_lines(tables: &[Table], by_id: &HashMap<&str, usize>, counts: &[Count]) 
         sums.insert(sum);
     }
     Ok(sums.into_iter().collect())
+}
+
+/// Everybody who looks. A share counts only where the shares of all make up the cell: where they do not, the count is not
+/// one that contributors' rows add up to, and nobody can subtract its own.
+fn read_views(known: &Known, by_id: &HashMap<&str, usize>, counts: &[Count]) -> Vec<View> {
+    let mut together: HashMap<usize, i64> = HashMap::new();
+    let find = |(id, &own): (&String, &u64)| by_id.get(id.as_str()).map(|&cell| (cell, signed(own)));
+    for (cell, own) in known.shares.iter().flat_map(|(_, own)| own).filter_map(find) {
+        *together.entry(cell).or_default() += own;
+    }
+    let adds_up = |&(cell, _): &(usize, i64)| {
+        counts.get(cell).is_some_and(|count| together.get(&cell).copied() == Some(count.value))
+    };
+    let insider = |(name, own): (&str, &HashMap<String, u64>)| View {
+        name: Some(name.to_owned()),
+        own: own.iter().filter_map(find).filter(adds_up).collect(),
+    };
+    std::iter::once(View::default()).chain(known.shares.iter().map(insider)).collect()
 }

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::policy::Policy;
-use crate::system::{Knowledge, System, signed};
+use crate::system::{Knowledge, System, View, signed};
 
 /// Differences from the true counts, by cell.
 pub(crate) type Moves = BTreeMap<usize, i64>;
@@ -17,6 +17,8 @@ pub(crate) type Moves = BTreeMap<usize, i64>;
 /// Two possible sets of counts in which a cell's values lie far enough apart.
 pub(crate) struct Proof {
     pub(crate) cell: usize,
+    /// Against which of the system's views.
+    pub(crate) view: usize,
     /// Against an attacker who knows this much.
     pub(crate) knowledge: Knowledge,
     pub(crate) low: Moves,
@@ -54,8 +56,31 @@ pub(crate) struct Ground<'a> {
     pub(crate) hidden: &'a [bool],
     pub(crate) policy: &'a Policy,
     pub(crate) knowledge: Knowledge,
+    /// Who looks, by its place among the system's views.
+    pub(crate) view: usize,
     /// Most moves tried in one manner before giving up.
     pub(crate) patience: u32,
+}
+
+impl Ground<'_> {
+    /// Who looks.
+    pub(crate) fn looker(&self) -> Option<&View> {
+        self.system.views.get(self.view)
+    }
+
+    /// The cell is hidden, and the looker does not know it all the same.
+    pub(crate) fn is_open(&self, cell: usize) -> bool {
+        self.hidden.get(cell).copied().unwrap_or(false)
+            && self.looker().is_some_and(|looker| !self.system.is_known(cell, looker))
+    }
+
+    /// Whether the cell could hold `value`, before any sum is looked at.
+    pub(crate) fn may_be(&self, cell: usize, value: i64) -> bool {
+        self.looker().is_some_and(|looker| {
+            let bounds = self.system.bounds(cell, self.policy, self.knowledge, looker);
+            (bounds.low..=bounds.high).contains(&value)
+        })
+    }
 }
 
 /// Proves that `cell` is protected, or gives up.
@@ -66,7 +91,7 @@ pub(crate) fn prove(ground: Ground<'_>, cell: usize) -> Option<Proof> {
     let up = high.get(&cell).copied().unwrap_or(0);
     let low = walk.go(cell, -1, need - up);
     let down = low.get(&cell).copied().unwrap_or(0);
-    (up - down >= need).then_some(Proof { cell, knowledge: ground.knowledge, low, high })
+    (up - down >= need).then_some(Proof { cell, view: ground.view, knowledge: ground.knowledge, low, high })
 }
 
 struct Walk<'a> {
@@ -110,7 +135,7 @@ impl<'a> Walk<'a> {
 
     fn step(&mut self, cell: usize, direction: i64) -> bool {
         self.moved.clear();
-        if !self.has_room(cell, direction) {
+        if !self.ground.is_open(cell) || !self.has_room(cell, direction) {
             return false;
         }
         self.shift(cell, direction);
@@ -177,7 +202,7 @@ impl<'a> Walk<'a> {
         let way = move |&(cell, coefficient): &(usize, i64)| (cell, -excess.signum() * coefficient);
         let open = |&(cell, direction): &(usize, i64)| {
             self.only.is_none_or(|only| only == direction)
-                && self.is_hidden(cell)
+                && self.ground.is_open(cell)
                 && self.may_move(cell, direction)
                 && self.has_room(cell, direction)
         };
@@ -226,13 +251,8 @@ impl<'a> Walk<'a> {
     }
 
     fn has_room(&self, cell: usize, direction: i64) -> bool {
-        let bounds = self.ground.system.bounds(cell, self.ground.policy, self.ground.knowledge);
-        let there = self.ground.system.value(cell) + self.moves.get(&cell).copied().unwrap_or(0) + direction;
-        (bounds.low..=bounds.high).contains(&there)
-    }
-
-    fn is_hidden(&self, cell: usize) -> bool {
-        self.ground.hidden.get(cell).copied().unwrap_or(false)
+        let moved = self.moves.get(&cell).copied().unwrap_or(0);
+        self.ground.may_be(cell, self.ground.system.value(cell) + moved + direction)
     }
 
     /// Parts come sorted before the total, which comes last.

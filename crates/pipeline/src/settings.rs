@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use hub_disclosure::{Gated, Policy, Refused, Table};
+use hub_disclosure::{Gated, Known, Policy, Refused, Table};
 use hub_notices::Rules;
 use hub_notices::alert::AlertRules;
 
 /// What tables pass on their way out. There is one; tests put a spoilt table in its way.
-pub type Gate = fn(Vec<Table>, &Policy) -> Result<Gated, Refused>;
+pub type Gate = fn(Vec<Table>, &Policy, &Known) -> Result<Gated, Refused>;
 
 /// What an operator may set. Defaults suit a pilot and a region alike.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl Default for Settings {
             threshold: 5,
             rules: Rules::default(),
             alerts: AlertRules::default(),
-            gate: hub_disclosure::gate,
+            gate: hub_disclosure::gate_knowing,
             publish_at: "0 6 * * *".to_owned(),
             reconcile_at: "30 6 * * *".to_owned(),
             deliveries: 256,

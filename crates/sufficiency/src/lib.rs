@@ -25,6 +25,7 @@ mod kind;
 mod lawful;
 mod matching;
 mod mix;
+mod own;
 mod people;
 mod placed;
 mod quality;

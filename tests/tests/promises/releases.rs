@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
-use hub_disclosure::{Gated, Policy, Refused, Table, gate};
+use hub_disclosure::{Gated, Known, Policy, Refused, Table, gate_knowing};
 use hub_pipeline::Settings;
 use hub_testkit::{Child, Feed, Persona, TestHub, Watch, authority, program, trials, until};
 use serde_json::json;
@@ -15,9 +15,9 @@ const HOSTS: [&str; 3] = ["E09000023", "E09000006", "E10000016"];
 const FAR: &str = "E10000030";
 
 /// The planted fault: two tables of one name, of which the gate cannot tell what they say together.
-fn spoilt(mut tables: Vec<Table>, policy: &Policy) -> Result<Gated, Refused> {
+fn spoilt(mut tables: Vec<Table>, policy: &Policy, known: &Known) -> Result<Gated, Refused> {
     tables.extend(tables.first().cloned());
-    gate(tables, policy)
+    gate_knowing(tables, policy, known)
 }
 
 async fn read(reader: Persona, stop: &AtomicBool) -> Watch {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::system::{Bounds, Knowledge, Sum, System};
-use crate::{Cell, Gated, Policy, Shown, ShownRow, Table};
+use crate::system::{Bounds, Knowledge, Sum, System, View};
+use crate::{Cell, Gated, Known, Policy, Shown, ShownRow, Table};
 
 /// What a reader of `gated` knows, by cell id: the count shown, or `None`.
 fn read_shown(tables: &[Table], gated: &Gated) -> HashMap<String, Option<i64>> {
@@ -55,35 +55,48 @@ fn fix(bounds: &[Bounds], cell: usize, value: i64) -> Vec<Bounds> {
     fixed
 }
 
-/// The small cells whose possible values lie no further apart than the policy's protection.
-pub(super) fn recovered(system: &System, shown: &[Option<i64>], policy: &Policy, knowledge: Knowledge) -> Vec<usize> {
+/// The cells to be kept from that looker whose possible values lie no further apart than the policy's protection.
+pub(super) fn recovered_by(
+    system: &System,
+    shown: &[Option<i64>],
+    policy: &Policy,
+    knowledge: Knowledge,
+    view: &View,
+) -> Vec<usize> {
     let most = 60 + (0..system.counts.len()).map(|cell| system.value(cell)).max().unwrap_or(0);
     let guess = |(cell, shown): (usize, &Option<i64>)| {
-        let known = system.bounds(cell, policy, knowledge);
-        shown.map_or(Bounds { high: known.high.min(most), ..known }, |value| Bounds { low: value, high: value })
+        let known = system.bounds(cell, policy, knowledge, view);
+        let told = shown.or_else(|| system.is_known(cell, view).then(|| system.value(cell)));
+        told.map_or(Bounds { high: known.high.min(most), ..known }, |value| Bounds { low: value, high: value })
     };
     let bounds: Vec<Bounds> = shown.iter().enumerate().map(guess).collect();
-    let primary = system.primary(policy);
     let spread = |cell: usize| {
         let values = bounds[cell].low..=bounds[cell].high.min(bounds[cell].low + 8);
         let possible: Vec<i64> =
             values.filter(|&value| is_satisfiable(&system.sums, fix(&bounds, cell, value))).collect();
         possible.last().unwrap_or(&0) - possible.first().unwrap_or(&0)
     };
-    let narrow = |&cell: &usize| primary[cell] && spread(cell) <= i64::try_from(policy.protection).unwrap();
-    (0..primary.len()).filter(narrow).collect()
+    let narrow = |cell: &usize| spread(*cell) <= i64::try_from(policy.protection).unwrap();
+    system.targets(view, policy).into_iter().filter(narrow).collect()
+}
+
+/// The same for the reader who contributes nothing.
+pub(super) fn recovered(system: &System, shown: &[Option<i64>], policy: &Policy, knowledge: Knowledge) -> Vec<usize> {
+    recovered_by(system, shown, policy, knowledge, &View::default())
 }
 
 /// Cells the release gives away: to the worst attacker, unless even hiding every count would not keep
-/// him out; then to whoever reads the marker.
-pub(super) fn recovered_from(tables: &[Table], gated: &Gated, policy: &Policy) -> Vec<String> {
-    let system = System::read(tables, policy).unwrap();
+/// him out; then to whoever reads the marker; and to each contributor, who reads the marker and knows its own rows.
+pub(super) fn recovered_from(tables: &[Table], gated: &Gated, policy: &Policy, by: &Known) -> Vec<String> {
+    let system = System::read(tables, policy, by).unwrap();
     let known = read_shown(tables, gated);
     let shown: Vec<Option<i64>> = system.counts.iter().map(|count| known[&count.id]).collect();
     let zeros: Vec<Option<i64>> = shown.iter().map(|shown| shown.filter(|&count| count == 0)).collect();
     let hopeless = recovered(&system, &zeros, policy, Knowledge::TellsSmall);
     let mut found = recovered(&system, &shown, policy, Knowledge::TellsSmall);
     found.retain(|cell| !hopeless.contains(cell));
-    found.extend(recovered(&system, &shown, policy, Knowledge::Marker));
+    for view in &system.views {
+        found.extend(recovered_by(&system, &shown, policy, Knowledge::Marker, view));
+    }
     found.into_iter().map(|cell| system.counts[cell].id.clone()).collect()
 }

@@ -98,3 +98,36 @@ pub(super) fn row_of(values: &[(&str, u64)], lines: &[(&str, &[&str])]) -> Table
         lines: lines.collect(),
     }
 }
+
+/// A region of a few authorities: one row a child, two tables that share the counts by age, and what each authority knows.
+pub(super) fn region(dice: &mut Dice, authorities: usize, children: u64) -> (Vec<Table>, crate::Shares) {
+    let rows: Vec<[usize; 3]> = (1..=authorities)
+        .flat_map(|authority| {
+            let many = dice.roll(children);
+            (0..many).map(|_| [authority, pick(dice, 2), pick(dice, 2)]).collect::<Vec<_>>()
+        })
+        .collect();
+    let mut shares = crate::Shares::default();
+    for authority in 1..=authorities {
+        let own: Vec<[usize; 3]> = rows.iter().filter(|row| row[0] == authority).copied().collect();
+        shares.take(&format!("a{}", authority - 1), &by_age_and_kind(&own, authorities));
+    }
+    (by_age_and_kind(&rows, authorities), shares)
+}
+
+fn pick(dice: &mut Dice, of: u64) -> usize {
+    usize::try_from(1 + dice.roll(of)).unwrap()
+}
+
+/// Authorities by age; ages by kind of home, over all authorities.
+fn by_age_and_kind(rows: &[[usize; 3]], authorities: usize) -> Vec<Table> {
+    let mut one = Cube::new("one", &["n"], vec![axis("a", authorities), axis("b", 2)]).dense();
+    let mut two = Cube::new("two", &["n"], vec![axis("b", 2), axis("c", 2)]).dense();
+    for &[a, b, c] in rows {
+        one.add(&[a, b], 0, 1);
+        two.add(&[b, c], 0, 1);
+    }
+    let of_one = |keys: &[&str], _: &str| (keys[0] == "all").then(|| format!("age|{}", keys[1]));
+    let of_two = |keys: &[&str], _: &str| (keys[1] == "all").then(|| format!("age|{}", keys[0]));
+    vec![one.into_table("one", definition(), &of_one), two.into_table("two", definition(), &of_two)]
+}

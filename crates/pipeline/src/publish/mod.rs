@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use bytes::Bytes;
-use hub_disclosure::{Gated, Policy, Refused, Stamp};
+use hub_disclosure::{Gated, Known, Policy, Refused, Stamp};
 use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
 use hub_store::event::{self, Event};
 use hub_store::release::{self, Release, TableBytes};
@@ -100,7 +100,13 @@ pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, Pub
     let (region, basis) = fold::believed(hub, as_at).await?;
     let Settings { threshold, gate, .. } = hub.settings;
     let policy = Policy { threshold, ..Policy::default() };
-    let gated = hub.blocking(move || gate(region.finish().tables(), &policy)).await?;
+    let gated = hub
+        .blocking(move || {
+            let mut picture = region.finish();
+            let known = Known { shares: picture.shares(), ..Known::default() };
+            gate(picture.tables(), &policy, &known)
+        })
+        .await?;
     let gated = match gated {
         Ok(gated) => gated,
         Err(refused) => {

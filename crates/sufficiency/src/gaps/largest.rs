@@ -77,5 +77,5 @@ fn read(labels: &[String], cells: &[Shown]) -> Option<Gap> {
 }
 
 fn count(cell: &Shown) -> Option<u64> {
-    if let Shown::Count(count) = cell { Some(*count) } else { None }
+    cell.count()
 }

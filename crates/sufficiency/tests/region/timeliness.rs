@@ -35,7 +35,7 @@ fn row(gated: &Gated, month: &str, placing: &str, host: &str) -> Option<String> 
     let is_it = |labels: &[String]| labels[0] == month && labels[1] == placing && labels[4] == host;
     let row = table.rows().iter().find(|row| is_it(row.labels()))?;
     let cell = |cell: &Shown| match cell {
-        Shown::Count(count) => count.to_string(),
+        Shown::Count(count) | Shown::Held(count) => count.to_string(),
         Shown::Hidden => "c".to_owned(),
         Shown::Figure(number) => format!("~{number}"),
         Shown::Text(text) => text.clone(),

@@ -1,0 +1,175 @@
+//! The release gate at work on made-up regions: `cargo run --release -p hub-sufficiency --example gate -- AUTHORITIES
+//! CHILDREN TRIALS`.
+//!
+//! Makes so many regions, each from its own seed, of so many authorities with about so many children in care each; passes
+//! each through the gate and its own attack, attacks what came out once more from what it shows, and prints what was
+//! recovered, what is shown, and how long the slowest took. One London is `-- 33 300 1`; the trials of promise C2 are
+//! `-- 6 120 200`.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use hub_disclosure::{Known, Policy, audit, gate_knowing};
+use hub_domain::{AuthorityCode, PlacementRow, SearchRow, authority};
+use hub_sufficiency::Region;
+use jiff::Span;
+use jiff::civil::{Date, date};
+
+const AS_AT: Date = date(2026, 3, 1);
+const TYPES: [(&str, &str); 9] = [
+    ("U6", "PR1"),
+    ("U6", "PR1"),
+    ("U6", "PR4"),
+    ("U5", "PR4"),
+    ("U1", "PR1"),
+    ("U3", "PR1"),
+    ("K2", "PR4"),
+    ("K3", "PR5"),
+    ("P1", "PR0"),
+];
+
+/// Numbers that are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % end.max(1)
+    }
+
+    fn one_of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
+        all.get(self.below(all.len())).copied()
+    }
+}
+
+/// What the trials come to.
+#[derive(Default)]
+struct Sum {
+    regions: usize,
+    refused: usize,
+    attacked: usize,
+    recovered: usize,
+    safe: usize,
+    shown: usize,
+    cells: usize,
+    slowest: f64,
+    tables: f64,
+}
+
+#[expect(clippy::print_stdout, reason = "an example prints what it measured")]
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1).map_while(|arg| arg.parse::<usize>().ok());
+    let (authorities, children, trials) =
+        (args.next().unwrap_or(6), args.next().unwrap_or(120), args.next().unwrap_or(200));
+    let mut sum = Sum::default();
+    for seed in 0..trials {
+        take(u64::try_from(seed).unwrap_or(0), authorities, children, &mut sum);
+    }
+    println!(
+        "{} regions of {authorities} authorities with about {children} children each, {} counts, {} refused\n\
+         attacked (each count once for each of those who must not know it): {}\n\
+         recovered, insiders included: {}\n\
+         safe counts shown: {} of {} ({}.{} %)\n\
+         slowest gate with its self-attack: {:.2} s; tables and what each authority knows of them: {:.2} s",
+        sum.regions,
+        sum.cells,
+        sum.refused,
+        sum.attacked,
+        sum.recovered,
+        sum.shown,
+        sum.safe,
+        sum.shown * 1_000 / sum.safe.max(1) / 10,
+        sum.shown * 1_000 / sum.safe.max(1) % 10,
+        sum.slowest,
+        sum.tables,
+    );
+    if sum.recovered + sum.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[expect(clippy::print_stderr, reason = "says why a region was refused")]
+fn take(seed: u64, authorities: usize, children: usize, sum: &mut Sum) {
+    let started = Instant::now();
+    let mut picture = region(seed, authorities, children).finish();
+    let (shares, tables) = (picture.shares(), picture.tables());
+    sum.tables = sum.tables.max(started.elapsed().as_secs_f64());
+    let known = Known { shares, ..Known::default() };
+    let policy = Policy::default();
+    let started = Instant::now();
+    let gated = gate_knowing(tables.clone(), &policy, &known);
+    sum.slowest = sum.slowest.max(started.elapsed().as_secs_f64());
+    sum.regions += 1;
+    let gated = match gated {
+        Ok(gated) => gated,
+        Err(refused) => {
+            eprintln!("seed {seed}: {refused}");
+            sum.refused += 1;
+            return;
+        }
+    };
+    let utility = gated.utility();
+    sum.cells += utility.cells;
+    sum.safe += utility.safe();
+    sum.shown += utility.safe() - utility.beside;
+    let shown: BTreeMap<String, u64> = gated.remembered().shown().collect();
+    match audit(&tables, &shown, &policy, &known) {
+        Ok(audit) => {
+            sum.attacked += audit.attacked;
+            sum.recovered += audit.recovered.len();
+        }
+        Err(_) => sum.refused += 1,
+    }
+}
+
+fn region(seed: u64, authorities: usize, children: usize) -> Region {
+    let mut dice = Dice(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9));
+    let london = authority::all().iter().filter(|one| one.subregion.is_some());
+    let london: Vec<AuthorityCode> = london.map(|one| one.code).take(authorities).collect();
+    let kent: Option<AuthorityCode> = "E10000016".parse().ok();
+    let mut region = Region::new(AS_AT, london.iter().copied());
+    for &placing in &london {
+        for n in 0..children / 3 + dice.below(children * 4 / 3) {
+            let host = match dice.below(10) {
+                0..6 => Some(placing),
+                6..8 => dice.one_of(&london),
+                8 => kent,
+                _ => None,
+            };
+            region.placement(placing, &placement(&mut dice, n, host));
+            if n % 9 == 0 {
+                region.search(placing, &search(&mut dice, n));
+            }
+        }
+    }
+    region
+}
+
+fn placement(dice: &mut Dice, n: usize, host: Option<AuthorityCode>) -> PlacementRow {
+    let (kind, provider) = dice.one_of(&TYPES).unwrap_or(("U6", "PR1"));
+    let days = i64::try_from(dice.below(1_500)).unwrap_or(0) + 1;
+    PlacementRow {
+        child_ref: format!("c{n}"),
+        episode_start: AS_AT.checked_sub(Span::new().days(days)).unwrap_or(AS_AT),
+        birth_month: format!("{}-{:02}", 2009 + dice.below(17), 1 + dice.below(12)),
+        sex: ["F", "M"].map(str::to_owned).into_iter().nth(dice.below(2)).unwrap_or_default(),
+        reason_new_episode: "S".to_owned(),
+        legal_status: "C2".to_owned(),
+        placement_type: kind.to_owned(),
+        placement_provider: Some(provider.to_owned()),
+        placement_la: host,
+        uasc: dice.below(12) == 0,
+        ..PlacementRow::default()
+    }
+}
+
+fn search(dice: &mut Dice, n: usize) -> SearchRow {
+    SearchRow {
+        search_ref: format!("s{n}"),
+        child_ref: format!("c{n}"),
+        opened_on: date(2026, 2, 1),
+        provision_sought: vec!["foster_household".to_owned()],
+        age: i64::try_from(dice.below(18)).unwrap_or(0),
+        sex: "F".to_owned(),
+        ..SearchRow::default()
+    }
+}

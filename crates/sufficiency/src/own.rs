@@ -1,0 +1,72 @@
+//! What each authority knows of the region's tables: the same tables, made of its own records alone.
+
+use std::collections::{BTreeMap, HashMap};
+use std::mem::{replace, take};
+
+use hub_disclosure::Shares;
+use hub_domain::AuthorityCode;
+use hub_domain::timeliness::NoticeStart;
+
+use crate::episode::Child;
+use crate::region::Picture;
+use crate::search::Search;
+
+/// The records of a picture that are about children.
+#[derive(Default)]
+struct Records {
+    children: HashMap<(AuthorityCode, Box<str>), Child>,
+    searches: Vec<Search>,
+    no_offer: Vec<Search>,
+    notice_starts: Vec<NoticeStart>,
+}
+
+impl Picture {
+    /// How much of every count is each authority's own: what it can take away from a published table (promise C2, the
+    /// insider). Homes are left out: a small home is kept from everybody by the number of homes behind a count. Which
+    /// child is served depends on all the others, so what the matching says is nobody's own.
+    ///
+    /// The records are taken apart by authority for this, and put back.
+    pub fn shares(&mut self) -> Shares {
+        let mut shares = Shares::default();
+        let settings = take(&mut self.settings);
+        let whole = self.swap(Records::default());
+        let mut children = by_authority(whole.children.into_iter(), |((authority, _), _)| *authority);
+        for authority in self.members.clone() {
+            let own = |search: &&Search| search.authority == authority;
+            let records = Records {
+                children: children.remove(&authority).unwrap_or_default().into_iter().collect(),
+                searches: whole.searches.iter().filter(own).cloned().collect(),
+                no_offer: whole.no_offer.iter().filter(own).cloned().collect(),
+                notice_starts: whole.notice_starts.iter().filter(|start| start.placing == authority).copied().collect(),
+            };
+            self.swap(records);
+            shares.take(authority.as_str(), &self.tables());
+            children.insert(authority, self.swap(Records::default()).children.into_iter().collect());
+        }
+        let children = children.into_values().flatten().collect();
+        self.swap(Records { children, ..whole });
+        self.settings = settings;
+        shares
+    }
+
+    /// Puts these records in the place of those there, which it hands over.
+    fn swap(&mut self, records: Records) -> Records {
+        Records {
+            children: replace(&mut self.children.by_child, records.children),
+            searches: replace(&mut self.searches, records.searches),
+            no_offer: replace(&mut self.no_offer, records.no_offer),
+            notice_starts: replace(&mut self.notice_starts, records.notice_starts),
+        }
+    }
+}
+
+fn by_authority<T>(
+    all: impl Iterator<Item = T>,
+    authority: impl Fn(&T) -> AuthorityCode,
+) -> BTreeMap<AuthorityCode, Vec<T>> {
+    let mut found: BTreeMap<AuthorityCode, Vec<T>> = BTreeMap::new();
+    for one in all {
+        found.entry(authority(&one)).or_default().push(one);
+    }
+    found
+}
