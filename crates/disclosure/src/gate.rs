@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::check;
 use crate::exposure::{Exposure, name_cells};
 use crate::hide::{Pattern, Unprotected, suppress};
-use crate::known::{Known, Remembered};
+use crate::known::{Known, Printed, Remembered};
 use crate::linear;
 use crate::policy::Policy;
 use crate::system::{System, signed};
@@ -157,6 +157,7 @@ enum Fate {
     Shown(u64),
     Held(u64),
     Hidden,
+    Carried,
 }
 
 /// A count that may not be told is held where the release before printed a count and it is no small one now.
@@ -168,14 +169,16 @@ fn fate(system: &System, pattern: &Pattern, cell: usize) -> Fate {
     }
     match system.counts.get(cell).and_then(|count| count.past.before) {
         Some(before) if !is(&pattern.primary) => Fate::Held(unsigned(before)),
-        _ => Fate::Hidden,
+        _ if is(&pattern.needed) => Fate::Hidden,
+        _ => Fate::Carried,
     }
 }
 
 fn remember(fates: &HashMap<&str, Fate>) -> Remembered {
     let printed = |fate: &Fate| match fate {
-        Fate::Shown(count) | Fate::Held(count) => Some(*count),
-        Fate::Hidden => None,
+        Fate::Shown(count) | Fate::Held(count) => Printed::Count(*count),
+        Fate::Hidden => Printed::Hidden,
+        Fate::Carried => Printed::Carried,
     };
     Remembered(fates.iter().map(|(id, fate)| ((*id).to_owned(), printed(fate))).collect())
 }
@@ -291,7 +294,7 @@ fn mask(table: Table, fates: &HashMap<&str, Fate>, policy: &Policy) -> GatedTabl
         Cell::Count { id, .. } => match fates.get(id.as_str()) {
             Some(Fate::Shown(count)) => Shown::Count(policy.round(*count)),
             Some(Fate::Held(count)) => Shown::Held(policy.round(*count)),
-            Some(Fate::Hidden) | None => Shown::Hidden,
+            Some(Fate::Hidden | Fate::Carried) | None => Shown::Hidden,
         },
         Cell::Typical { value, of } => match fates.get(of.as_str()) {
             Some(Fate::Shown(count)) if signed(*count) >= signed(policy.threshold) => Shown::Figure(value),

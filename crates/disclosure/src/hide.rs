@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attack;
 use crate::check::{Exposed, holds};
+use crate::linear::exhibit;
 use crate::policy::Policy;
 use crate::system::{Knowledge, System, View, signed};
 use crate::walk::{Ground, PATIENCE, Proof, prove};
@@ -19,6 +20,8 @@ pub(crate) struct Pattern {
     pub(crate) hidden: Vec<bool>,
     /// Hidden on their own account.
     pub(crate) primary: Vec<bool>,
+    /// Hidden on their own account or in this run, or what a proof leans on: what later releases must keep hidden.
+    pub(crate) needed: Vec<bool>,
     pub(crate) proofs: Vec<Proof>,
 }
 
@@ -46,13 +49,18 @@ pub(crate) fn suppress(system: &System, policy: &Policy) -> Result<Pattern, Unpr
         }
     }
     hiding.mend();
-    let Hiding { hidden, .. } = hiding;
+    let Hiding { hidden, fresh: mut needed, .. } = hiding;
     let Found { proofs, exposed } = found;
-    if exposed.is_empty() {
-        Ok(Pattern { hidden, primary: system.primary(policy), proofs: proofs.into_values().flatten().collect() })
-    } else {
-        Err(Unprotected(exposed))
+    if !exposed.is_empty() {
+        return Err(Unprotected(exposed));
     }
+    let proofs: Vec<Proof> = proofs.into_values().flatten().collect();
+    for cell in proofs.iter().flat_map(|proof| proof.low.keys().chain(proof.high.keys())) {
+        if let Some(is) = needed.get_mut(*cell) {
+            *is = true;
+        }
+    }
+    Ok(Pattern { hidden, primary: system.primary(policy), needed, proofs })
 }
 
 /// Proofs so far, by cell, and what could not be proved.
@@ -121,7 +129,10 @@ impl Hiding<'_> {
             self.hide(next);
             self.mend();
         }
-        self.look(&self.hidden, aim, PATIENCE * LAST_RESORT)
+        let (system, policy, Aim { cell, knowledge, view }) = (self.system, self.policy, aim);
+        let ground = Ground { system, hidden: &self.hidden, policy, knowledge, view, patience: PATIENCE };
+        // With nothing left to hide a solver looks for what the walk did not find, and then the walk takes its time.
+        exhibit(ground, cell).or_else(|| self.look(&self.hidden, aim, PATIENCE * LAST_RESORT))
     }
 
     fn prove(&self, cell: usize, knowledge: Knowledge) -> Option<Proof> {

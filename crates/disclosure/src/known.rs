@@ -1,6 +1,6 @@
 //! What an attacker knows before a release is made: each contributor its own rows, everybody the releases before.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::table::{Cell, Table};
 
@@ -53,11 +53,32 @@ pub const REMEMBERED: usize = 12;
 
 /// What the last releases to the same readers showed, the latest first.
 #[derive(Debug, Clone, Default)]
-pub struct Memory(VecDeque<Remembered>);
+pub struct Memory {
+    releases: VecDeque<Remembered>,
+    /// Cells that narrower readers are not shown, and these therefore are not either.
+    withheld: BTreeSet<String>,
+}
 
-/// What one release showed, by cell id: the number printed, or nothing where it was hidden. Holds no hidden value.
+/// What one release showed, by cell id. Holds no hidden value.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Remembered(pub(crate) BTreeMap<String, Option<u64>>);
+pub struct Remembered(pub(crate) BTreeMap<String, Printed>);
+
+/// What a release had in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Printed {
+    /// This number.
+    Count(u64),
+    /// The marker, to keep this cell or one beside it.
+    Hidden,
+    /// The marker, for no other reason than that releases before had it there: such a one need not be kept up.
+    Carried,
+}
+
+impl Printed {
+    fn count(self) -> Option<u64> {
+        if let Self::Count(count) = self { Some(count) } else { None }
+    }
+}
 
 impl std::fmt::Debug for Remembered {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -73,33 +94,39 @@ pub struct Forgotten;
 impl Memory {
     /// Of releases, the latest first; those beyond the twelfth are left out.
     pub fn of(releases: impl IntoIterator<Item = Remembered>) -> Self {
-        Self(releases.into_iter().take(REMEMBERED).collect())
+        Self { releases: releases.into_iter().take(REMEMBERED).collect(), withheld: BTreeSet::new() }
     }
 
     /// Adds the release made after all of these.
     pub fn push(&mut self, release: Remembered) {
-        self.0.push_front(release);
-        self.0.truncate(REMEMBERED);
+        self.releases.push_front(release);
+        self.releases.truncate(REMEMBERED);
+    }
+
+    /// Hides too what `other`, a release to readers who are among these, hides.
+    pub fn also_hide(&mut self, other: &Remembered) {
+        self.withheld.extend(other.0.iter().filter(|(_, printed)| printed.count().is_none()).map(|(id, _)| id.clone()));
     }
 
     /// How many releases.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.releases.len()
     }
 
     /// Nothing was shown before.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.releases.is_empty()
     }
 
     /// What is known of a cell that counts `value` now.
     pub(crate) fn past(&self, id: &str, value: i64) -> Past {
-        let shown = |release: &Remembered| release.0.get(id).copied();
-        let signed = |count: Option<u64>| count.map(crate::system::signed);
+        let printed = |release: &Remembered| release.0.get(id).copied();
+        let count = |release: &Remembered| printed(release).and_then(Printed::count).map(crate::system::signed);
+        let was_hidden = |release: &Remembered| printed(release) == Some(Printed::Hidden);
         Past {
-            before: self.0.front().and_then(shown).and_then(signed),
-            was_hidden: self.0.iter().any(|release| shown(release) == Some(None)),
-            is_known: self.0.iter().filter_map(shown).any(|count| signed(count) == Some(value)),
+            before: self.releases.front().and_then(count),
+            was_hidden: self.withheld.contains(id) || self.releases.iter().any(was_hidden),
+            is_known: self.releases.iter().filter_map(count).any(|count| count == value),
         }
     }
 }
@@ -118,16 +145,17 @@ pub(crate) struct Past {
 impl Remembered {
     /// The counts printed, by cell id.
     pub fn shown(&self) -> impl Iterator<Item = (String, u64)> {
-        self.0.iter().filter_map(|(id, count)| Some((id.clone(), (*count)?)))
+        self.0.iter().filter_map(|(id, printed)| Some((id.clone(), printed.count()?)))
     }
 
-    /// One line a cell, for keeping: its id, and after a tab the number printed, if one was.
+    /// One line a cell, for keeping: its id, and after a tab the number printed, or a dash where the marker was carried on.
     pub fn to_text(&self) -> String {
-        self.0.iter().fold(String::new(), |mut text, (id, shown)| {
+        self.0.iter().fold(String::new(), |mut text, (id, printed)| {
             text.push_str(&id.replace(['\t', '\n'], " "));
-            if let Some(count) = shown {
-                text.push('\t');
-                text.push_str(&count.to_string());
+            match printed {
+                Printed::Count(count) => text.push_str(&format!("\t{count}")),
+                Printed::Hidden => {}
+                Printed::Carried => text.push_str("\t-"),
             }
             text.push('\n');
             text
@@ -137,8 +165,11 @@ impl Remembered {
     /// Reads what [`Remembered::to_text`] wrote.
     pub fn parse(text: &str) -> Result<Self, Forgotten> {
         let line = |line: &str| match line.split_once('\t') {
-            None => Ok((line.to_owned(), None)),
-            Some((id, count)) => count.parse().map(|count| (id.to_owned(), Some(count))).map_err(|_| Forgotten),
+            None => Ok((line.to_owned(), Printed::Hidden)),
+            Some((id, "-")) => Ok((id.to_owned(), Printed::Carried)),
+            Some((id, count)) => {
+                count.parse().map(|count| (id.to_owned(), Printed::Count(count))).map_err(|_| Forgotten)
+            }
         };
         text.lines().map(line).collect::<Result<_, _>>().map(Self)
     }

@@ -13,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
-use crate::check::Exposed;
+use crate::check::{Exposed, holds};
 use crate::hide::Pattern;
 use crate::policy::Policy;
 use crate::system::{Knowledge, System, signed};
-use crate::walk::Ground;
+use crate::walk::{Ground, Moves, Proof};
 
 /// No count is looked for farther than this from the truth.
-const FAR: i64 = 64;
+const FAR: i64 = 4;
 /// Rounds in which many cells are pushed together before each is pushed alone.
 const ROUNDS: u64 = 6;
 /// Solutions are exact to less than this.
@@ -42,6 +42,34 @@ pub(crate) fn exposed(system: &System, pattern: &Pattern, policy: &Policy) -> BT
         found.extend(cells.into_iter().map(|cell| Exposed { cell, view }));
     }
     found
+}
+
+/// Other whole counts in which `cell` lies as far above or below the truth as a solution says, where the walk found none.
+/// What does not come out whole is no proof.
+pub(crate) fn exhibit(ground: Ground<'_>, cell: usize) -> Option<Proof> {
+    let pieces = pieces(&ground);
+    let piece = pieces.get(&cell)?;
+    let mut cells: Vec<usize> = pieces.iter().filter(|&(_, of)| of == piece).map(|(&cell, _)| cell).collect();
+    cells.sort_unstable();
+    let piece = Piece { ground, cells, ranges: &mut HashMap::new() };
+    let [high, low] = [1.0, -1.0].map(|way| piece.solve(&HashMap::from([(cell, way)])).and_then(|found| whole(&found)));
+    let proof = Proof {
+        cell,
+        view: ground.view,
+        knowledge: ground.knowledge,
+        low: low.unwrap_or_default(),
+        high: high.unwrap_or_default(),
+    };
+    holds(ground.system, ground.hidden, ground.policy, &proof, ground.view).then_some(proof)
+}
+
+fn whole(found: &[(usize, f64)]) -> Option<Moves> {
+    let whole = |&(cell, value): &(usize, f64)| {
+        let change = (-FAR..=FAR).find(|&change| (float(change) - value).abs() < SLACK)?;
+        Some((cell, change))
+    };
+    let moves: Option<Moves> = found.iter().map(whole).collect();
+    moves.map(|moves| moves.into_iter().filter(|&(_, change)| change != 0).collect())
 }
 
 /// What the attacker is up against.
@@ -137,6 +165,14 @@ impl Piece<'_> {
     /// One linear programme; what its solution says of every cell is kept. A solver that fails shows nothing, and what
     /// was not shown to be wide counts as recovered.
     fn push(&mut self, towards: &HashMap<usize, f64>) {
+        for (cell, value) in self.solve(towards).unwrap_or_default() {
+            let range = self.ranges.entry(cell).or_insert((0.0, 0.0));
+            *range = (range.0.min(value), range.1.max(value));
+        }
+    }
+
+    /// The differences from the truth that go farthest the way the weights point.
+    fn solve(&self, towards: &HashMap<usize, f64>) -> Option<Vec<(usize, f64)>> {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
         let mut variables: HashMap<usize, Variable> = HashMap::new();
         for &cell in &self.cells {
@@ -146,22 +182,12 @@ impl Piece<'_> {
         }
         let sums = self.cells.iter().flat_map(|&cell| self.ground.system.sums_of(cell));
         for sum in sums.collect::<BTreeSet<_>>() {
-            let terms: Vec<(Variable, f64)> = self
-                .ground
-                .system
-                .sum(*sum)
-                .iter()
-                .filter_map(|(cell, sign)| Some((*variables.get(cell)?, float(*sign))))
-                .collect();
-            problem.add_constraint(terms, ComparisonOp::Eq, 0.0);
+            let terms = self.ground.system.sum(*sum).iter();
+            let open = terms.filter_map(|(cell, sign)| Some((*variables.get(cell)?, float(*sign))));
+            problem.add_constraint(open.collect::<Vec<_>>(), ComparisonOp::Eq, 0.0);
         }
-        let Some(solution) = problem.solve().ok().and_then(|outcome| outcome.into_solution().ok()) else { return };
-        for (&cell, &variable) in &variables {
-            let value = solution.var_value(variable);
-            if let Some((low, high)) = self.ranges.get_mut(&cell) {
-                (*low, *high) = (low.min(value), high.max(value));
-            }
-        }
+        let solution = problem.solve().ok()?.into_solution().ok()?;
+        Some(self.cells.iter().filter_map(|cell| Some((*cell, solution.var_value(*variables.get(cell)?)))).collect())
     }
 
     /// How far below and above the truth the count could lie, before any sum is looked at.

@@ -154,6 +154,8 @@ impl System {
             return Bounds { low: floor, high: UNBOUNDED };
         }
         let (low, high) = match knowledge {
+            // What was hidden stays so, and may have come to nothing since.
+            Knowledge::Marker if count.past.was_hidden => (0, UNBOUNDED),
             Knowledge::Marker => (1, UNBOUNDED),
             Knowledge::TellsSmall if is_small(count.value, policy) => (1, signed(policy.largest_small())),
             // Hidden on account of one contributor's knowledge: that is not told by any marker.

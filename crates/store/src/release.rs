@@ -9,34 +9,45 @@ use crate::{Link, StoreError, Tx};
 /// The columns that [`read`] reads, in its order.
 macro_rules! columns {
     () => {
-        "id, number, as_at, published_at, digest, reason, basis, summary"
+        "id, number, as_at, published_at, digest, reason, basis, summary, audience"
     };
 }
 
 statements! {
     NEXT = "release.next_number",
-        "SELECT CAST(COALESCE(MAX(number), 0) + 1 AS BIGINT) AS number FROM release";
+        "SELECT CAST(COALESCE(MAX(number), 0) + 1 AS BIGINT) AS number FROM release WHERE audience = $1";
     INSERT = "release.insert",
-        "INSERT INTO release (id, number, as_at, published_at, digest, reason, basis, summary) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        "INSERT INTO release (id, number, as_at, published_at, digest, reason, basis, summary, audience) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     INSERT_TABLE = "release.insert_table",
         "INSERT INTO release_table (release, name, json, csv, digest) VALUES ($1, $2, $3, $4, $5)";
     LATEST = "release.latest",
-        concat!("SELECT ", columns!(), " FROM release ORDER BY number DESC LIMIT 1");
+        concat!("SELECT ", columns!(), " FROM release WHERE audience = $1 ORDER BY number DESC LIMIT 1");
     FIND = "release.find",
         concat!("SELECT ", columns!(), " FROM release WHERE id = $1");
     LIST = "release.list",
-        concat!("SELECT ", columns!(), " FROM release WHERE number < $1 ORDER BY number DESC LIMIT $2");
+        concat!("SELECT ", columns!(), " FROM release WHERE audience = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
     TABLES = "release.tables",
         "SELECT name, json, csv, digest FROM release_table WHERE release = $1";
+    REMEMBER = "release.remember",
+        "INSERT INTO release_gate (audience, number, policy, memory, inputs) VALUES ($1, $2, $3, $4, $5)";
+    MEMORIES = "release.memories",
+        "SELECT memory FROM release_gate WHERE audience = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+    PASSED = "release.passed",
+        "SELECT policy, memory, inputs FROM release_gate WHERE audience = $1 AND number = $2";
 }
+
+/// The audience of releases unless another is named: the authorities that take part.
+pub const CONSORTIUM: &str = "consortium";
+/// Anybody at all.
+pub const PUBLIC: &str = "public";
 
 /// A release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Release {
     /// Unique.
     pub id: Uuid,
-    /// Counts releases, from 1.
+    /// Counts the releases of its audience, from 1.
     pub number: i64,
     /// The business date it describes.
     pub as_at: Date,
@@ -50,6 +61,25 @@ pub struct Release {
     pub basis: String,
     /// What it says in brief; JSON.
     pub summary: String,
+    /// Whom it is for: [`CONSORTIUM`] or [`PUBLIC`].
+    pub audience: String,
+}
+
+/// What the gate keeps of a release.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The policy it passed; JSON.
+    pub policy: String,
+    /// What it printed and hid by cell, compressed. No hidden count is in it.
+    pub memory: Vec<u8>,
+    /// What was read for it that no record keeps as it was known, compressed.
+    pub inputs: Vec<u8>,
+}
+
+impl std::fmt::Debug for Passed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Passed").field("policy", &self.policy).finish_non_exhaustive()
+    }
 }
 
 /// A table of a release, as it is served.
@@ -65,17 +95,17 @@ pub struct TableBytes {
     pub digest: String,
 }
 
-/// The number of the next release. Of two made at once, the slower's [`insert`] is [`StoreError::Unique`].
-pub async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
-    tx.maybe(&NEXT, args![]).await?.map_or(Ok(1), |row| row.int(0))
+/// The number of the audience's next release. Of two made at once, the slower's [`insert`] is [`StoreError::Unique`].
+pub async fn next_number(link: &mut Link, audience: &str) -> Result<i64, StoreError> {
+    link.maybe(&NEXT, args![audience]).await?.map_or(Ok(1), |row| row.int(0))
 }
 
 /// Keeps a release, whole.
 pub async fn insert(tx: &mut Tx, release: &Release, tables: &[TableBytes]) -> Result<(), StoreError> {
-    let Release { id, number, as_at, published_at, digest, reason, basis, summary } = release;
+    let Release { id, number, as_at, published_at, digest, reason, basis, summary, audience } = release;
     let (id, as_at) = (id.to_string(), as_at.to_string());
     let at = published_at.as_microsecond();
-    tx.run(&INSERT, args![&id, *number, &as_at, at, digest, reason, basis, summary]).await?;
+    tx.run(&INSERT, args![&id, *number, &as_at, at, digest, reason, basis, summary, audience]).await?;
     for table in tables {
         let TableBytes { name, json, csv, digest } = table;
         tx.run(&INSERT_TABLE, args![&id, name, json.as_slice(), csv.as_slice(), digest]).await?;
@@ -83,9 +113,27 @@ pub async fn insert(tx: &mut Tx, release: &Release, tables: &[TableBytes]) -> Re
     Ok(())
 }
 
-/// The release published last.
-pub async fn latest(link: &mut Link) -> Result<Option<Release>, StoreError> {
-    link.maybe(&LATEST, args![]).await?.as_ref().map(read).transpose()
+/// Keeps what the gate must remember of the audience's release of that number.
+pub async fn remember(tx: &mut Tx, audience: &str, number: i64, passed: &Passed) -> Result<(), StoreError> {
+    let Passed { policy, memory, inputs } = passed;
+    tx.run(&REMEMBER, args![audience, number, policy, memory.as_slice(), inputs.as_slice()]).await?;
+    Ok(())
+}
+
+/// What the gate remembers of the audience's last releases below `number`, the latest first.
+pub async fn memories(link: &mut Link, audience: &str, number: i64, limit: i64) -> Result<Vec<Vec<u8>>, StoreError> {
+    link.all(&MEMORIES, args![audience, number, limit]).await?.iter().map(|row| row.bytes(0)).collect()
+}
+
+/// What the gate kept of one release; none for a release made before it kept anything.
+pub async fn passed(link: &mut Link, audience: &str, number: i64) -> Result<Option<Passed>, StoreError> {
+    let read = |row: Row| Ok(Passed { policy: row.text(0)?, memory: row.bytes(1)?, inputs: row.bytes(2)? });
+    link.maybe(&PASSED, args![audience, number]).await?.map(read).transpose()
+}
+
+/// The audience's release published last.
+pub async fn latest(link: &mut Link, audience: &str) -> Result<Option<Release>, StoreError> {
+    link.maybe(&LATEST, args![audience]).await?.as_ref().map(read).transpose()
 }
 
 /// The release of this id.
@@ -93,9 +141,14 @@ pub async fn find(link: &mut Link, id: Uuid) -> Result<Option<Release>, StoreErr
     link.maybe(&FIND, args![&id.to_string()]).await?.as_ref().map(read).transpose()
 }
 
-/// Releases with a number below `before`, or all, latest first.
-pub async fn list(link: &mut Link, before: Option<i64>, limit: i64) -> Result<Vec<Release>, StoreError> {
-    link.all(&LIST, args![before.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
+/// The audience's releases with a number below `before`, or all, latest first.
+pub async fn list(
+    link: &mut Link,
+    audience: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Release>, StoreError> {
+    link.all(&LIST, args![audience, before.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
 }
 
 /// The tables of a release, by name.
@@ -118,5 +171,6 @@ fn read(row: &Row) -> Result<Release, StoreError> {
         reason: row.text(5)?,
         basis: row.text(6)?,
         summary: row.text(7)?,
+        audience: row.text(8)?,
     })
 }

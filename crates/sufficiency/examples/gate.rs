@@ -55,6 +55,7 @@ struct Sum {
     cells: usize,
     slowest: f64,
     tables: f64,
+    audit: f64,
 }
 
 #[expect(clippy::print_stdout, reason = "an example prints what it measured")]
@@ -71,7 +72,7 @@ fn main() -> ExitCode {
          attacked (each count once for each of those who must not know it): {}\n\
          recovered, insiders included: {}\n\
          safe counts shown: {} of {} ({}.{} %)\n\
-         slowest gate with its self-attack: {:.2} s; tables and what each authority knows of them: {:.2} s",
+         slowest gate with its self-attack: {:.2} s; tables and what each authority knows of them: {:.2} s; audit: {:.2} s",
         sum.regions,
         sum.cells,
         sum.refused,
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         sum.shown * 1_000 / sum.safe.max(1) % 10,
         sum.slowest,
         sum.tables,
+        sum.audit,
     );
     if sum.recovered + sum.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -112,7 +114,10 @@ fn take(seed: u64, authorities: usize, children: usize, sum: &mut Sum) {
     sum.safe += utility.safe();
     sum.shown += utility.safe() - utility.beside;
     let shown: BTreeMap<String, u64> = gated.remembered().shown().collect();
-    match audit(&tables, &shown, &policy, &known) {
+    let started = Instant::now();
+    let audit = audit(&tables, &shown, &policy, &known);
+    sum.audit = sum.audit.max(started.elapsed().as_secs_f64());
+    match audit {
         Ok(audit) => {
             sum.attacked += audit.attacked;
             sum.recovered += audit.recovered.len();

@@ -71,7 +71,8 @@ pub(super) fn recovered_by(
     };
     let bounds: Vec<Bounds> = shown.iter().enumerate().map(guess).collect();
     let spread = |cell: usize| {
-        let values = bounds[cell].low..=bounds[cell].high.min(bounds[cell].low + 8);
+        let truth = system.value(cell);
+        let values = bounds[cell].low.max(truth - 6)..=bounds[cell].high.min(truth + 6);
         let possible: Vec<i64> =
             values.filter(|&value| is_satisfiable(&system.sums, fix(&bounds, cell, value))).collect();
         possible.last().unwrap_or(&0) - possible.first().unwrap_or(&0)

@@ -5,7 +5,7 @@ use super::made::{Dice, region, row_of};
 use crate::system::{Knowledge, System};
 use crate::{Known, Memory, Policy, Shares, Shown, gate, gate_knowing};
 
-fn knowing(shares: Shares) -> Known {
+pub(super) fn knowing(shares: Shares) -> Known {
     Known { shares, memory: Memory::default() }
 }
 
@@ -37,8 +37,7 @@ fn a_release_made_without_regard_to_contributors_is_caught() {
         let (tables, shares) = region(&mut dice, 3, 14);
         let known = knowing(shares);
         let blind = gate(tables.clone(), &policy).unwrap();
-        let shown: std::collections::BTreeMap<String, u64> =
-            blind.remembered().0.iter().filter_map(|(id, count)| Some((id.clone(), (*count)?))).collect();
+        let shown: std::collections::BTreeMap<String, u64> = blind.remembered().shown().collect();
         let audit = crate::audit(&tables, &shown, &policy, &known).unwrap();
         let system = System::read(&tables, &policy, &known).unwrap();
         let told: Vec<Option<i64>> = system

@@ -99,20 +99,30 @@ pub(super) fn row_of(values: &[(&str, u64)], lines: &[(&str, &[&str])]) -> Table
     }
 }
 
-/// A region of a few authorities: one row a child, two tables that share the counts by age, and what each authority knows.
+/// A region of a few authorities: two tables that share the counts by age, and what each authority knows.
 pub(super) fn region(dice: &mut Dice, authorities: usize, children: u64) -> (Vec<Table>, crate::Shares) {
-    let rows: Vec<[usize; 3]> = (1..=authorities)
-        .flat_map(|authority| {
-            let many = dice.roll(children);
-            (0..many).map(|_| [authority, pick(dice, 2), pick(dice, 2)]).collect::<Vec<_>>()
-        })
-        .collect();
+    let mut rows = Vec::new();
+    for authority in 1..=authorities {
+        for _ in 0..dice.roll(children) {
+            rows.push([authority, pick(dice, 2), pick(dice, 2)]);
+        }
+    }
+    of_rows(&rows, authorities)
+}
+
+/// A child of any authority, age and kind of home.
+pub(super) fn child(dice: &mut Dice, authorities: usize) -> [usize; 3] {
+    [pick(dice, u64::try_from(authorities).unwrap()), pick(dice, 2), pick(dice, 2)]
+}
+
+/// The region of these children.
+pub(super) fn of_rows(rows: &[[usize; 3]], authorities: usize) -> (Vec<Table>, crate::Shares) {
     let mut shares = crate::Shares::default();
     for authority in 1..=authorities {
         let own: Vec<[usize; 3]> = rows.iter().filter(|row| row[0] == authority).copied().collect();
         shares.take(&format!("a{}", authority - 1), &by_age_and_kind(&own, authorities));
     }
-    (by_age_and_kind(&rows, authorities), shares)
+    (by_age_and_kind(rows, authorities), shares)
 }
 
 fn pick(dice: &mut Dice, of: u64) -> usize {

@@ -4,6 +4,7 @@
 mod exhaust;
 mod insiders;
 mod made;
+mod memory;
 
 use exhaust::{recovered, recovered_from};
 use made::{Dice, axis, definition, row_of, shapes};
@@ -54,7 +55,7 @@ fn hiding_only_the_small_cells_is_caught() {
         let shown: Vec<Option<i64>> =
             hidden.iter().enumerate().map(|(cell, &is)| (!is).then(|| system.value(cell))).collect();
         let found = recovered(&system, &shown, &policy, Knowledge::TellsSmall);
-        let pattern = Pattern { primary: hidden.clone(), hidden, proofs: Vec::new() };
+        let pattern = Pattern { primary: hidden.clone(), needed: hidden.clone(), hidden, proofs: Vec::new() };
         let exposed = check::exposed(&system, &pattern, &policy);
         assert!(
             found.iter().all(|&cell| exposed.contains(&Exposed { cell, view: 0 })),
@@ -81,7 +82,7 @@ fn forged_proofs_do_not_pass_the_check() {
         low: [(cell, -1)].into(),
         high: [(cell, 1)].into(),
     };
-    let pattern = Pattern { primary: hidden.clone(), hidden, proofs: vec![proof] };
+    let pattern = Pattern { primary: hidden.clone(), needed: hidden.clone(), hidden, proofs: vec![proof] };
     assert!(check::exposed(&system, &pattern, &policy).contains(&Exposed { cell, view: 0 }));
 }
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use hub_domain::record::from_body;
+use hub_domain::timeliness::{NoticeStart, Timeliness};
 use hub_domain::{AuthorityCode, Dataset, Date, london_date};
 use hub_notices::timeliness;
 use hub_store::{Link, StoreError, member, notice, record, submission};
 use hub_sufficiency::Region;
 use jiff::ToSpan as _;
+use serde::{Deserialize, Serialize};
 
 use crate::notify::read;
 use crate::{Fault, Hub};
@@ -21,28 +23,76 @@ const LOOK_BACK: i32 = 13;
 /// Per authority and dataset, the sequence number that was read up to: the release's provenance.
 pub(super) type Basis = BTreeMap<AuthorityCode, BTreeMap<Dataset, i64>>;
 
+/// What a release rests on that no record keeps as it was known: who took part, and how notice stood. Kept with the
+/// release, so that it can be made again.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Inputs {
+    members: Vec<AuthorityCode>,
+    notices: Vec<Given>,
+}
+
+/// Placing authority, host, first day, how notice came, working days late.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Given(AuthorityCode, AuthorityCode, Date, Timeliness, Option<u32>);
+
+/// The region as it was read, and what it rests on.
+pub(super) struct Read {
+    pub(super) region: Region,
+    pub(super) basis: Basis,
+    pub(super) inputs: Inputs,
+}
+
 /// Reads what is believed now, authority by authority. Reads over all authorities are not one snapshot (schema rule 13);
 /// the basis says what each was read at.
-pub(super) async fn believed(hub: &Hub, as_at: Date) -> Result<(Region, Basis), Fault> {
+pub(super) async fn believed(hub: &Hub, as_at: Date) -> Result<Read, Fault> {
     let mut link = hub.store.read().await?;
-    let members = member::all(&mut link).await?;
-    let mut region = Region::new(as_at, members.iter().map(|member| member.code));
-    let mut basis = Basis::new();
-    for member in &members {
+    let members: Vec<AuthorityCode> = member::all(&mut link).await?.iter().map(|member| member.code).collect();
+    let mut read = Read {
+        region: Region::new(as_at, members.iter().copied()),
+        basis: Basis::new(),
+        inputs: Inputs { members: members.clone(), notices: Vec::new() },
+    };
+    for member in members {
         for dataset in Dataset::USUAL {
-            let applied = submission::applied(&mut link, member.code, dataset).await?;
+            let applied = submission::applied(&mut link, member, dataset).await?;
             let Some(last) = applied.iter().map(|applied| applied.seq).max() else { continue };
-            basis.entry(member.code).or_default().insert(dataset, last);
-            take(&mut link, &mut region, member.code, dataset).await?;
+            read.basis.entry(member).or_default().insert(dataset, last);
+            // Read at that number: what is applied meanwhile belongs to the release after this.
+            take_as_known(&mut link, &mut read.region, (member, dataset), last).await?;
         }
-        notices(hub, &mut link, &mut region, member.code).await?;
+        notices(hub, &mut link, &mut read, member).await?;
     }
-    Ok((region, basis))
+    Ok(read)
+}
+
+/// Reads the region as a release found it.
+pub(super) async fn as_known(hub: &Hub, as_at: Date, basis: &Basis, inputs: &Inputs) -> Result<Region, Fault> {
+    let mut link = hub.store.read().await?;
+    let mut region = Region::new(as_at, inputs.members.iter().copied());
+    for (&authority, datasets) in basis {
+        for (&dataset, &seq) in datasets {
+            take_as_known(&mut link, &mut region, (authority, dataset), seq).await?;
+        }
+    }
+    for &Given(placing, host, on, outcome, days_late) in &inputs.notices {
+        region.notice(NoticeStart { placing, host, on, outcome, days_late });
+    }
+    Ok(region)
+}
+
+/// Reads one authority's own children, and nobody else's, as they are believed now.
+pub(super) async fn own(hub: &Hub, as_at: Date, authority: AuthorityCode) -> Result<Region, Fault> {
+    let mut link = hub.store.read_as(authority).await?;
+    let mut region = Region::new(as_at, [authority]);
+    for dataset in Dataset::USUAL {
+        take(&mut link, &mut region, authority, dataset).await?;
+    }
+    Ok(region)
 }
 
 /// Folds in how an authority gave notice: of stays that end no earlier than a year and a month ago, since none other can
 /// have begun in the months shown.
-async fn notices(hub: &Hub, link: &mut Link, region: &mut Region, placing: AuthorityCode) -> Result<(), Fault> {
+async fn notices(hub: &Hub, link: &mut Link, into: &mut Read, placing: AuthorityCode) -> Result<(), Fault> {
     let now = hub.clock.now();
     let since = london_date(now).checked_sub(LOOK_BACK.months()).unwrap_or(Date::MIN);
     let mut after = None;
@@ -51,7 +101,9 @@ async fn notices(hub: &Hub, link: &mut Link, region: &mut Region, placing: Autho
         after = page.last().map(|row| row.id);
         for row in &page {
             if let Some(start) = timeliness::start(&read(row)?, now, hub.calendar) {
-                region.notice(start);
+                let NoticeStart { placing, host, on, outcome, days_late } = start;
+                into.inputs.notices.push(Given(placing, host, on, outcome, days_late));
+                into.region.notice(start);
             }
         }
         if i64::try_from(page.len()).is_ok_and(|rows| rows < PAGE) {
@@ -67,16 +119,29 @@ pub(crate) async fn take(
     authority: AuthorityCode,
     dataset: Dataset,
 ) -> Result<(), Fault> {
-    let fold = |_key: &str, body: &str| {
-        match dataset {
-            Dataset::Placements => from_body(body).map(|row| region.placement(authority, &row)),
-            Dataset::Vacancies => from_body(body).map(|row| region.vacancy(authority, row)),
-            Dataset::Searches => from_body(body).map(|row| region.search(authority, &row)),
-            Dataset::Quality => from_body(body).map(|row| region.quality(authority, &row)),
-            // No table is made of them.
-            Dataset::Admissions => Ok(()),
-        }
-        .map_err(|_| StoreError::Decode("a record"))
-    };
+    let fold = |_key: &str, body: &str| put(region, authority, dataset, body);
     Ok(record::believed(link, authority, dataset, fold).await?)
+}
+
+/// Folds one feed into the region as it was known after submission `seq` of it.
+async fn take_as_known(
+    link: &mut Link,
+    region: &mut Region,
+    (authority, dataset): (AuthorityCode, Dataset),
+    seq: i64,
+) -> Result<(), Fault> {
+    let fold = |_key: &str, body: &str| put(region, authority, dataset, body);
+    Ok(record::as_known(link, authority, dataset, seq, fold).await?)
+}
+
+fn put(region: &mut Region, authority: AuthorityCode, dataset: Dataset, body: &str) -> Result<(), StoreError> {
+    match dataset {
+        Dataset::Placements => from_body(body).map(|row| region.placement(authority, &row)),
+        Dataset::Vacancies => from_body(body).map(|row| region.vacancy(authority, row)),
+        Dataset::Searches => from_body(body).map(|row| region.search(authority, &row)),
+        Dataset::Quality => from_body(body).map(|row| region.quality(authority, &row)),
+        // No table is made of them.
+        Dataset::Admissions => Ok(()),
+    }
+    .map_err(|_| StoreError::Decode("a record"))
 }
