@@ -8,6 +8,7 @@ use crate::hide::{Pattern, Unprotected, suppress};
 use crate::known::{Known, Printed, Remembered};
 use crate::linear;
 use crate::policy::Policy;
+use crate::render::Stamp;
 use crate::system::{System, signed};
 use crate::table::{Cell, DefinitionRef, Table};
 
@@ -86,6 +87,44 @@ pub struct GatedTable {
     pub(crate) measures: Vec<String>,
     pub(crate) rows: Vec<ShownRow>,
     pub(crate) threshold: u64,
+}
+
+/// A table of one authority's own records, for that authority alone: exact, and no [`GatedTable`], so that it cannot be
+/// published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnTable(pub(crate) GatedTable);
+
+impl OwnTable {
+    /// The table as it is. The caller sees to it that every record behind it is the reader's own.
+    pub fn of(table: Table) -> Self {
+        let show = |cell| match cell {
+            Cell::Count { value, .. } => Shown::Count(value),
+            Cell::Typical { value, .. } | Cell::Figure(value) => Shown::Figure(value),
+            Cell::Text(text) => Shown::Text(text),
+            Cell::Blank => Shown::Blank,
+        };
+        let Table { name, title, definition, dimensions, measures, rows, lines: _ } = table;
+        let rows = rows
+            .into_iter()
+            .map(|row| ShownRow { labels: row.labels, cells: row.cells.into_iter().map(show).collect() })
+            .collect();
+        Self(GatedTable { name, title, definition, dimensions, measures, rows, threshold: 0 })
+    }
+
+    /// Stable name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The JSON document, as of a published table.
+    pub fn to_json(&self, stamp: &Stamp) -> Vec<u8> {
+        self.0.to_json(stamp)
+    }
+
+    /// The CSV file, likewise.
+    pub fn to_csv(&self, stamp: &Stamp) -> Vec<u8> {
+        self.0.to_csv(stamp)
+    }
 }
 
 /// A whole release that has passed the gate together.
@@ -292,8 +331,8 @@ fn mask(table: Table, fates: &HashMap<&str, Fate>, policy: &Policy) -> GatedTabl
     // A cell the gate did not judge is not shown.
     let show = |cell| match cell {
         Cell::Count { id, .. } => match fates.get(id.as_str()) {
-            Some(Fate::Shown(count)) => Shown::Count(policy.round(*count)),
-            Some(Fate::Held(count)) => Shown::Held(policy.round(*count)),
+            Some(Fate::Shown(count)) => Shown::Count(policy.rounded(*count)),
+            Some(Fate::Held(count)) => Shown::Held(policy.rounded(*count)),
             Some(Fate::Hidden | Fate::Carried) | None => Shown::Hidden,
         },
         Cell::Typical { value, of } => match fates.get(of.as_str()) {

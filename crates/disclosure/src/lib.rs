@@ -33,7 +33,7 @@ mod trials;
 pub use audit::{Audit, audit};
 pub use cube::{Cube, Dimension, Node, Rename};
 pub use exposure::Exposure;
-pub use gate::{Gated, GatedTable, Refused, Shown, ShownRow, Utility, gate, gate_knowing};
+pub use gate::{Gated, GatedTable, OwnTable, Refused, Shown, ShownRow, Utility, gate, gate_knowing};
 pub use known::{Forgotten, Known, Memory, REMEMBERED, Remembered, Shares};
 pub use policy::Policy;
 pub use render::{MARKER, Stamp};

@@ -26,6 +26,10 @@ const ROUNDS: u64 = 6;
 /// Solutions are exact to less than this.
 const SLACK: f64 = 1e-6;
 
+/// Beyond so many unknowns, over all who look, contributors are left to the whole-number proofs, which are the stricter
+/// test, and to [`crate::audit()`], which spares nobody: a region's worth of contributors takes a solver minutes.
+const MANY: usize = 20_000;
+
 /// The cells that somebody works out: the reader, told which cells are small wherever the proofs say that this helps
 /// nobody, and each contributor.
 pub(crate) fn exposed(system: &System, pattern: &Pattern, policy: &Policy) -> BTreeSet<Exposed> {
@@ -33,7 +37,9 @@ pub(crate) fn exposed(system: &System, pattern: &Pattern, policy: &Policy) -> BT
     let worst = pattern.proofs.iter().filter(|proof| proof.view == 0 && proof.knowledge == Knowledge::TellsSmall);
     let worst: BTreeSet<usize> = worst.map(|proof| proof.cell).collect();
     let mut found = BTreeSet::new();
-    for (view, looker) in system.views.iter().enumerate() {
+    let unknowns = pattern.hidden.iter().filter(|&&is| is).count();
+    let lookers = if unknowns.saturating_mul(system.views.len()) > MANY { 1 } else { system.views.len() };
+    for (view, looker) in system.views.iter().enumerate().take(lookers) {
         let targets = system.targets(looker, policy);
         let (told, untold): (Vec<usize>, Vec<usize>) =
             targets.into_iter().partition(|cell| view == 0 && worst.contains(cell));

@@ -31,7 +31,7 @@ impl Policy {
     }
 
     /// The count as it may be printed: to the nearest multiple, halves upwards.
-    pub(crate) fn round(&self, count: u64) -> u64 {
+    pub fn rounded(&self, count: u64) -> u64 {
         if self.rounding < 2 { count } else { count.saturating_add(self.rounding / 2) / self.rounding * self.rounding }
     }
 

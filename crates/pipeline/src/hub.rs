@@ -28,6 +28,8 @@ pub struct Hub {
     pub calendar: &'static Calendar,
     /// The release that readers see; swapped whole.
     pub published: ArcSwapOption<Published>,
+    /// The release that the public sees, likewise.
+    pub public: ArcSwapOption<Published>,
     /// The live vacancy board; rebuilt when its feeds change.
     pub board: ArcSwapOption<Built>,
     /// Wake-ups.
@@ -69,6 +71,7 @@ impl Hub {
             settings,
             calendar: Calendar::england_and_wales(),
             published: ArcSwapOption::empty(),
+            public: ArcSwapOption::empty(),
             board: ArcSwapOption::empty(),
             pulse: Pulse::default(),
             seal: Seal::none(),

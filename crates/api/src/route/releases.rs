@@ -90,7 +90,7 @@ pub(crate) async fn list(
     Query(listing): Query<Listing>,
 ) -> Result<List<View>, Problem> {
     let mut link = api.hub().store.read().await?;
-    let found = release::list(&mut link, listing.before, listing.limit).await?;
+    let found = release::list(&mut link, release::CONSORTIUM, listing.before, listing.limit).await?;
     let full = i64::try_from(found.len()).is_ok_and(|rows| rows >= listing.limit);
     let last = found.last().filter(|_| full).map(|release| release.number);
     let next = last.map(|number| format!("/v1/releases?limit={}&before={number}", listing.limit));

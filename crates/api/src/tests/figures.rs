@@ -20,6 +20,7 @@ fn publish(stage: &Stage) {
         reason: "test".to_owned(),
         basis: "{}".to_owned(),
         summary: "{}".to_owned(),
+        audience: "consortium".to_owned(),
     };
     let table = PublishedTable::new(r#"{"rows":[]}"#.into(), "a,b\r\n".into(), "abc".to_owned());
     let tables = BTreeMap::from([("flows".to_owned(), table)]);

@@ -1,9 +1,11 @@
 //! Whom a release is for, and by what policy it is made (promise C4).
 
+use arc_swap::ArcSwapOption;
 use hub_disclosure::Policy;
 use hub_store::release::{CONSORTIUM, PUBLIC};
 
-use crate::Settings;
+use super::Published;
+use crate::{Hub, Settings};
 
 /// Whom a release is for. A third audience, each authority for its own children, reads no release: see [`super::own`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,14 @@ impl Audience {
         match self {
             Self::Consortium => CONSORTIUM,
             Self::Public => PUBLIC,
+        }
+    }
+
+    /// The release that its readers see.
+    pub(super) fn served(self, hub: &Hub) -> &ArcSwapOption<Published> {
+        match self {
+            Self::Consortium => &hub.published,
+            Self::Public => &hub.public,
         }
     }
 

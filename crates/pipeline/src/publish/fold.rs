@@ -11,7 +11,7 @@ use hub_sufficiency::Region;
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
-use crate::notify::read;
+use crate::notify;
 use crate::{Fault, Hub};
 
 /// Notices read together.
@@ -29,6 +29,15 @@ pub(super) type Basis = BTreeMap<AuthorityCode, BTreeMap<Dataset, i64>>;
 pub(super) struct Inputs {
     members: Vec<AuthorityCode>,
     notices: Vec<Given>,
+    /// The number of the consortium's last release then.
+    pub(super) consortium: i64,
+}
+
+impl Inputs {
+    /// The same, of a release made after the consortium's release of that number.
+    pub(super) fn after(&self, consortium: i64) -> Self {
+        Self { consortium, ..self.clone() }
+    }
 }
 
 /// Placing authority, host, first day, how notice came, working days late.
@@ -42,27 +51,51 @@ pub(super) struct Read {
     pub(super) inputs: Inputs,
 }
 
+/// Times that everything is read anew because a feed came in meanwhile; after that it is read as it was known.
+const TRIES: usize = 3;
+
 /// Reads what is believed now, authority by authority. Reads over all authorities are not one snapshot (schema rule 13);
 /// the basis says what each was read at.
 pub(super) async fn believed(hub: &Hub, as_at: Date) -> Result<Read, Fault> {
+    for _ in 0..TRIES {
+        if let Some(read) = read_through(hub, as_at, false).await? {
+            return Ok(read);
+        }
+    }
+    read_through(hub, as_at, true).await?.ok_or(Fault::Overtaken)
+}
+
+/// `None` when a feed changed while it was read. As it was known it cannot change; but reading that looks at every version
+/// of every record.
+async fn read_through(hub: &Hub, as_at: Date, as_known: bool) -> Result<Option<Read>, Fault> {
     let mut link = hub.store.read().await?;
     let members: Vec<AuthorityCode> = member::all(&mut link).await?.iter().map(|member| member.code).collect();
     let mut read = Read {
         region: Region::new(as_at, members.iter().copied()),
         basis: Basis::new(),
-        inputs: Inputs { members: members.clone(), notices: Vec::new() },
+        inputs: Inputs { members: members.clone(), ..Inputs::default() },
     };
     for member in members {
         for dataset in Dataset::USUAL {
-            let applied = submission::applied(&mut link, member, dataset).await?;
-            let Some(last) = applied.iter().map(|applied| applied.seq).max() else { continue };
+            let Some(last) = last_applied(&mut link, member, dataset).await? else { continue };
             read.basis.entry(member).or_default().insert(dataset, last);
-            // Read at that number: what is applied meanwhile belongs to the release after this.
-            take_as_known(&mut link, &mut read.region, (member, dataset), last).await?;
+            if as_known {
+                take_as_known(&mut link, &mut read.region, (member, dataset), last).await?;
+                continue;
+            }
+            take(&mut link, &mut read.region, member, dataset).await?;
+            if last_applied(&mut link, member, dataset).await? != Some(last) {
+                return Ok(None);
+            }
         }
         notices(hub, &mut link, &mut read, member).await?;
     }
-    Ok(read)
+    Ok(Some(read))
+}
+
+async fn last_applied(link: &mut Link, member: AuthorityCode, dataset: Dataset) -> Result<Option<i64>, Fault> {
+    let applied = submission::applied(link, member, dataset).await?;
+    Ok(applied.iter().map(|applied| applied.seq).max())
 }
 
 /// Reads the region as a release found it.
@@ -100,7 +133,7 @@ async fn notices(hub: &Hub, link: &mut Link, into: &mut Read, placing: Authority
         let page = notice::watched(link, placing, after, since, PAGE).await?;
         after = page.last().map(|row| row.id);
         for row in &page {
-            if let Some(start) = timeliness::start(&read(row)?, now, hub.calendar) {
+            if let Some(start) = timeliness::start(&notify::read(row)?, now, hub.calendar) {
                 let NoticeStart { placing, host, on, outcome, days_late } = start;
                 into.inputs.notices.push(Given(placing, host, on, outcome, days_late));
                 into.region.notice(start);

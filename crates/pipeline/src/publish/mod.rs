@@ -1,15 +1,26 @@
 //! Publishing: believed records → tables → release gate → an immutable release that every replica serves from memory.
 
+mod audience;
+mod audit;
+mod explain;
 mod fold;
+mod own;
+mod passage;
+
+pub use audience::Audience;
+pub use audit::{Attack, NotThere, attack, recompute};
+pub use explain::{Behind, Explanation, explain};
+pub use own::own;
 
 pub(crate) use fold::take;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use bytes::Bytes;
-use hub_disclosure::{Gated, Known, Policy, Refused, Stamp};
+use hub_disclosure::{Gated, Policy, Refused, Stamp, Utility};
 use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
 use hub_store::event::{self, Event};
 use hub_store::release::{self, Release, TableBytes};
@@ -17,7 +28,7 @@ use hub_store::{Link, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::receive::hex;
-use crate::{Fault, Hub, Settings};
+use crate::{Fault, Hub};
 
 /// A release as it is served.
 #[derive(Debug)]
@@ -92,45 +103,68 @@ pub struct Refusal {
     pub why: String,
 }
 
-/// Publishes a release of what is believed now. When the gate refuses, nothing is published, the release before goes on
-/// being served, and operators are told.
+/// Publishes a release to the consortium of what is believed now. When the gate refuses, nothing is published, the release
+/// before goes on being served, and operators are told.
 pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
+    publish_to(hub, Audience::Consortium, reason).await
+}
+
+/// The same to any audience.
+pub async fn publish_to(hub: &Arc<Hub>, to: Audience, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
     let as_known = hub.clock.now();
     let as_at = london_date(as_known);
-    let (region, basis) = fold::believed(hub, as_at).await?;
-    let Settings { threshold, gate, .. } = hub.settings;
-    let policy = Policy { threshold, ..Policy::default() };
-    let gated = hub
-        .blocking(move || {
-            let mut picture = region.finish();
-            let known = Known { shares: picture.shares(), ..Known::default() };
-            gate(picture.tables(), &policy, &known)
-        })
-        .await?;
-    let gated = match gated {
-        Ok(gated) => gated,
-        Err(refused) => {
-            tell(hub, Refusal { at: hub.clock.now(), as_at, reason: reason.to_owned(), why: refused.to_string() })
-                .await?;
-            return Err(PublishRefusal::Gate(refused));
-        }
-    };
-    let basis = serde_json::to_string(&basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
+    let read = fold::believed(hub, as_at).await?;
+    let basis = serde_json::to_string(&read.basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
+    let material = passage::compute(hub, read.region).await?;
+    let plan = Plan { to, policy: to.policy(&hub.settings), as_at, as_known, reason, basis: &basis, inputs: &read.inputs };
     for _ in 0..8 {
-        match keep(hub, &gated, as_known, reason, &basis).await {
-            Ok(published) => {
-                let published = Arc::new(published);
-                swap(hub, &published);
-                metrics::counter!("hub_releases_total").increment(1);
-                tracing::info!(release = %published.release.id, number = published.release.number, "published");
-                return Ok(published);
-            }
-            // Another replica published at the same moment and took the number.
-            Err(Fault::Store(StoreError::Unique(_) | StoreError::Retry(_))) => {}
-            Err(fault) => return Err(fault.into()),
+        match attempt(hub, &plan, &material).await {
+            Ok(published) => return Ok(published),
+            // Another replica published at the same moment and took the number: what it showed is to be remembered too.
+            Err(PublishRefusal::Fault(Fault::Store(StoreError::Unique(_) | StoreError::Retry(_)))) => {}
+            Err(other) => return Err(other),
         }
     }
     Err(Fault::Inconsistent("no free release number after eight tries").into())
+}
+
+/// What a release is made of, whichever number it gets.
+struct Plan<'a> {
+    to: Audience,
+    policy: Policy,
+    as_at: Date,
+    reason: &'a str,
+    basis: &'a str,
+    inputs: &'a fold::Inputs,
+}
+
+async fn attempt(
+    hub: &Arc<Hub>,
+    plan: &Plan<'_>,
+    material: &Arc<passage::Material>,
+) -> Result<Arc<Published>, PublishRefusal> {
+    let number = next_number(hub, plan.to).await?;
+    let consortium = next_number(hub, Audience::Consortium).await? - 1;
+    let memory = passage::recall(hub, plan.to, number, consortium).await?;
+    let gated = match passage::pass(hub, material, plan.policy, memory).await? {
+        Ok(gated) => gated,
+        Err(refused) => {
+            let (at, as_at, reason) = (hub.clock.now(), plan.as_at, plan.reason.to_owned());
+            tell(hub, Refusal { at, as_at, reason, why: refused.to_string() }).await?;
+            return Err(PublishRefusal::Gate(refused));
+        }
+    };
+    let passed = passage::packed(&gated, &plan.policy, &plan.inputs.after(consortium))?;
+    let published = Arc::new(keep(hub, plan, &gated, (number, passed)).await?);
+    swap(plan.to.served(hub), &published);
+    metrics::counter!("hub_releases_total").increment(1);
+    tracing::info!(release = %published.release.id, number, audience = plan.to.as_str(), "published");
+    Ok(published)
+}
+
+async fn next_number(hub: &Hub, audience: Audience) -> Result<i64, Fault> {
+    let mut link = hub.store.read().await?;
+    Ok(release::next_number(&mut link, audience.as_str()).await?)
 }
 
 /// Tells operators of a refusal.
@@ -162,14 +196,18 @@ pub async fn refusals(link: &mut Link, limit: i64) -> Result<Vec<Refusal>, Fault
 /// Takes up a release that another replica has published; `true` when there was one.
 pub async fn refresh(hub: &Hub) -> Result<bool, Fault> {
     let mut link = hub.store.read().await?;
-    let Some(latest) = release::latest(&mut link).await? else { return Ok(false) };
-    let newer = hub.published.load().as_ref().is_none_or(|published| published.release.number < latest.number);
-    if !newer {
-        return Ok(false);
+    let mut is_newer = false;
+    for audience in Audience::ALL {
+        let Some(latest) = release::latest(&mut link, audience.as_str()).await? else { continue };
+        let served = audience.served(hub);
+        if served.load().as_ref().is_some_and(|published| published.release.number >= latest.number) {
+            continue;
+        }
+        let tables = release::tables(&mut link, latest.id).await?;
+        swap(served, &Arc::new(serve(latest, tables)));
+        is_newer = true;
     }
-    let tables = release::tables(&mut link, latest.id).await?;
-    swap(hub, &Arc::new(serve(latest, tables)));
-    Ok(true)
+    Ok(is_newer)
 }
 
 /// A past release, read from the store.
@@ -181,8 +219,8 @@ pub async fn find(hub: &Hub, id: uuid::Uuid) -> Result<Option<Published>, Fault>
 }
 
 /// Never back: two publishes that finish in either order leave the later one shown.
-fn swap(hub: &Hub, published: &Arc<Published>) {
-    hub.published.rcu(|shown| match shown {
+fn swap(served: &ArcSwapOption<Published>, published: &Arc<Published>) {
+    served.rcu(|shown| match shown {
         Some(shown) if shown.release.number >= published.release.number => Some(Arc::clone(shown)),
         _ => Some(Arc::clone(published)),
     });
@@ -193,23 +231,29 @@ fn serve(release: Release, tables: Vec<TableBytes>) -> Published {
     Published { release, tables: tables.into_iter().map(serve).collect() }
 }
 
-async fn keep(hub: &Hub, gated: &Gated, as_known: Timestamp, reason: &str, basis: &str) -> Result<Published, Fault> {
-    let now = hub.clock.now();
-    let as_at = london_date(as_known);
+async fn keep(
+    hub: &Hub,
+    plan: &Plan<'_>,
+    gated: &Gated,
+    (number, passed): (i64, release::Passed),
+) -> Result<Published, Fault> {
+    let now = plan.as_known;
     let id = hub.ids.next();
-    let tables = render(gated, &Stamp { release: id.to_string(), as_at, as_known });
+    let tables = render(gated, &Stamp { release: id.to_string(), as_at: plan.as_at, as_known: plan.as_known });
     let mut tx = hub.store.begin().await?;
     let release = Release {
         id,
-        number: release::next_number(&mut tx).await?,
-        as_at,
+        number,
+        as_at: plan.as_at,
         published_at: now,
-        digest: figures(gated, as_at),
-        reason: reason.to_owned(),
-        basis: basis.to_owned(),
+        digest: figures(gated, plan.as_at),
+        reason: plan.reason.to_owned(),
+        basis: plan.basis.to_owned(),
         summary: summary(gated),
+        audience: plan.to.as_str().to_owned(),
     };
     release::insert(&mut tx, &release, &tables).await?;
+    release::remember(&mut tx, &release.audience, number, &passed).await?;
     tx.commit().await?;
     Ok(serve(release, tables))
 }
@@ -217,12 +261,17 @@ async fn keep(hub: &Hub, gated: &Gated, as_known: Timestamp, reason: &str, basis
 fn render(gated: &Gated, stamp: &Stamp) -> Vec<TableBytes> {
     let render = |table: &hub_disclosure::GatedTable| {
         let (json, csv) = (table.to_json(stamp), table.to_csv(stamp));
-        let mut both = Context::new(&SHA256);
-        both.update(&json);
-        both.update(&csv);
-        TableBytes { name: table.name().to_owned(), json, csv, digest: hex(both.finish().as_ref()) }
+        let digest = digest_of(&json, &csv);
+        TableBytes { name: table.name().to_owned(), json, csv, digest }
     };
     gated.tables().iter().map(render).collect()
+}
+
+fn digest_of(json: &[u8], csv: &[u8]) -> String {
+    let mut both = Context::new(&SHA256);
+    both.update(json);
+    both.update(csv);
+    hex(both.finish().as_ref())
 }
 
 /// The digest of a release's figures: alike for two releases that say the same, whichever their ids and moments.
@@ -232,8 +281,18 @@ fn figures(gated: &Gated, as_at: hub_domain::Date) -> String {
     hex(digest(&SHA256, &all).as_ref())
 }
 
+/// Rows by table; how many counts there are, were hidden on their own account, hidden beside those, and held; and the share
+/// of safe counts that is shown.
 fn summary(gated: &Gated) -> String {
-    let utility = gated.utility();
+    let Utility { cells, small, beside, held } = gated.utility();
     let tables: BTreeMap<&str, usize> = gated.tables().iter().map(|table| (table.name(), table.rows().len())).collect();
-    serde_json::json!({ "rows": tables, "shown_per_mille_of_safe_cells": utility.shown_per_mille() }).to_string()
+    serde_json::json!({
+        "rows": tables,
+        "cells": cells,
+        "hidden_small": small,
+        "hidden_beside": beside,
+        "held": held,
+        "shown_per_mille_of_safe_cells": gated.utility().shown_per_mille(),
+    })
+    .to_string()
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hub_domain::Dataset;
+use hub_domain::IdSource as _;
 use hub_jobs::Sweeper;
-use hub_pipeline::publish::{self, Published, publish};
+use hub_pipeline::publish::{self, Audience, Published, publish};
 use hub_pipeline::{Hub, jobs};
+use hub_store::release::{self, TableBytes};
 use hub_sufficiency::{definitions, is_published};
 use tokio::task::JoinSet;
 
@@ -35,6 +37,14 @@ async fn region(rig: &Rig) {
     let searches: Vec<Row> = (0..9).map(|n| search(&format!("s{n}"))).collect();
     rig.apply(&on("2026-07-20", &searches).of(Dataset::Searches)).await;
     rig.apply(&on("2026-07-20", &[visit("v1", "st-1")]).of(Dataset::Quality)).await;
+}
+
+fn words(list: &str) -> Vec<String> {
+    list.split(',').map(str::to_owned).collect()
+}
+
+fn marked(json: &[u8]) -> bool {
+    String::from_utf8_lossy(json).contains(r#":"c""#)
 }
 
 /// Every table of a release, in the order of their names: one for each definition that is published, in whichever versions.
@@ -79,6 +89,79 @@ hub_testdb::on_both! {
 
         let kept = publish::find(&rig.hub, first.release.id).await.unwrap().unwrap();
         assert_eq!((kept.release.clone(), bytes(&kept)), (first.release.clone(), bytes(&first)));
+    }
+
+    async fn a_past_release_is_made_anew_byte_for_byte_and_gives_nothing_away(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let first = publish(&rig.hub, "request").await.unwrap();
+        rig.apply(&on("2026-07-20", &children(CROYDON, 40)).from(CROYDON)).await;
+        rig.apply(&on("2026-07-20", &children(LEWISHAM, 61)).from(LEWISHAM)).await;
+        let second = publish(&rig.hub, "request").await.unwrap();
+        for release in [&first.release, &second.release] {
+            let (_, tables) = publish::recompute(&rig.hub, release.id).await.unwrap();
+            assert_eq!(tables.len(), names().len());
+            assert!(tables.iter().all(|(_, is_same)| *is_same), "{tables:?}");
+            let attack = publish::attack(&rig.hub, release.id).await.unwrap();
+            assert_eq!((attack.audit.recovered.len(), attack.wrong.len()), (0, 0), "{attack:?}");
+            assert_eq!(attack.remembered, usize::try_from(release.number).unwrap() - 1);
+            assert!(attack.audit.attacked > 0 && attack.audit.attackers > 3);
+        }
+        // One child more in Lewisham: the figure before stands, and the row says so.
+        let explained = publish::explain(&rig.hub, second.release.id, "children_in_care", &words("Lewisham,all,total"), None);
+        let explained = explained.await;
+        let row = explained.unwrap_or_else(|refusal| panic!("{refusal}")).rows[0].clone();
+        assert_eq!((row["children"].as_u64(), row["held"].as_str()), (Some(60), Some("children")), "{row:?}");
+    }
+
+    /// The planted fault: a hidden count written into a published table behind the hub's back.
+    async fn a_release_that_was_tampered_with_is_found_out(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let published = publish(&rig.hub, "request").await.unwrap();
+        let (name, table) = published.tables.iter().find(|(_, table)| marked(&table.json)).unwrap();
+        let told = String::from_utf8(table.json.to_vec()).unwrap().replacen(r#":"c""#, ":4", 1);
+        let mut release = published.release.clone();
+        (release.id, release.number) = (rig.hub.ids.next(), 9);
+        let passed = {
+            let mut link = rig.hub.store.read().await.unwrap();
+            release::passed(&mut link, "consortium", 1).await.unwrap().unwrap()
+        };
+        let mut tx = rig.hub.store.begin().await.unwrap();
+        let table = |name: &String, json: Vec<u8>| TableBytes { name: name.clone(), json, csv: vec![], digest: String::new() };
+        let tables: Vec<TableBytes> = published
+            .tables
+            .iter()
+            .map(|(each, bytes)| table(each, if each == name { told.clone().into_bytes() } else { bytes.json.to_vec() }))
+            .collect();
+        release::insert(&mut tx, &release, &tables).await.unwrap();
+        release::remember(&mut tx, "consortium", 9, &passed).await.unwrap();
+        tx.commit().await.unwrap();
+        let attack = publish::attack(&rig.hub, release.id).await.unwrap();
+        assert!(!attack.audit.recovered.is_empty() || !attack.wrong.is_empty(), "{attack:?}");
+        let (_, tables) = publish::recompute(&rig.hub, release.id).await.unwrap();
+        assert!(tables.iter().any(|(each, is_same)| each == name && !is_same));
+    }
+
+    async fn the_public_is_shown_less_and_rounded(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let consortium = publish(&rig.hub, "request").await.unwrap();
+        let public = publish::publish_to(&rig.hub, Audience::Public, "quarter").await.unwrap();
+        assert_eq!((public.release.number, public.release.audience.as_str()), (1, "public"));
+        assert_eq!(rig.hub.published.load_full().unwrap().release.id, consortium.release.id);
+        assert_eq!(rig.hub.public.load_full().unwrap().release.id, public.release.id);
+        let counts = |published: &Published| -> Vec<Option<u64>> {
+            let json: serde_json::Value = serde_json::from_slice(&published.tables["children_in_care"].json).unwrap();
+            json["rows"].as_array().unwrap().iter().map(|row| row["children"].as_u64()).collect()
+        };
+        let (narrow, wide) = (counts(&consortium), counts(&public));
+        assert!(wide.iter().flatten().all(|count| count % 5 == 0 && (*count == 0 || *count >= 10)), "{wide:?}");
+        assert!(narrow.iter().zip(&wide).all(|(narrow, wide)| narrow.is_some() || wide.is_none()), "{narrow:?} {wide:?}");
+        assert!(wide.iter().flatten().count() < narrow.iter().flatten().count());
+        let attack = publish::attack(&rig.hub, public.release.id).await.unwrap();
+        assert_eq!((attack.audit.recovered.len(), attack.wrong.len()), (0, 0), "{attack:?}");
+        assert!(publish::recompute(&rig.hub, public.release.id).await.unwrap().1.iter().all(|(_, is_same)| *is_same));
     }
 
     async fn another_replica_takes_up_the_latest(db: TestDb) {

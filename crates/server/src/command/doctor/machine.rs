@@ -48,7 +48,7 @@ pub(super) async fn clock(office: &Office) -> Result<Check, Stop> {
     let mut link = office.read().await?;
     let last = submission::list(&mut link, &Filter { limit: 1, ..Filter::default() }).await?;
     let received = last.first().map(|last| last.received_at);
-    let published = release::latest(&mut link).await?.map(|latest| latest.published_at);
+    let published = release::latest(&mut link, release::CONSORTIUM).await?.map(|latest| latest.published_at);
     let ahead = [received, published].into_iter().flatten().map(|at| at.duration_since(office.now())).max();
     Ok(match ahead {
         Some(ahead) if ahead > SKEW => {

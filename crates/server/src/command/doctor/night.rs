@@ -63,7 +63,7 @@ pub(super) async fn feeds(office: &Office) -> Result<Check, Stop> {
 /// Whether what readers see is fresh.
 pub(super) async fn release(office: &Office, hours: i32) -> Result<Check, Stop> {
     let mut link = office.read().await?;
-    let Some(latest) = release::latest(&mut link).await? else {
+    let Some(latest) = release::latest(&mut link, release::CONSORTIUM).await? else {
         return Ok(Check::look(
             "release",
             "nothing has been published yet",

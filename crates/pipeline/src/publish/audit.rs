@@ -1,0 +1,148 @@
+//! A past release looked at again: attacked from what it shows, made anew from the records as they were known, explained.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hub_disclosure::{Audit, Cell, Known, Policy, Refused, Stamp, Table, audit};
+use hub_store::release::{self, Release, TableBytes};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::audience::Audience;
+use super::fold::{self, Basis};
+use super::passage::{self, Material};
+use super::render;
+use crate::{Fault, Hub};
+
+/// Why a release cannot be looked at again.
+#[derive(Debug, thiserror::Error)]
+pub enum NotThere {
+    /// There is none of that id.
+    #[error("there is no release of that id")]
+    Release,
+    /// It was made before the gate kept what that takes.
+    #[error("the release was made before the gate kept what it rests on")]
+    NotKept,
+    /// It has no such table, or the table no such row.
+    #[error("{0}")]
+    Row(String),
+    /// What it rests on contradicts itself, or no longer passes.
+    #[error("the records it rests on do not pass the gate")]
+    Gate(#[source] Refused),
+    /// The hub failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<hub_store::StoreError> for NotThere {
+    fn from(error: hub_store::StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// What attacking a release found.
+#[derive(Debug)]
+pub struct Attack {
+    /// Which release.
+    pub release: Release,
+    /// Releases before it that the attackers had kept.
+    pub remembered: usize,
+    /// What they worked out.
+    pub audit: Audit,
+    /// Printed counts that are not what the records say: table, row, column.
+    pub wrong: Vec<String>,
+}
+
+/// A release found again, with what it rests on.
+pub(super) struct Found {
+    pub(super) release: Release,
+    pub(super) tables: Vec<TableBytes>,
+    pub(super) material: Arc<Material>,
+    pub(super) policy: Policy,
+    pub(super) known: Known,
+}
+
+/// Attacks a release from the bytes that were served: as any reader, and as each authority that knows its own rows, each of
+/// whom has kept the twelve releases before it.
+pub async fn attack(hub: &Arc<Hub>, id: Uuid) -> Result<Attack, NotThere> {
+    let Found { release, tables, material, policy, known } = find(hub, id).await?;
+    let remembered = known.memory.len();
+    let done = hub.blocking(move || {
+        let Read { shown, wrong } = read(&tables, &material.tables, &policy);
+        audit(&material.tables, &shown, &policy, &known).map(|audit| (audit, wrong))
+    });
+    let (audit, wrong) = done.await?.map_err(NotThere::Gate)?;
+    Ok(Attack { release, remembered, audit, wrong })
+}
+
+/// Makes a release anew from the records as they were known, and says which of its tables come out other than they were
+/// served, byte for byte.
+pub async fn recompute(hub: &Arc<Hub>, id: Uuid) -> Result<(Release, Vec<(String, bool)>), NotThere> {
+    let Found { release, tables, material, policy, known } = find(hub, id).await?;
+    let gated = passage::pass(hub, &material, policy, known.memory).await?.map_err(NotThere::Gate)?;
+    let anew = render(&gated, &Stamp { release: release.id.to_string(), as_at: release.as_at });
+    let mut same: BTreeMap<String, bool> = tables.iter().map(|table| (table.name.clone(), false)).collect();
+    for table in anew {
+        let is_same = tables.iter().any(|served| *served == table);
+        same.insert(table.name, is_same);
+    }
+    Ok((release, same.into_iter().collect()))
+}
+
+pub(super) async fn find(hub: &Arc<Hub>, id: Uuid) -> Result<Found, NotThere> {
+    let mut link = hub.store.read().await?;
+    let release = release::find(&mut link, id).await?.ok_or(NotThere::Release)?;
+    let tables = release::tables(&mut link, id).await?;
+    let passed = release::passed(&mut link, &release.audience, release.number).await?.ok_or(NotThere::NotKept)?;
+    drop(link);
+    let audience: Audience = release.audience.parse().map_err(Fault::Inconsistent)?;
+    let (policy, inputs) = passage::unpacked(&passed)?;
+    let basis: Basis = serde_json::from_str(&release.basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
+    let region = fold::as_known(hub, release.as_at, &basis, &inputs).await?;
+    let material = passage::compute(hub, region).await?;
+    let memory = passage::recall(hub, audience, release.number, inputs.consortium).await?;
+    let known = Known { shares: material.shares.clone(), memory };
+    Ok(Found { release, tables, material, policy, known })
+}
+
+/// What a reader takes from the served bytes: counts by cell, those held left out; and what is printed wrong.
+struct Read {
+    shown: BTreeMap<String, u64>,
+    wrong: Vec<String>,
+}
+
+fn read(served: &[TableBytes], tables: &[Table], policy: &Policy) -> Read {
+    let mut read = Read { shown: BTreeMap::new(), wrong: Vec::new() };
+    for table in tables {
+        let document = served.iter().find(|bytes| bytes.name == table.name);
+        let document: Value =
+            document.and_then(|bytes| serde_json::from_slice(&bytes.json).ok()).unwrap_or(Value::Null);
+        let printed = document.get("rows").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        if printed.len() != table.rows.len() {
+            read.wrong.push(format!("{}: {} rows for {}", table.name, printed.len(), table.rows.len()));
+        }
+        for (row, printed) in table.rows.iter().zip(printed) {
+            let held = printed.get("held").and_then(Value::as_str).unwrap_or_default();
+            for (cell, column) in row.cells.iter().zip(&table.measures) {
+                let count = printed.get(column).and_then(Value::as_u64);
+                let is_held = held.split(' ').any(|name| name == column);
+                if let (Cell::Count { id, value, .. }, Some(count), false) = (cell, count, is_held) {
+                    read.take((id, *value), count, policy, || {
+                        format!("{} / {} / {column}", table.name, row.labels.join(", "))
+                    });
+                }
+            }
+        }
+    }
+    read
+}
+
+impl Read {
+    /// The attacker is given the exact count even where a rounded one is printed.
+    fn take(&mut self, (id, value): (&str, u64), printed: u64, policy: &Policy, place: impl Fn() -> String) {
+        self.shown.insert(id.to_owned(), value);
+        if printed != policy.rounded(value) {
+            self.wrong.push(place());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! A past release looked at again: shown, attacked, made anew, explained.
+
+use hub_pipeline::publish::{self, NotThere};
+use hub_store::release;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Explain, describe, shown_share};
+use crate::command::Stop;
+use crate::command::office::Office;
+use crate::screen::{Answer, local};
+
+pub(super) async fn show(office: &Office, id: Uuid) -> Result<Answer, Stop> {
+    let mut link = office.read().await?;
+    let kept = release::find(&mut link, id).await?.ok_or_else(|| stop(NotThere::Release))?;
+    let summary: Value = serde_json::from_str(&kept.summary).unwrap_or_default();
+    let number = |name: &str| summary.get(name).map_or_else(|| "-".to_owned(), Value::to_string);
+    let text = format!(
+        "Release {} to {}, true of {}, published {} ({}).\n  id      {id}\n  digest  {}\n  shown   {} of the counts that are \
+         safe\n  counts  {}: {} hidden on their own account, {} beside those, {} held as they were\n",
+        kept.number,
+        kept.audience,
+        kept.as_at,
+        local(kept.published_at),
+        kept.reason,
+        kept.digest,
+        shown_share(&kept),
+        number("cells"),
+        number("hidden_small"),
+        number("hidden_beside"),
+        number("held"),
+    );
+    Answer::new(text, describe(&kept))
+}
+
+pub(super) async fn audit(office: &Office, id: Uuid) -> Result<Answer, Stop> {
+    let attack = publish::attack(&office.hub, id).await.map_err(stop)?;
+    let audit = &attack.audit;
+    let mut text = format!(
+        "Release {} to {}, attacked by {} with the {} before it: {} counts tried, {} worked out, {} printed wrong.\n",
+        attack.release.number,
+        attack.release.audience,
+        audit.attackers,
+        attack.remembered,
+        audit.attacked,
+        audit.recovered.len(),
+        attack.wrong.len(),
+    );
+    audit.recovered.iter().for_each(|cell| text.push_str(&format!("  worked out  {cell}\n")));
+    attack.wrong.iter().for_each(|cell| text.push_str(&format!("  wrong       {cell}\n")));
+    let found = json!({
+        "release": id,
+        "attackers": audit.attackers,
+        "releases_before": attack.remembered,
+        "attacked": audit.attacked,
+        "recovered": audit.recovered,
+        "wrong": attack.wrong,
+    });
+    let is_good = audit.recovered.is_empty() && attack.wrong.is_empty();
+    let mut answer = Answer::new(text, found)?;
+    answer.is_good = is_good;
+    Ok(answer)
+}
+
+pub(super) async fn recompute(office: &Office, id: Uuid) -> Result<Answer, Stop> {
+    let (kept, tables) = publish::recompute(&office.hub, id).await.map_err(stop)?;
+    let other: Vec<&str> = tables.iter().filter(|(_, same)| !same).map(|(name, _)| name.as_str()).collect();
+    let same = tables.len() - other.len();
+    let mut text = format!(
+        "Release {} made anew from the records as they were known: {same} of {} tables are the same, byte for byte.\n",
+        kept.number,
+        tables.len()
+    );
+    other.iter().for_each(|name| text.push_str(&format!("  differs  {name}\n")));
+    let found = json!({ "release": id, "same": same, "differs": other });
+    let mut answer = Answer::new(text, &found)?;
+    answer.is_good = other.is_empty();
+    Ok(answer)
+}
+
+pub(super) async fn explain(office: &Office, asked: &Explain) -> Result<Answer, Stop> {
+    let Explain { id, table, row, authority } = asked;
+    let found = publish::explain(&office.hub, *id, table, row, *authority).await.map_err(stop)?;
+    let mut text = format!("{table}, {} release true of {}\n  {}\n", found.audience, found.as_at, found.definition);
+    for row in &found.rows {
+        let cells: Vec<String> = row.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
+        text.push_str(&format!("Row   {}\n", cells.join("  ")));
+    }
+    found.rules.iter().for_each(|rule| text.push_str(&format!("Rule  {rule}\n")));
+    for one in &found.submissions {
+        let (authority, dataset) = (one.authority, one.dataset.as_str());
+        text.push_str(&format!(
+            "From  {authority} {dataset} {} ({}, as at {}, {})\n",
+            one.seq, one.mode, one.as_at, one.submission
+        ));
+    }
+    Answer::new(text, &found)
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn stop(refusal: NotThere) -> Stop {
+    match refusal {
+        NotThere::Fault(fault) => fault.into(),
+        NotThere::Gate(refused) => {
+            Stop::Refused(format!("the records the release rests on do not pass the gate: {refused}"))
+        }
+        other @ (NotThere::Release | NotThere::NotKept | NotThere::Row(_)) => Stop::Refused(other.to_string()),
+    }
+}
