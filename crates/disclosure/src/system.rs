@@ -112,13 +112,14 @@ impl System {
         self.fresh(policy).into_iter().zip(&self.counts).map(|(is, count)| is || count.past.was_hidden).collect()
     }
 
-    /// The cells whose count somebody must not work out: small ones, and such as have moved by little.
+    /// The cells whose count somebody must not work out: small ones, and such as have moved by little. A contributor's own
+    /// changes are its to know, and how much of a change is its own is not kept: moves are kept from the reader alone.
     pub(crate) fn targets(&self, view: &View, policy: &Policy) -> Vec<usize> {
         let is_target = |&cell: &usize| {
             self.counts.get(cell).is_some_and(|count| {
                 let left = count.value - view.own(cell);
-                let small = count.thin && view.name.is_none() || is_small(left, policy);
-                !self.is_known(cell, view) && (small || is_small_move(count, policy))
+                let to_all = view.name.is_none() && (count.thin || is_small_move(count, policy));
+                !self.is_known(cell, view) && (to_all || is_small(left, policy))
             })
         };
         (0..self.counts.len()).filter(is_target).collect()

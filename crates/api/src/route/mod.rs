@@ -1,5 +1,6 @@
 //! The handlers: who, what, do, answer.
 
+mod audiences;
 mod authorities;
 mod contracts;
 mod definitions;
@@ -101,6 +102,10 @@ fn figures_out() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(releases::list, releases::publish),
         routes!(releases::show),
         routes!(releases::table),
+        routes!(audiences::public_list),
+        routes!(audiences::public_table),
+        routes!(audiences::own_list),
+        routes!(audiences::own_table),
         routes!(tables::list),
         routes!(tables::show),
         routes!(vacancies::search),

@@ -43,6 +43,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     9 "0009_ladder";
     10 "0010_sealed";
     11 "0011_endpoints";
+    14 "0014_release_gate";
 };
 
 /// How long a PostgreSQL server is waited for when the hub starts.

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use hub_agent::sealing::{Identities, Recipient, seal};
 use hub_domain::{Clock as _, Dataset, SystemClock};
 use hub_pipeline::identity::Role;
+use hub_pipeline::publish::{Audience, publish_to};
 use hub_testkit::{Child, Feed, Persona, TestHub, authority, rows};
 use serde_json::{Value, json};
 
@@ -61,6 +62,8 @@ impl World {
         };
         let operator = hub.as_operator().await;
         let release = operator.post("/v1/releases", &json!({})).await.expect(201).json();
+        let snapshot = publish_to(hub.hub(), Audience::Public, "a quarter").await;
+        snapshot.expect("the public's snapshot");
         let callers = vec![
             hub.anonymous(),
             own(Role::Borough, ["lewisham", "croydon"]).await,
@@ -155,6 +158,7 @@ impl World {
                 format!("{path}?authority={}", if matches!(caller, 3 | 4) { host } else { borough })
             }
             "/v1/register/placed" => format!("{path}?authority={borough}"),
+            _ if path.starts_with("/v1/own/") => format!("{}?authority={borough}", path.replace("{name}", "flows")),
             "/v1/inbox" | "/v1/register" | "/v1/deliveries" => format!("{path}?authority={host}"),
             "/v1/endpoints/{id}/replay" => {
                 format!("{}?since=2026-01-01T00:00:00Z", path.replace("{id}", &or_nobody(&side.endpoint)))
