@@ -150,16 +150,15 @@ impl Remembered {
 
     /// One line a cell, for keeping: its id, and after a tab the number printed, or a dash where the marker was carried on.
     pub fn to_text(&self) -> String {
-        self.0.iter().fold(String::new(), |mut text, (id, printed)| {
-            text.push_str(&id.replace(['\t', '\n'], " "));
+        let line = |(id, printed): (&String, &Printed)| {
+            let id = id.replace(['\t', '\n'], " ");
             match printed {
-                Printed::Count(count) => text.push_str(&format!("\t{count}")),
-                Printed::Hidden => {}
-                Printed::Carried => text.push_str("\t-"),
+                Printed::Count(count) => format!("{id}\t{count}\n"),
+                Printed::Hidden => format!("{id}\n"),
+                Printed::Carried => format!("{id}\t-\n"),
             }
-            text.push('\n');
-            text
-        })
+        };
+        self.0.iter().map(line).collect()
     }
 
     /// Reads what [`Remembered::to_text`] wrote.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hub_disclosure::{Audit, Cell, Known, Policy, Refused, Stamp, Table, audit};
+use hub_disclosure::{Audit, Cell, Known, Policy, Refused, Row, Stamp, Table, audit};
 use hub_store::release::{self, Release, TableBytes};
 use serde_json::Value;
 use uuid::Uuid;
@@ -122,16 +122,7 @@ fn read(served: &[TableBytes], tables: &[Table], policy: &Policy) -> Read {
             read.wrong.push(format!("{}: {} rows for {}", table.name, printed.len(), table.rows.len()));
         }
         for (row, printed) in table.rows.iter().zip(printed) {
-            let held = printed.get("held").and_then(Value::as_str).unwrap_or_default();
-            for (cell, column) in row.cells.iter().zip(&table.measures) {
-                let count = printed.get(column).and_then(Value::as_u64);
-                let is_held = held.split(' ').any(|name| name == column);
-                if let (Cell::Count { id, value, .. }, Some(count), false) = (cell, count, is_held) {
-                    read.take((id, *value), count, policy, || {
-                        format!("{} / {} / {column}", table.name, row.labels.join(", "))
-                    });
-                }
-            }
+            read.take_row((&table.name, &table.measures), row, printed, policy);
         }
     }
     read
@@ -139,10 +130,16 @@ fn read(served: &[TableBytes], tables: &[Table], policy: &Policy) -> Read {
 
 impl Read {
     /// The attacker is given the exact count even where a rounded one is printed.
-    fn take(&mut self, (id, value): (&str, u64), printed: u64, policy: &Policy, place: impl Fn() -> String) {
-        self.shown.insert(id.to_owned(), value);
-        if printed != policy.rounded(value) {
-            self.wrong.push(place());
+    fn take_row(&mut self, (table, columns): (&str, &[String]), row: &Row, printed: &Value, policy: &Policy) {
+        let held = printed.get("held").and_then(Value::as_str).unwrap_or_default();
+        for (cell, column) in row.cells.iter().zip(columns) {
+            let count = printed.get(column).and_then(Value::as_u64);
+            let is_held = held.split(' ').any(|name| name == column);
+            let (Cell::Count { id, value, .. }, Some(count), false) = (cell, count, is_held) else { continue };
+            self.shown.insert(id.clone(), *value);
+            if count != policy.rounded(*value) {
+                self.wrong.push(format!("{table} / {} / {column}", row.labels.join(", ")));
+            }
         }
     }
 }

@@ -46,8 +46,8 @@ pub(super) async fn audit(office: &Office, id: Uuid) -> Result<Answer, Stop> {
         audit.recovered.len(),
         attack.wrong.len(),
     );
-    audit.recovered.iter().for_each(|cell| text.push_str(&format!("  worked out  {cell}\n")));
-    attack.wrong.iter().for_each(|cell| text.push_str(&format!("  wrong       {cell}\n")));
+    text.extend(audit.recovered.iter().map(|cell| format!("  worked out  {cell}\n")));
+    text.extend(attack.wrong.iter().map(|cell| format!("  wrong       {cell}\n")));
     let found = json!({
         "release": id,
         "attackers": audit.attackers,
@@ -71,7 +71,7 @@ pub(super) async fn recompute(office: &Office, id: Uuid) -> Result<Answer, Stop>
         kept.number,
         tables.len()
     );
-    other.iter().for_each(|name| text.push_str(&format!("  differs  {name}\n")));
+    text.extend(other.iter().map(|name| format!("  differs  {name}\n")));
     let found = json!({ "release": id, "same": same, "differs": other });
     let mut answer = Answer::new(text, &found)?;
     answer.is_good = other.is_empty();
@@ -82,18 +82,15 @@ pub(super) async fn explain(office: &Office, asked: &Explain) -> Result<Answer, 
     let Explain { id, table, row, authority } = asked;
     let found = publish::explain(&office.hub, *id, table, row, *authority).await.map_err(stop)?;
     let mut text = format!("{table}, {} release true of {}\n  {}\n", found.audience, found.as_at, found.definition);
-    for row in &found.rows {
+    text.extend(found.rows.iter().map(|row| {
         let cells: Vec<String> = row.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
-        text.push_str(&format!("Row   {}\n", cells.join("  ")));
-    }
-    found.rules.iter().for_each(|rule| text.push_str(&format!("Rule  {rule}\n")));
-    for one in &found.submissions {
+        format!("Row   {}\n", cells.join("  "))
+    }));
+    text.extend(found.rules.iter().map(|rule| format!("Rule  {rule}\n")));
+    text.extend(found.submissions.iter().map(|one| {
         let (authority, dataset) = (one.authority, one.dataset.as_str());
-        text.push_str(&format!(
-            "From  {authority} {dataset} {} ({}, as at {}, {})\n",
-            one.seq, one.mode, one.as_at, one.submission
-        ));
-    }
+        format!("From  {authority} {dataset} {} ({}, as at {}, {})\n", one.seq, one.mode, one.as_at, one.submission)
+    }));
     Answer::new(text, &found)
 }
 
