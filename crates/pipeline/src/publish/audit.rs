@@ -83,7 +83,7 @@ pub async fn recompute(hub: &Arc<Hub>, id: Uuid) -> Result<(Release, Vec<(String
     let anew = render(&gated, &Stamp { release: release.id.to_string(), as_at: release.as_at });
     let mut same: BTreeMap<String, bool> = tables.iter().map(|table| (table.name.clone(), false)).collect();
     for table in anew {
-        let is_same = tables.iter().any(|served| *served == table);
+        let is_same = tables.contains(&table);
         same.insert(table.name, is_same);
     }
     Ok((release, same.into_iter().collect()))
