@@ -80,7 +80,8 @@ pub async fn attack(hub: &Arc<Hub>, id: Uuid) -> Result<Attack, NotThere> {
 pub async fn recompute(hub: &Arc<Hub>, id: Uuid) -> Result<(Release, Vec<(String, bool)>), NotThere> {
     let Found { release, tables, material, policy, known } = find(hub, id).await?;
     let gated = passage::pass(hub, &material, policy, known.memory).await?.map_err(NotThere::Gate)?;
-    let anew = render(&gated, &Stamp { release: release.id.to_string(), as_at: release.as_at });
+    let Release { id, as_at, published_at: as_known, .. } = release;
+    let anew = render(&gated, &Stamp { release: id.to_string(), as_at, as_known });
     let mut same: BTreeMap<String, bool> = tables.iter().map(|table| (table.name.clone(), false)).collect();
     for table in anew {
         let is_same = tables.contains(&table);

@@ -133,6 +133,7 @@ struct Plan<'a> {
     to: Audience,
     policy: Policy,
     as_at: Date,
+    as_known: Timestamp,
     reason: &'a str,
     basis: &'a str,
     inputs: &'a fold::Inputs,

@@ -12,9 +12,10 @@ use crate::{Fault, Hub};
 /// The tables of the authority that asks, made of its own records as they are believed now. Nothing in them is anybody
 /// else's, so nothing is hidden.
 pub async fn own(hub: &Arc<Hub>, tenant: &Tenant) -> Result<Vec<(String, PublishedTable)>, Fault> {
-    let as_at = london_date(hub.clock.now());
+    let as_known = hub.clock.now();
+    let as_at = london_date(as_known);
     let region = fold::own(hub, as_at, tenant.authority()).await?;
-    let stamp = Stamp { release: "own".to_owned(), as_at };
+    let stamp = Stamp { release: "own".to_owned(), as_at, as_known };
     let render = move |table: OwnTable| {
         let (json, csv) = (table.to_json(&stamp), table.to_csv(&stamp));
         let digest = digest_of(&json, &csv);
