@@ -287,6 +287,9 @@ fn a_file_already_as_the_contract_wants_it_is_judged_as_it_stands() {
         (Dataset::Searches, "searches/samples/accepted/full.csv", Mode::Full),
         (Dataset::Quality, "quality/samples/accepted/full.csv", Mode::Full),
         (Dataset::Admissions, "admissions/samples/accepted/full.csv", Mode::Full),
+        (Dataset::Regulator, "regulator/samples/accepted/full.csv", Mode::Full),
+        (Dataset::Fostering, "fostering/samples/accepted/full.csv", Mode::Full),
+        (Dataset::CareLeavers, "care_leavers/samples/accepted/full.csv", Mode::Full),
     ] {
         let given = Input::read(&contracts.join(name)).unwrap();
         let options = Options { mode, ..options() };
@@ -321,4 +324,20 @@ fn admissions_go_out_without_a_birthday_a_postcode_or_a_number() {
         assert!(!sent.contains(private), "{private} in {sent}");
     }
     assert_eq!(preparation.feed(Dataset::Admissions).unwrap().report.rows.accepted, 2);
+}
+
+#[test]
+fn the_returns_care_leavers_go_out_as_the_placements_children_they_were() {
+    let oc3 = "CHILD,DOB,IN_TOUCH,ACTIV,ACCOM\na1,03/02/2007,yes,f2,u1\nb2,2005-11-30,REFU,0,0\n";
+    let preparation = prepare(&[input("oc3.csv", oc3)], &options()).unwrap();
+    let of = |row, column| cell(&preparation, Dataset::CareLeavers, row, column);
+    assert_eq!(of(0, "person_ref"), options().key.child_ref(options().authority, "A1"));
+    let row = ["birth_month", "in_touch", "activity", "accommodation"].map(|column| of(0, column));
+    assert_eq!(row, ["2007-02", "YES", "F2", "U1"]);
+    assert_eq!([of(0, "age"), of(1, "age")], ["19", "20"]);
+    let sent = String::from_utf8_lossy(&preparation.feed(Dataset::CareLeavers).unwrap().csv).into_owned();
+    for private in ["2007-02-03", "03/02/2007", "2005-11-30", "a1,", "A1,"] {
+        assert!(!sent.contains(private), "{private} in {sent}");
+    }
+    assert_eq!(preparation.feed(Dataset::CareLeavers).unwrap().report.rows.accepted, 2);
 }

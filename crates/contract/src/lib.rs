@@ -21,6 +21,8 @@ pub use engine::{
 };
 pub use generate::{csv_template, reference, table_schema};
 pub use input::{Compression, Encoding, Failure, Format, Limits, Refusal, UnknownFormat, open};
-pub use model::{Column, Contract, ContractError, ErrorPolicy, Kind, RuleInfo, RuleKind, Severity, Sla, contract};
+pub use model::{
+    Column, Contract, ContractError, ErrorPolicy, Frequency, Kind, RuleInfo, RuleKind, Severity, Sla, contract,
+};
 pub use report::{Finding, Report, RowCounts, RuleCount, layout, neutral};
 pub use rules::unlisted_rules;

@@ -3,7 +3,9 @@
 #![cfg(test)]
 
 use hub_contract::{Contract, Kind, RuleKind, contract, csv_template, reference, table_schema};
-use hub_domain::{AdmissionRow, Dataset, PlacementRow, QualityRow, SearchRow, VacancyRow};
+use hub_domain::{
+    AdmissionRow, Dataset, FosteringRow, LeaverRow, PlacementRow, QualityRow, RegulatorRow, SearchRow, VacancyRow,
+};
 use serde::Serialize;
 
 /// Names of a record type's fields, in the order they are written.
@@ -24,6 +26,9 @@ fn record_columns() {
         (Dataset::Searches, fields::<SearchRow>()),
         (Dataset::Quality, fields::<QualityRow>()),
         (Dataset::Admissions, fields::<AdmissionRow>()),
+        (Dataset::Regulator, fields::<RegulatorRow>()),
+        (Dataset::Fostering, fields::<FosteringRow>()),
+        (Dataset::CareLeavers, fields::<LeaverRow>()),
     ] {
         let columns: Vec<_> = contract(dataset).columns.iter().map(|column| column.name.clone()).collect();
         assert_eq!(fields, columns, "{dataset}");
@@ -41,6 +46,9 @@ fn keys_and_terms() {
     assert_eq!(key(Dataset::Searches), ["search_ref"]);
     assert_eq!(key(Dataset::Quality), ["event_ref"]);
     assert_eq!(key(Dataset::Admissions), ["admission_ref"]);
+    assert_eq!(key(Dataset::Regulator), ["urn", "entry", "aspect", "effective_from"]);
+    assert_eq!(key(Dataset::Fostering), ["household_ref"]);
+    assert_eq!(key(Dataset::CareLeavers), ["person_ref", "age"]);
     for dataset in Dataset::ALL {
         let contract = contract(dataset);
         assert!((contract.shrink_share - 0.20).abs() < 1e-9);
@@ -73,6 +81,9 @@ fn columns_about_children_are_marked() {
         (Dataset::Vacancies, false),
         (Dataset::Quality, false),
         (Dataset::Admissions, true),
+        (Dataset::Regulator, false),
+        (Dataset::Fostering, false),
+        (Dataset::CareLeavers, true),
     ] {
         assert!(contract(dataset).columns.iter().all(|column| column.child_level == marked), "{dataset}");
     }
@@ -106,6 +117,13 @@ fn a_broken_contract_says_where() {
         ("apiVersion: v3.1.0", "apiVersion: v2.2.0", "apiVersion: must be v3.1.0"),
         ("kind: DataContract", "kind: DataProduct", "kind: must be DataContract"),
         ("value: \"07:00\"", "value: \"7am\"", "must be HH:MM"),
+        ("frequency, value: daily", "frequency, value: hourly", "must be daily, weekdays, monthly or quarterly"),
+        ("frequency, value: daily", "frequency, value: monthly", "dueDay: goes with frequency monthly or quarterly"),
+        (
+            "{property: rejectShare",
+            "{property: sentBy, value: region}\n  - {property: rejectShare",
+            "sentBy: is region",
+        ),
         ("id: placements", "id: placement", "the table bears the id of the contract"),
         ("value: \"903-146\"", "value: \"903-246\"", "no format rule is called 903-246"),
     ] {

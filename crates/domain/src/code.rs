@@ -19,6 +19,10 @@ impl AuthorityCode {
     /// `X00000000`, the code of no authority.
     pub const NONE: Self = Self(*b"X00000000");
 
+    /// `X00000001`: the region itself, as the sender of what no authority owns. It is a tenant like any other, and no
+    /// authority: no child is placed by it or in it (decision 0022).
+    pub const REGION: Self = Self(*b"X00000001");
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")

@@ -19,6 +19,12 @@ pub enum Dataset {
     Quality,
     /// Providers' own notices of admission and discharge, as the host authority received them.
     Admissions,
+    /// The regulator's register and judgements, provider by provider, sent once for the region.
+    Regulator,
+    /// Fostering households, from enquiry to approval to leaving.
+    Fostering,
+    /// Young people who were looked after, as they stood around their birthdays (903 OC3).
+    CareLeavers,
 }
 
 /// How much a submission covers.
@@ -40,11 +46,37 @@ pub struct Unknown(&'static str);
 
 impl Dataset {
     /// Every dataset, in the order they are listed to people.
-    pub const ALL: [Self; 5] = [Self::Placements, Self::Vacancies, Self::Searches, Self::Quality, Self::Admissions];
+    pub const ALL: [Self; 8] = [
+        Self::Placements,
+        Self::Vacancies,
+        Self::Searches,
+        Self::Quality,
+        Self::Admissions,
+        Self::Regulator,
+        Self::Fostering,
+        Self::CareLeavers,
+    ];
 
-    /// What every borough sends and the region's tables are made of. Admissions are agreed by name: only an authority
-    /// that files providers' notices has any (decision 0011).
+    /// What every borough sends every night. The others are agreed by name: only an authority that files providers' notices
+    /// has admissions (decision 0011), only one with a service of its own has fostering.
     pub const USUAL: [Self; 4] = [Self::Placements, Self::Vacancies, Self::Searches, Self::Quality];
+
+    /// What the region's tables are made of.
+    pub const TABULATED: [Self; 7] = [
+        Self::Placements,
+        Self::Vacancies,
+        Self::Searches,
+        Self::Quality,
+        Self::Regulator,
+        Self::Fostering,
+        Self::CareLeavers,
+    ];
+
+    /// Sent once for everybody by the region's own sender ([`AuthorityCode::REGION`](crate::AuthorityCode::REGION)), and by
+    /// no authority (decision 0022).
+    pub const fn is_regional(self) -> bool {
+        matches!(self, Self::Regulator)
+    }
 
     /// The dataset's name in contracts, paths and queries.
     pub const fn as_str(self) -> &'static str {
@@ -54,6 +86,9 @@ impl Dataset {
             Self::Searches => "searches",
             Self::Quality => "quality",
             Self::Admissions => "admissions",
+            Self::Regulator => "regulator",
+            Self::Fostering => "fostering",
+            Self::CareLeavers => "care_leavers",
         }
     }
 }

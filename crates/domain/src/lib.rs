@@ -11,6 +11,7 @@ pub mod code;
 pub mod codes;
 pub mod dataset;
 pub mod ids;
+pub mod population;
 pub mod provision;
 pub mod record;
 mod restriction;
@@ -27,5 +28,7 @@ pub use dataset::{Dataset, Mode};
 pub use ids::{IdSource, RandomIds, SequentialIds};
 pub use jiff::{Timestamp, civil::Date};
 pub use provision::{Need, Provision};
-pub use record::{AdmissionRow, PlacementRow, QualityRow, SearchRow, VacancyRow};
+pub use record::{
+    AdmissionRow, FosteringRow, LeaverRow, PlacementRow, QualityRow, RegulatorRow, SearchRow, VacancyRow,
+};
 pub use working::Calendar;

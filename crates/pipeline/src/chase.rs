@@ -17,7 +17,7 @@ pub async fn chase(hub: &Hub) -> Result<(), Fault> {
         let kind = match feed.arrival {
             Arrival::Late => FEED_LATE,
             Arrival::Missing | Arrival::Never => FEED_MISSING,
-            Arrival::OnTime | Arrival::ArrivedLate => continue,
+            Arrival::OnTime | Arrival::ArrivedLate | Arrival::Expected => continue,
         };
         let event = Event {
             authority: feed.authority,

@@ -15,7 +15,7 @@ use crate::{Fault, Hub};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MemberSettings {
-    /// Datasets it sends every night.
+    /// Datasets it sends, each as often as its contract says.
     pub feeds: Vec<Dataset>,
     /// What it has settled about notices.
     pub notices: Rules,
@@ -35,6 +35,9 @@ pub enum Arrival {
     Missing,
     /// Nothing has ever come.
     Never,
+    /// Not yet, and the first agreed time since the sender joined is still to come: a feed that is due but a few times a
+    /// year.
+    Expected,
 }
 
 /// One feed as it stands.
@@ -58,7 +61,7 @@ pub struct Feed {
     pub last_verdict: Option<Verdict>,
 }
 
-/// Every expected feed, or those of one authority.
+/// Every expected feed, or those of one authority; the region's own sender is one here.
 pub async fn feeds(hub: &Hub, of: Option<AuthorityCode>) -> Result<Vec<Feed>, Fault> {
     let now = hub.clock.now();
     let mut link = match of {
@@ -66,7 +69,7 @@ pub async fn feeds(hub: &Hub, of: Option<AuthorityCode>) -> Result<Vec<Feed>, Fa
         None => hub.store.read().await?,
     };
     let mut feeds = Vec::new();
-    for member in member::all(&mut link).await? {
+    for member in member::senders(&mut link).await? {
         if of.is_some_and(|of| of != member.code) {
             continue;
         }
@@ -93,7 +96,7 @@ async fn feed(
     });
     // A night whose feed came before its time is told of at once; else the last night whose time has passed.
     let told = coming.or_else(|| last_due(&contract.sla, now)).filter(|(night, _)| *night >= joined);
-    let Some((night, due_at)) = told else { return Ok(None) };
+    let Some((night, due_at)) = told else { return Ok(expected(authority, contract, now)) };
     let missing_from = later(due_at, SignedDuration::from_mins(contract.sla.grace_minutes.into()));
     let first = submission::first_of_night(link, authority, contract.dataset, opening(&contract.sla, due_at)).await?;
     let arrival = match first {
@@ -115,27 +118,42 @@ async fn feed(
     }))
 }
 
+/// A feed whose first agreed time is to come, where that may be weeks away; a nightly one is listed from its first night.
+fn expected(authority: AuthorityCode, contract: &Contract, now: Timestamp) -> Option<Feed> {
+    let (night, due_at) = next_due(&contract.sla, now).filter(|_| contract.sla.frequency.is_seldom())?;
+    Some(Feed {
+        authority,
+        dataset: contract.dataset,
+        night,
+        due_at,
+        arrival: Arrival::Expected,
+        last_received_at: None,
+        last_as_at: None,
+        last_verdict: None,
+    })
+}
+
+/// Two quarterly days are no further apart than this.
+const FARTHEST: i32 = 93;
+
 /// The last agreed time at or before `now`, with its London date.
 fn last_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
-    let mut day = hub_domain::london_date(now);
-    for _ in 0..8 {
-        let due = day.to_datetime(sla.deliver_by).to_zoned(london()).ok()?.timestamp();
-        let works =
-            !sla.weekdays || !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
-        if works && due <= now {
-            return Some((day, due));
-        }
-        day = day.checked_sub(1.day()).ok()?;
-    }
-    None
+    let today = hub_domain::london_date(now);
+    let back = |days: i32| today.checked_sub(days.days()).ok();
+    (0..=FARTHEST).filter_map(back).find_map(|day| due_on(sla, day).filter(|(_, due_at)| *due_at <= now))
 }
 
 /// The first agreed time after `now`, with its London date.
 fn next_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
-    // Two agreed times are further apart than a step, also where the clocks go forward, so none is stepped over.
-    (1..=16).find_map(|half_days| {
-        last_due(sla, later(now, SignedDuration::from_hours(12 * half_days))).filter(|(_, due_at)| *due_at > now)
-    })
+    let today = hub_domain::london_date(now);
+    let on = |days: i32| today.checked_add(days.days()).ok();
+    (0..=FARTHEST).filter_map(on).find_map(|day| due_on(sla, day).filter(|(_, due_at)| *due_at > now))
+}
+
+/// The agreed time of a day on which the feed is due.
+fn due_on(sla: &Sla, day: Date) -> Option<(Date, Timestamp)> {
+    let due_at = || Some(day.to_datetime(sla.deliver_by).to_zoned(london()).ok()?.timestamp());
+    sla.frequency.is_due_on(day).then(due_at).flatten().map(|due_at| (day, due_at))
 }
 
 /// What counts as a night's feed: one that describes the day of the time agreed before, or that came in the half day
@@ -153,12 +171,13 @@ fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use hub_contract::Frequency;
     use hub_domain::Timestamp;
     use jiff::civil::{date, time};
 
     use super::*;
 
-    const EVERY_DAY: Sla = Sla { deliver_by: time(5, 0, 0, 0), weekdays: false, grace_minutes: 120 };
+    const EVERY_DAY: Sla = Sla { deliver_by: time(5, 0, 0, 0), frequency: Frequency::Daily, grace_minutes: 120 };
 
     #[test]
     fn the_agreed_time_is_londons_across_both_clock_changes() {
@@ -176,8 +195,24 @@ mod tests {
 
     #[test]
     fn a_weekday_feed_is_not_due_on_a_sunday() {
-        let weekdays = Sla { weekdays: true, ..EVERY_DAY };
+        let weekdays = Sla { frequency: Frequency::Weekdays, ..EVERY_DAY };
         let sunday: Timestamp = "2026-11-15T12:00:00Z".parse().expect("an instant");
         assert_eq!(last_due(&weekdays, sunday).map(|(night, _)| night), Some(date(2026, 11, 13)));
+    }
+
+    #[test]
+    fn a_seldom_feed_is_due_on_its_day_and_on_no_other() {
+        let at = |text: &str| -> Timestamp { text.parse().expect("an instant") };
+        let cases = [
+            (Frequency::Monthly(10), "2026-11-10T04:59:00Z", date(2026, 10, 10), date(2026, 11, 10)),
+            (Frequency::Monthly(10), "2026-11-10T05:00:00Z", date(2026, 11, 10), date(2026, 12, 10)),
+            (Frequency::Quarterly(15), "2026-10-15T03:59:00Z", date(2026, 7, 15), date(2026, 10, 15)),
+            (Frequency::Quarterly(15), "2026-12-31T12:00:00Z", date(2026, 10, 15), date(2027, 1, 15)),
+        ];
+        for (frequency, now, last, next) in cases {
+            let sla = Sla { frequency, ..EVERY_DAY };
+            assert_eq!(last_due(&sla, at(now)).map(|(day, _)| day), Some(last), "{frequency} {now}");
+            assert_eq!(next_due(&sla, at(now)).map(|(day, _)| day), Some(next), "{frequency} {now}");
+        }
     }
 }

@@ -20,6 +20,7 @@ pub mod ladder;
 pub mod members;
 pub mod notices;
 mod notify;
+pub mod population;
 pub mod publish;
 pub mod receive;
 pub mod reconcile;

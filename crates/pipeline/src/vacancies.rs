@@ -37,6 +37,8 @@ pub async fn board(hub: &Hub) -> Result<Arc<Built>, Fault> {
             basis.push(submission::last_decided(&mut link, member.code, dataset).await?);
         }
     }
+    let register = submission::last_decided(&mut link, AuthorityCode::REGION, Dataset::Regulator).await?;
+    basis.push(register);
     let last = hub.board.load_full().filter(|built| built.board.as_at() == as_at);
     if let Some(built) = last.as_ref().filter(|built| built.basis == basis) {
         return Ok(Arc::clone(built));
@@ -55,6 +57,9 @@ pub async fn board(hub: &Hub) -> Result<Arc<Built>, Fault> {
         for dataset in [Dataset::Vacancies, Dataset::Quality] {
             take(&mut link, &mut region, member.code, dataset).await?;
         }
+    }
+    if register.is_some() {
+        take(&mut link, &mut region, AuthorityCode::REGION, Dataset::Regulator).await?;
     }
     let built = Arc::new(Built { basis, starts, board: region.finish().board() });
     hub.board.store(Some(Arc::clone(&built)));

@@ -20,6 +20,7 @@ pub mod ladder;
 pub mod member;
 pub mod notice;
 pub mod reconciliation;
+pub mod population;
 pub mod record;
 pub mod release;
 pub mod schedule;

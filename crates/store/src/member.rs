@@ -41,8 +41,15 @@ pub async fn find(link: &mut Link, code: AuthorityCode) -> Result<Option<Member>
     link.maybe(&FIND, args![code.as_str()]).await?.as_ref().map(read).transpose()
 }
 
-/// Every member, by code.
+/// Every authority that takes part, by code.
 pub async fn all(link: &mut Link) -> Result<Vec<Member>, StoreError> {
+    let mut members = senders(link).await?;
+    members.retain(|member| member.code != AuthorityCode::REGION);
+    Ok(members)
+}
+
+/// Every member, by code: the authorities, and the region's own sender where it is registered.
+pub async fn senders(link: &mut Link) -> Result<Vec<Member>, StoreError> {
     link.all(&EVERY, args![]).await?.iter().map(read).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, envelope, event, idempotency, identity, job, ladder, member, notice, pairs, reconciliation,
+    delivery, endpoint, envelope, event, idempotency, identity, job, ladder, member, notice, pairs, population, reconciliation,
     record, release, schedule, sealing, statement, submission,
 };
 
@@ -23,6 +23,7 @@ const MODULES: &[&[&[Statement]]] = &[
     reconciliation::ALL,
     &[ladder::ALL],
     &[release::ALL],
+    &[population::ALL],
     identity::ALL,
     &[sealing::ALL],
     envelope::ALL,

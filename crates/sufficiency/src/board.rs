@@ -11,6 +11,7 @@ use crate::area::name_of;
 use crate::confidence::Confidence;
 use crate::filter::Filter;
 use crate::region::Picture;
+use crate::register::Standing as RegisterStanding;
 use crate::setting::Setting;
 use crate::usable::{Why, reasons};
 
@@ -89,8 +90,11 @@ pub struct Entry {
     pub reasons: Vec<Why>,
     /// How far the report can be believed, and why.
     pub confidence: Confidence,
-    /// Whether the URN was looked up in a register. No register is loaded yet.
+    /// Whether the regulator's register has the URN; where it has not, the home is shown as usable and its registration is
+    /// to be checked by whoever places (ruling 7).
     pub registration_checked: bool,
+    /// How it stands there.
+    pub registration: Option<RegisterStanding>,
     /// Miles between the centres of the asker's area (or the one asked about) and the host's.
     pub miles: Option<f64>,
     /// Whose report this is.
@@ -168,7 +172,8 @@ fn describe(setting: &Setting, asker: Option<AuthorityCode>, from: Option<Author
         usable: reasons.is_empty(),
         reasons,
         confidence: setting.confidence.clone(),
-        registration_checked: false,
+        registration_checked: setting.registration.is_some(),
+        registration: setting.registration,
         reported_by: setting.reported_by,
         also_reported_by: setting.also.clone(),
         disputed: setting.disputed,

@@ -3,8 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use hub_disclosure::Table;
+use hub_domain::population::Vintage;
 use hub_domain::timeliness::NoticeStart;
-use hub_domain::{AuthorityCode, Date, PlacementRow, QualityRow, SearchRow, VacancyRow};
+use hub_domain::{
+    AuthorityCode, Date, FosteringRow, LeaverRow, PlacementRow, QualityRow, RegulatorRow, SearchRow, VacancyRow,
+};
 use jiff::Span;
 
 use crate::asked::Asked;
@@ -14,6 +17,7 @@ use crate::episode::Children;
 use crate::matching::Proof;
 use crate::matching::grade::Grades;
 use crate::quality::Events;
+use crate::register::Register;
 use crate::restriction::Restrictions;
 use crate::rules::Rules;
 use crate::search::{Search, Searches};
@@ -33,6 +37,18 @@ pub struct Region {
     starts: Starts,
     events: Events,
     notice_starts: Vec<NoticeStart>,
+    others: Others,
+}
+
+/// What the datasets of decision 0022 and the population files say.
+#[derive(Default)]
+pub(crate) struct Others {
+    pub(crate) register: Register,
+    /// Fostering households by the authority whose service they are of.
+    pub(crate) households: Vec<(AuthorityCode, FosteringRow)>,
+    /// Young people around a birthday by the authority that answers for them.
+    pub(crate) leavers: Vec<(AuthorityCode, LeaverRow)>,
+    pub(crate) populations: Vec<Vintage>,
 }
 
 /// The region on a day, ready to be tabulated. Not protected: what leaves goes through the gate.
@@ -50,6 +66,7 @@ pub struct Picture {
     /// Placements out of area of which notice was due.
     pub(crate) notice_starts: Vec<NoticeStart>,
     pub(crate) grades: Grades,
+    pub(crate) others: Others,
     disagreements: Vec<Disagreement>,
 }
 
@@ -82,6 +99,7 @@ impl Region {
             starts: Starts::new(as_at),
             events: Events::new(as_at, year_before(as_at)),
             notice_starts: Vec::new(),
+            others: Others::default(),
         }
     }
 
@@ -128,6 +146,30 @@ impl Region {
         }
     }
 
+    /// Takes an entry of the regulator's register.
+    pub fn regulator(&mut self, row: RegulatorRow) {
+        self.others.register.add(row, self.as_at);
+    }
+
+    /// Takes a fostering household.
+    pub fn fostering(&mut self, authority: AuthorityCode, row: FosteringRow) {
+        if self.members.contains(&authority) {
+            self.others.households.push((authority, row));
+        }
+    }
+
+    /// Takes a young person who was looked after, around a birthday.
+    pub fn leaver(&mut self, authority: AuthorityCode, row: LeaverRow) {
+        if self.members.contains(&authority) {
+            self.others.leavers.push((authority, row));
+        }
+    }
+
+    /// Takes estimates of how many children live where. Without any, no rate is made.
+    pub fn populations(&mut self, vintages: Vec<Vintage>) {
+        self.others.populations = vintages;
+    }
+
     /// Takes a placement out of area of which notice was due.
     pub fn notice(&mut self, start: NoticeStart) {
         let counts = start.on <= self.as_at && start.on >= timeliness::first_month(self.as_at);
@@ -143,6 +185,7 @@ impl Region {
             rules: &self.rules,
             restrictions: &self.restrictions,
             grades: &self.grades,
+            register: &self.others.register,
         });
         judge(&mut settings, &self.starts);
         let (searches, no_offer) = self.searches.settle();
@@ -158,6 +201,7 @@ impl Region {
             events: self.events,
             notice_starts: self.notice_starts,
             grades: self.grades,
+            others: self.others,
             disagreements,
         }
     }

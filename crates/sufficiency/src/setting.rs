@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::confidence::Confidence;
 use crate::matching::grade::{Grade, Grades};
+use crate::register::{Register, Standing as Registered};
 use crate::restriction::{Restrictions, Standing};
 use crate::rules::Rules;
 
@@ -56,6 +57,10 @@ pub(crate) struct Setting {
     pub(crate) standing: Standing,
     /// The latest judgement of its provider.
     pub(crate) grade: Grade,
+    /// How its provider stands in the register; `None` where that has no registration of it, or none is loaded.
+    pub(crate) registration: Option<Registered>,
+    /// The regulator keeps new children, or all, from it.
+    pub(crate) is_closed: bool,
     /// How far it can be believed.
     pub(crate) confidence: Confidence,
 }
@@ -134,6 +139,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) restrictions: &'a Restrictions,
     pub(crate) grades: &'a Grades,
+    pub(crate) register: &'a Register,
 }
 
 impl Bench<'_> {
@@ -145,6 +151,8 @@ impl Bench<'_> {
             fresh_days: provision.map_or(0, |provision| self.rules.fresh_days(provision)),
             standing: self.restrictions.standing(&row),
             grade: self.grades.of(&row.urn),
+            registration: self.register.standing(&row.urn, self.as_at),
+            is_closed: self.register.is_restricted(&row.urn),
             confidence: Confidence::default(),
             provision,
             row,

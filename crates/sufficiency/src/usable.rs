@@ -3,6 +3,7 @@
 use hub_domain::{AuthorityCode, Date};
 use serde::Serialize;
 
+use crate::register::Standing as Registered;
 use crate::restriction::Bar;
 use crate::setting::Setting;
 
@@ -18,6 +19,10 @@ pub enum Why {
     NeverConfirmed,
     /// No URN, so its registration cannot be known.
     NoUrn,
+    /// The regulator's register says that it is not registered, or no longer (ruling 7; pending is not registered either).
+    NotRegistered,
+    /// The regulator has closed it to new children, or to all.
+    Restricted,
     /// The kind of home is not one the hub knows.
     UnknownProvision,
     /// A suspension is in force.
@@ -38,13 +43,15 @@ pub(crate) fn is_usable(setting: &Setting, asker: Option<AuthorityCode>, needed_
     checks(setting, asker, needed_by).iter().all(|&(_, holds)| !holds)
 }
 
-fn checks(setting: &Setting, asker: Option<AuthorityCode>, needed_by: Date) -> [(Why, bool); 8] {
+fn checks(setting: &Setting, asker: Option<AuthorityCode>, needed_by: Date) -> [(Why, bool); 10] {
     let bar = setting.standing.bar(asker);
     [
         (Why::NoPlace, setting.row.available_places <= 0),
         (Why::Stale, setting.is_stale() && setting.confirmed_days.is_some()),
         (Why::NeverConfirmed, setting.confirmed_days.is_none()),
         (Why::NoUrn, setting.row.urn.trim().is_empty()),
+        (Why::NotRegistered, setting.registration.is_some_and(|standing| standing != Registered::Registered)),
+        (Why::Restricted, setting.is_closed),
         (Why::UnknownProvision, setting.provision.is_none()),
         (Why::Suspended, bar == Some(Bar::Suspended)),
         (Why::SeriousConcern, bar == Some(Bar::SeriousConcern)),

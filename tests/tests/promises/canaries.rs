@@ -77,6 +77,22 @@ fn right(dataset: Dataset) -> BTreeMap<&'static str, &'static str> {
             ("sex", "F"),
             ("admitted_on", "2026-03-02"),
         ]),
+        Dataset::Regulator => BTreeMap::new(),
+        Dataset::Fostering => BTreeMap::from([
+            ("approval_type", "mainstream"),
+            ("approved_places", "2"),
+            ("enquiry_on", "2025-06-02"),
+            ("stage_2_on", "2025-08-04"),
+            ("panel_on", "2025-10-06"),
+            ("approved_on", "2025-10-13"),
+        ]),
+        Dataset::CareLeavers => BTreeMap::from([
+            ("age", "19"),
+            ("birth_month", "2006-09"),
+            ("in_touch", "YES"),
+            ("accommodation", "U1"),
+            ("activity", "F2"),
+        ]),
     }
 }
 
@@ -113,7 +129,7 @@ fn poisoned(authority: AuthorityCode, dataset: Dataset, key: &str, canaries: &mu
 
 /// References that every row must have one of its own of.
 fn is_key(column: &Column) -> bool {
-    ["child_ref", "search_ref", "event_ref", "admission_ref"].contains(&column.name.as_str())
+    ["child_ref", "search_ref", "event_ref", "admission_ref", "household_ref", "person_ref"].contains(&column.name.as_str())
 }
 
 /// Everything that anybody may read because of these feeds, by where.

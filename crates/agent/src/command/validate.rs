@@ -25,8 +25,8 @@ pub(super) struct Validate {
     /// The day the files describe; today when not given.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_at: Option<Date>,
-    /// Judge each file as it stands by this contract (placements, vacancies, searches, quality, admissions),
-    /// exactly as the hub would: nothing is recognised, joined or mended.
+    /// Judge each file as it stands by this contract (placements, vacancies, searches, quality, admissions, regulator,
+    /// fostering, care_leavers), exactly as the hub would: nothing is recognised, joined or mended.
     #[arg(long, value_name = "NAME")]
     contract: Option<Dataset>,
     /// Write every finding, with file and line, to this CSV file.

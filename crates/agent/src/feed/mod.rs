@@ -1,4 +1,5 @@
-//! Files already in a contract's shape: vacancies, searches, quality, admissions, and placements made elsewhere.
+//! Files already in a contract's shape: every dataset but placements, and placements made elsewhere. The return's own file
+//! of care leavers (OC3) is one of them but for its headings.
 //!
 //! Only columns that the contract names go out. Cells are rewritten as the contract wants them; case
 //! numbers, where a file has them instead of references, are pseudonymised here.
@@ -8,7 +9,7 @@ mod write;
 use std::sync::Arc;
 
 use hub_contract::{Column, Contract};
-use hub_domain::AuthorityCode;
+use hub_domain::{AuthorityCode, Date, ages};
 
 use crate::finding::{Finding, Place, Severity};
 use crate::pseudonym::{Of, PseudonymKey};
@@ -17,13 +18,18 @@ use crate::source::{Record, Sheet, show_headings};
 use crate::trace::{Origin, Role, RowMap};
 
 /// A column that may stand in the place of a reference, and what its pseudonym is of.
-const NUMBERS: [(&str, &str, Of); 3] = [
+const NUMBERS: [(&str, &str, Of); 4] = [
     ("child_ref", "child", Of::Child),
+    ("person_ref", "child", Of::Child),
     ("sibling_group_ref", "sibling_group", Of::Siblings),
     ("child_link", "child", Of::Link),
 ];
-/// A column that says more than the contract may have, and the column it is cut down to.
-const FINER: [(&str, &str); 2] = [("birth_month", "dob"), ("setting_sector", "postcode")];
+/// A column that says the same under the return's heading, or more than the contract may have, and the column it is
+/// written to, cut down.
+const FINER: [(&str, &str); 4] =
+    [("birth_month", "dob"), ("setting_sector", "postcode"), ("accommodation", "accom"), ("activity", "activ")];
+/// The column that the return leaves out, and the one it is counted from: whole years on the business date.
+const YEARS: (&str, &str) = ("age", "dob");
 /// The column by which `mode=changes` deletes.
 const OPERATION: &str = "_op";
 
@@ -33,18 +39,30 @@ enum Source<'c> {
     Plain(&'c Column),
     /// The file's column of another name, which says more than may go out.
     Finer(&'c Column, &'static str),
+    /// Whole years, counted from the file's date of birth.
+    Years(&'c Column),
     /// A case number, to be hashed.
     Number(&'c Column, &'static str, Of),
     /// `_op`.
     Operation,
 }
 
+/// Whose files they are, as of which day, and the key that hides whom they are about.
+#[derive(Clone, Copy)]
+pub(crate) struct Owner<'k> {
+    /// Whose.
+    pub(crate) authority: AuthorityCode,
+    /// The day the files describe.
+    pub(crate) as_at: Date,
+    /// The borough's key.
+    pub(crate) key: &'k PseudonymKey,
+}
+
 /// Writes the feed from its files.
 pub(crate) fn convert(
     contract: &Contract,
     sheets: &[Sheet],
-    authority: AuthorityCode,
-    key: &PseudonymKey,
+    owner: Owner<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<Converted, csv::Error> {
     let sources = sources(contract, sheets);
@@ -60,7 +78,7 @@ pub(crate) fn convert(
     for sheet in sheets {
         for record in &sheet.records {
             rows.push(Origin::of(sheet.place(record)));
-            writer.write_record(sources.iter().map(|source| source.cell(sheet, record, authority, key)))?;
+            writer.write_record(sources.iter().map(|source| source.cell(sheet, record, owner)))?;
         }
     }
     let csv = writer.into_inner().map_err(|fault| csv::Error::from(fault.into_error()))?;
@@ -78,6 +96,7 @@ fn sources<'c>(contract: &'c Contract, sheets: &[Sheet]) -> Vec<Source<'c>> {
         match number {
             Some(&(_, number, of)) => sources.push(Source::Number(column, number, of)),
             None if has(&column.name) => sources.push(Source::Plain(column)),
+            None if column.name == YEARS.0 && has(YEARS.1) => sources.push(Source::Years(column)),
             None => {
                 let finer = FINER.iter().find(|(coarse, finer)| *coarse == column.name && has(finer));
                 sources.extend(finer.map(|(_, finer)| Source::Finer(column, finer)));
@@ -90,7 +109,7 @@ fn sources<'c>(contract: &'c Contract, sheets: &[Sheet]) -> Vec<Source<'c>> {
 impl Source<'_> {
     fn name(&self) -> &str {
         match self {
-            Self::Plain(column) | Self::Finer(column, _) | Self::Number(column, ..) => &column.name,
+            Self::Plain(column) | Self::Finer(column, _) | Self::Years(column) | Self::Number(column, ..) => &column.name,
             Self::Operation => OPERATION,
         }
     }
@@ -99,19 +118,25 @@ impl Source<'_> {
     fn heading<'s>(&'s self, sheets: &'s [Sheet]) -> &'s str {
         let name = match self {
             Self::Number(_, other, _) | Self::Finer(_, other) => other,
+            Self::Years(_) => YEARS.1,
             Self::Plain(_) | Self::Operation => self.name(),
         };
         sheets.iter().find(|sheet| sheet.has(name)).map_or(name, |sheet| sheet.spelling(name))
     }
 
-    fn cell(&self, sheet: &Sheet, record: &Record, authority: AuthorityCode, key: &PseudonymKey) -> String {
+    fn cell(&self, sheet: &Sheet, record: &Record, owner: Owner<'_>) -> String {
         match *self {
             Self::Operation => sheet.cell(record, OPERATION).to_ascii_lowercase(),
             Self::Plain(column) => write::cell(column, sheet.cell(record, &column.name)),
             Self::Finer(column, finer) => write::cell(column, sheet.cell(record, finer)),
+            Self::Years(column) => {
+                let born = crate::cell::date(sheet.cell(record, YEARS.1));
+                let age = born.get(..7).and_then(|month| ages::age_on(month, owner.as_at));
+                age.map_or_else(|| write::cell(column, sheet.cell(record, &column.name)), |age| age.to_string())
+            }
             Self::Number(column, number, of) => match sheet.cell(record, number) {
                 "" => write::cell(column, sheet.cell(record, &column.name)),
-                number => key.token(of, authority, &[&child_number(number)]),
+                number => owner.key.token(of, owner.authority, &[&child_number(number)]),
             },
         }
     }

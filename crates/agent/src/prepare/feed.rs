@@ -107,7 +107,8 @@ fn from_return(sorted: &Sorted, options: &Options) -> Result<Prepared, PrepareEr
 
 fn from_feed(dataset: Dataset, sheets: &[Sheet], options: &Options) -> Result<Prepared, PrepareError> {
     let mut findings = Vec::new();
-    let converted = crate::feed::convert(contract(dataset), sheets, options.authority, &options.key, &mut findings)?;
+    let owner = crate::feed::Owner { authority: options.authority, as_at: options.as_at, key: &options.key };
+    let converted = crate::feed::convert(contract(dataset), sheets, owner, &mut findings)?;
     judge(dataset, converted, names(sheets.iter()), findings, options)
 }
 

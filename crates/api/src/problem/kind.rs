@@ -53,6 +53,7 @@ kinds! {
     FILE_REFUSED = "file-refused", UNPROCESSABLE_ENTITY, "The file was refused and nothing of it was kept";
     COVERS_FROM = "covers-from", UNPROCESSABLE_ENTITY, "covers_from does not go with the mode or the date";
     FUTURE_DATE = "future-date", UNPROCESSABLE_ENTITY, "The business date has not come yet";
+    WRONG_SENDER = "wrong-sender", UNPROCESSABLE_ENTITY, "The dataset is not this sender's to send";
     ADDRESS_REFUSED = "address-refused", UNPROCESSABLE_ENTITY, "The webhook address may not be called";
     CHALLENGE_REFUSED = "challenge-refused", UNPROCESSABLE_ENTITY, "The token is not the one that the endpoint was sent";
     DISCLOSURE = "disclosure", UNPROCESSABLE_ENTITY, "The release gate found that a child could be worked out";

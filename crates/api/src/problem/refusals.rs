@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use hub_domain::AuthorityCode;
 use hub_notices::statement::Wrong;
 use hub_pipeline::Fault;
 use hub_pipeline::deliveries::ResendRefusal;
@@ -135,6 +136,11 @@ impl From<ReceiveRefusal> for Problem {
             ReceiveRefusal::Future { today } => {
                 Self::new(kind::FUTURE_DATE).detail(format!("Today in London is {today}; as_at cannot be later."))
             }
+            ReceiveRefusal::Sender { dataset } => Self::new(kind::WRONG_SENDER).detail(if dataset.is_regional() {
+                format!("{dataset} is sent once for everybody, under {} by its named sender.", AuthorityCode::REGION)
+            } else {
+                format!("{dataset} is an authority's own: send it under the authority's code.")
+            }),
             ReceiveRefusal::Door(refusal) => Self::new(kind::FILE_REFUSED)
                 .detail(format!("{} {}", refusal.detail, refusal.fix))
                 .member("refusal", serde_json::to_value(&*refusal).unwrap_or_default()),

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use hub_domain::AuthorityCode;
+
 use crate::cell::date::civil_of;
 use crate::model::code::Entry;
 use crate::model::{Column, Contract, ErrorPolicy, RuleKind, Severity};
@@ -33,14 +35,17 @@ fn write_page(contract: &Contract, out: &mut String) -> fmt::Result {
 
 fn write_terms(contract: &Contract, out: &mut String) -> fmt::Result {
     let sla = contract.sla;
-    let days = if sla.weekdays { "on weekdays" } else { "every day" };
     writeln!(out, "## Terms\n")?;
     writeln!(
         out,
-        "* Due by {} in London, {days}; missing {} minutes later.",
+        "* Due by {} in London, {}; missing {} minutes later.",
         sla.deliver_by.strftime("%H:%M"),
+        sla.frequency,
         sla.grace_minutes
     )?;
+    if contract.dataset.is_regional() {
+        writeln!(out, "* Sent once for the whole region, under `{}`, by its named sender.", AuthorityCode::REGION)?;
+    }
     let policy = match contract.error_policy {
         ErrorPolicy::LeaveOut => "A row with an error is left out; the other rows go in.",
         ErrorPolicy::Reject => "One row with an error rejects the submission.",

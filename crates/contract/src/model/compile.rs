@@ -43,6 +43,12 @@ pub(super) fn compile(text: &'static str) -> Result<Contract, ContractError> {
     let key = compile_key(table)?;
     let settings = Terms::read(&document.custom_properties)?;
     let period = settings.period(&columns)?;
+    if settings.sent_by_region != dataset.is_regional() {
+        return Err(wrong(
+            "customProperties sentBy",
+            "is region for what the region's own sender sends, and only for that",
+        ));
+    }
     Ok(Contract {
         dataset,
         version: document.version,

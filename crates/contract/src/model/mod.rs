@@ -15,7 +15,7 @@ use hub_domain::Dataset;
 
 pub use compile::ContractError;
 pub use kind::{Column, Kind};
-pub use rule::{ErrorPolicy, RuleInfo, RuleKind, Severity, Sla};
+pub use rule::{ErrorPolicy, Frequency, RuleInfo, RuleKind, Severity, Sla};
 
 /// A compiled contract: the single source of columns, types, codes, keys, rules and the agreed delivery time.
 pub struct Contract {
@@ -90,12 +90,21 @@ pub fn contract(dataset: Dataset) -> &'static Contract {
     static QUALITY: LazyLock<Contract> = LazyLock::new(|| Contract::compile(text(Dataset::Quality)).expect("quality"));
     static ADMISSIONS: LazyLock<Contract> =
         LazyLock::new(|| Contract::compile(text(Dataset::Admissions)).expect("admissions"));
+    static REGULATOR: LazyLock<Contract> =
+        LazyLock::new(|| Contract::compile(text(Dataset::Regulator)).expect("regulator"));
+    static FOSTERING: LazyLock<Contract> =
+        LazyLock::new(|| Contract::compile(text(Dataset::Fostering)).expect("fostering"));
+    static CARE_LEAVERS: LazyLock<Contract> =
+        LazyLock::new(|| Contract::compile(text(Dataset::CareLeavers)).expect("care_leavers"));
     match dataset {
         Dataset::Placements => &PLACEMENTS,
         Dataset::Vacancies => &VACANCIES,
         Dataset::Searches => &SEARCHES,
         Dataset::Quality => &QUALITY,
         Dataset::Admissions => &ADMISSIONS,
+        Dataset::Regulator => &REGULATOR,
+        Dataset::Fostering => &FOSTERING,
+        Dataset::CareLeavers => &CARE_LEAVERS,
     }
 }
 
@@ -106,5 +115,8 @@ fn text(dataset: Dataset) -> &'static str {
         Dataset::Searches => include_str!("../../../../contracts/searches/v1.odcs.yaml"),
         Dataset::Quality => include_str!("../../../../contracts/quality/v1.odcs.yaml"),
         Dataset::Admissions => include_str!("../../../../contracts/admissions/v1.odcs.yaml"),
+        Dataset::Regulator => include_str!("../../../../contracts/regulator/v1.odcs.yaml"),
+        Dataset::Fostering => include_str!("../../../../contracts/fostering/v1.odcs.yaml"),
+        Dataset::CareLeavers => include_str!("../../../../contracts/care_leavers/v1.odcs.yaml"),
     }
 }

@@ -1,6 +1,8 @@
 //! A rule as people read it, and the other promises of a contract.
 
-use jiff::civil::Time;
+use std::fmt;
+
+use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
 /// How bad a finding is. Orders most severe first.
@@ -75,13 +77,54 @@ pub enum ErrorPolicy {
     Reject,
 }
 
+/// How often a feed is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frequency {
+    /// Every day.
+    Daily,
+    /// Monday to Friday.
+    Weekdays,
+    /// On this day of every month, 1 to 28.
+    Monthly(i8),
+    /// On this day, 1 to 28, of January, April, July and October.
+    Quarterly(i8),
+}
+
+impl Frequency {
+    /// Whether it is due on a day.
+    pub fn is_due_on(self, day: Date) -> bool {
+        match self {
+            Self::Daily => true,
+            Self::Weekdays => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
+            Self::Monthly(of_month) => day.day() == of_month,
+            Self::Quarterly(of_month) => day.day() == of_month && day.month() % 3 == 1,
+        }
+    }
+
+    /// Whether weeks may pass between two: a sender who joins meanwhile is told of the first to come.
+    pub const fn is_seldom(self) -> bool {
+        matches!(self, Self::Monthly(_) | Self::Quarterly(_))
+    }
+}
+
+impl fmt::Display for Frequency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Daily => f.pad("every day"),
+            Self::Weekdays => f.pad("on weekdays"),
+            Self::Monthly(day) => write!(f, "on day {day} of every month"),
+            Self::Quarterly(day) => write!(f, "on day {day} of January, April, July and October"),
+        }
+    }
+}
+
 /// The agreed delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sla {
-    /// Time of day in London by which the night's feed should be there.
+    /// Time of day in London by which the feed should be there.
     pub deliver_by: Time,
-    /// Due on Monday to Friday only, rather than every day.
-    pub weekdays: bool,
+    /// On which days.
+    pub frequency: Frequency,
     /// Minutes after `deliver_by` before it counts as missing rather than late.
     pub grace_minutes: u16,
 }

@@ -4,7 +4,7 @@ use jiff::civil::Time;
 
 use super::compile::{ContractError, wrong};
 use super::odcs::{Custom, Scalar};
-use super::rule::{ErrorPolicy, Sla};
+use super::rule::{ErrorPolicy, Frequency, Sla};
 use super::{Column, Kind};
 
 /// The terms of the exchange that the standard has no key for.
@@ -12,6 +12,8 @@ pub(super) struct Terms {
     pub(super) shrink_share: f64,
     pub(super) reject_share: f64,
     pub(super) error_policy: ErrorPolicy,
+    /// Sent by the region's own sender.
+    pub(super) sent_by_region: bool,
     from: Option<String>,
     until: Option<String>,
 }
@@ -19,7 +21,14 @@ pub(super) struct Terms {
 impl Terms {
     pub(super) fn read(customs: &[Custom]) -> Result<Self, ContractError> {
         let policy = ErrorPolicy::LeaveOut;
-        let mut terms = Self { shrink_share: 0.20, reject_share: 1.0, error_policy: policy, from: None, until: None };
+        let mut terms = Self {
+            shrink_share: 0.20,
+            reject_share: 1.0,
+            error_policy: policy,
+            sent_by_region: false,
+            from: None,
+            until: None,
+        };
         for Custom { property, value } in customs {
             match (property.as_str(), value) {
                 ("shrinkShare", Scalar::Number(share)) if (0.0..=1.0).contains(share) => terms.shrink_share = *share,
@@ -28,6 +37,7 @@ impl Terms {
                     terms.error_policy = ErrorPolicy::LeaveOut;
                 }
                 ("rowsWithErrors", Scalar::Text(word)) if word == "reject" => terms.error_policy = ErrorPolicy::Reject,
+                ("sentBy", Scalar::Text(word)) if word == "region" => terms.sent_by_region = true,
                 ("codesHoldFrom", Scalar::Text(name)) => terms.from = Some(name.clone()),
                 ("codesHoldUntil", Scalar::Text(name)) => terms.until = Some(name.clone()),
                 _ => return Err(wrong(format!("customProperties {property}"), "unknown, or out of its bounds")),
@@ -48,12 +58,19 @@ impl Terms {
 
 /// The agreed delivery, from `slaProperties`.
 pub(super) fn sla(listed: &[super::odcs::Sla]) -> Result<Sla, ContractError> {
-    let mut sla = Sla { deliver_by: Time::midnight(), weekdays: false, grace_minutes: 0 };
+    let mut sla = Sla { deliver_by: Time::midnight(), frequency: Frequency::Daily, grace_minutes: 0 };
+    let mut due_day = None;
     for promise in listed {
         let at = format!("slaProperties {}", promise.property);
         match (promise.property.as_str(), &promise.value, promise.unit.as_str()) {
-            ("frequency", Scalar::Text(word), "") if word == "daily" => sla.weekdays = false,
-            ("frequency", Scalar::Text(word), "") if word == "weekdays" => sla.weekdays = true,
+            ("frequency", Scalar::Text(word), "") => {
+                sla.frequency =
+                    frequency(word).ok_or_else(|| wrong(at, "must be daily, weekdays, monthly or quarterly"))?;
+            }
+            ("dueDay", Scalar::Number(day), "") => {
+                let whole = format!("{day}").parse().ok().filter(|day| (1..=28).contains(day));
+                due_day = Some(whole.ok_or_else(|| wrong(at, "must be a day of the month, 1 to 28"))?);
+            }
             ("timeOfAvailability", Scalar::Text(time), "Europe/London") => {
                 sla.deliver_by = Time::strptime("%H:%M", time).map_err(|_| wrong(at, "must be HH:MM"))?;
             }
@@ -64,8 +81,31 @@ pub(super) fn sla(listed: &[super::odcs::Sla]) -> Result<Sla, ContractError> {
             _ => return Err(wrong(at, "unknown, or a value or unit that is not supported")),
         }
     }
+    sla.frequency = on_day(sla.frequency, due_day)?;
     if listed.iter().any(|promise| promise.property == "timeOfAvailability") {
         return Ok(sla);
     }
     Err(wrong("slaProperties", "names no timeOfAvailability"))
+}
+
+fn frequency(word: &str) -> Option<Frequency> {
+    match word {
+        "daily" => Some(Frequency::Daily),
+        "weekdays" => Some(Frequency::Weekdays),
+        "monthly" => Some(Frequency::Monthly(1)),
+        "quarterly" => Some(Frequency::Quarterly(1)),
+        _ => None,
+    }
+}
+
+/// The frequency with its day: one that is due on a day of the month names it, and no other does.
+fn on_day(frequency: Frequency, day: Option<i8>) -> Result<Frequency, ContractError> {
+    match (frequency, day) {
+        (Frequency::Monthly(_), Some(day)) => Ok(Frequency::Monthly(day)),
+        (Frequency::Quarterly(_), Some(day)) => Ok(Frequency::Quarterly(day)),
+        (Frequency::Daily | Frequency::Weekdays, None) => Ok(frequency),
+        (Frequency::Monthly(_) | Frequency::Quarterly(_), None) | (Frequency::Daily | Frequency::Weekdays, Some(_)) => {
+            Err(wrong("slaProperties dueDay", "goes with frequency monthly or quarterly, and only with them"))
+        }
+    }
 }

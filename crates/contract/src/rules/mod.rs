@@ -1,9 +1,12 @@
 //! The rules: one function each, small enough to read beside its source.
 
 pub(crate) mod admissions;
+pub(crate) mod fostering;
 pub(crate) mod general;
+pub(crate) mod leavers;
 pub(crate) mod placements;
 pub(crate) mod quality;
+pub(crate) mod regulator;
 pub(crate) mod searches;
 pub(crate) mod vacancies;
 
@@ -48,6 +51,9 @@ pub(crate) fn row_rules(dataset: Dataset) -> (Vec<&'static str>, Judge) {
         Dataset::Searches => (searches::ids(), searches::judge),
         Dataset::Quality => (quality::ids().to_vec(), quality::judge),
         Dataset::Admissions => (admissions::ids().to_vec(), admissions::judge),
+        Dataset::Regulator => (regulator::ids().to_vec(), regulator::judge),
+        Dataset::Fostering => (fostering::ids().to_vec(), fostering::judge),
+        Dataset::CareLeavers => (leavers::ids().to_vec(), leavers::judge),
     }
 }
 

@@ -1,9 +1,12 @@
 //! Rules over the rows of a submission together. Each row leaves a few bytes; the rules run over those at the end.
 
 mod admissions;
+mod fostering;
 mod keys;
+mod leavers;
 mod placements;
 mod quality;
+mod regulator;
 mod searches;
 mod vacancies;
 
@@ -46,6 +49,9 @@ pub(crate) fn gather(contract: &Contract) -> Box<dyn Gather> {
         Dataset::Searches => Box::new(searches::Searches::default()),
         Dataset::Quality => Box::new(quality::Events::default()),
         Dataset::Admissions => Box::new(admissions::Admissions::default()),
+        Dataset::Regulator => Box::new(regulator::Entries::default()),
+        Dataset::Fostering => Box::new(fostering::Households::default()),
+        Dataset::CareLeavers => Box::new(leavers::Leavers::default()),
     }
 }
 
@@ -57,6 +63,9 @@ pub(crate) fn rules(dataset: Dataset) -> &'static [&'static str] {
         Dataset::Searches => &searches::RULES,
         Dataset::Quality => &quality::RULES,
         Dataset::Admissions => &admissions::RULES,
+        Dataset::Regulator => &regulator::RULES,
+        Dataset::Fostering => &fostering::RULES,
+        Dataset::CareLeavers => &leavers::RULES,
     }
 }
 

@@ -21,5 +21,11 @@ crate::words! {
         Rec = "REC", "Reason episode ceased";
         /// Reason the placement changed.
         ReasonPlaceChange = "REASON_PLACE_CHANGE", "Reason for change of placement";
+        /// Care leavers (OC3): whether the authority is in touch.
+        InTouch = "IN_TOUCH", "In touch";
+        /// Care leavers (OC3): activity.
+        Activ = "ACTIV", "Activity";
+        /// Care leavers (OC3): accommodation, with the suffix that says whether it is suitable.
+        Accom = "ACCOM", "Accommodation";
     }
 }

@@ -77,6 +77,9 @@ const fn ordinal(list: CodeList) -> u64 {
         CodeList::PlaceProvider => 7,
         CodeList::Rec => 8,
         CodeList::ReasonPlaceChange => 9,
+        CodeList::InTouch => 10,
+        CodeList::Activ => 11,
+        CodeList::Accom => 12,
     }
 }
 

@@ -6,9 +6,9 @@ use hub_domain::record::from_body;
 use hub_domain::timeliness::{NoticeStart, Timeliness};
 use hub_domain::{AuthorityCode, Dataset, Date, london_date};
 use hub_notices::timeliness;
-use hub_store::{Link, StoreError, member, notice, record, submission};
+use hub_store::{Link, StoreError, member, notice, population, record, submission};
 use hub_sufficiency::Region;
-use jiff::ToSpan as _;
+use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::notify;
@@ -27,6 +27,8 @@ pub(super) type Basis = BTreeMap<AuthorityCode, BTreeMap<Dataset, i64>>;
 /// release, so that it can be made again.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Inputs {
+    /// When it was read: estimates of population loaded later were not known.
+    at: Timestamp,
     members: Vec<AuthorityCode>,
     notices: Vec<Given>,
     /// The number of the consortium's last release then.
@@ -73,24 +75,35 @@ async fn read_through(hub: &Hub, as_at: Date, as_known: bool) -> Result<Option<R
     let mut read = Read {
         region: Region::new(as_at, members.iter().copied()),
         basis: Basis::new(),
-        inputs: Inputs { members: members.clone(), ..Inputs::default() },
+        inputs: Inputs { at: hub.clock.now(), members: members.clone(), ..Inputs::default() },
     };
-    for member in members {
-        for dataset in Dataset::USUAL {
-            let Some(last) = last_applied(&mut link, member, dataset).await? else { continue };
-            read.basis.entry(member).or_default().insert(dataset, last);
-            if as_known {
-                take_as_known(&mut link, &mut read.region, (member, dataset), last).await?;
-                continue;
-            }
-            take(&mut link, &mut read.region, member, dataset).await?;
-            if last_applied(&mut link, member, dataset).await? != Some(last) {
-                return Ok(None);
-            }
+    read.region.populations(population::vintages(&mut link, read.inputs.at).await?);
+    for (sender, dataset) in feeds(&members) {
+        let Some(last) = last_applied(&mut link, sender, dataset).await? else { continue };
+        read.basis.entry(sender).or_default().insert(dataset, last);
+        if as_known {
+            take_as_known(&mut link, &mut read.region, (sender, dataset), last).await?;
+            continue;
         }
+        take(&mut link, &mut read.region, sender, dataset).await?;
+        if last_applied(&mut link, sender, dataset).await? != Some(last) {
+            return Ok(None);
+        }
+    }
+    for member in members {
         notices(hub, &mut link, &mut read, member).await?;
     }
     Ok(Some(read))
+}
+
+/// Every feed that tables are made of: each member's, and the region's own.
+fn feeds(members: &[AuthorityCode]) -> impl Iterator<Item = (AuthorityCode, Dataset)> {
+    let own = members.iter().flat_map(|&member| members_own().map(move |dataset| (member, dataset)));
+    own.chain([(AuthorityCode::REGION, Dataset::Regulator)])
+}
+
+fn members_own() -> impl Iterator<Item = Dataset> {
+    Dataset::TABULATED.into_iter().filter(|dataset| !dataset.is_regional())
 }
 
 async fn last_applied(link: &mut Link, member: AuthorityCode, dataset: Dataset) -> Result<Option<i64>, Fault> {
@@ -102,6 +115,7 @@ async fn last_applied(link: &mut Link, member: AuthorityCode, dataset: Dataset) 
 pub(super) async fn as_known(hub: &Hub, as_at: Date, basis: &Basis, inputs: &Inputs) -> Result<Region, Fault> {
     let mut link = hub.store.read().await?;
     let mut region = Region::new(as_at, inputs.members.iter().copied());
+    region.populations(population::vintages(&mut link, inputs.at).await?);
     for (&authority, datasets) in basis {
         for (&dataset, &seq) in datasets {
             take_as_known(&mut link, &mut region, (authority, dataset), seq).await?;
@@ -113,13 +127,18 @@ pub(super) async fn as_known(hub: &Hub, as_at: Date, basis: &Basis, inputs: &Inp
     Ok(region)
 }
 
-/// Reads one authority's own children, and nobody else's, as they are believed now.
+/// Reads one authority's own children, and nobody else's, as they are believed now; what is everybody's, the regulator's
+/// register and the estimates of population, beside them.
 pub(super) async fn own(hub: &Hub, as_at: Date, authority: AuthorityCode) -> Result<Region, Fault> {
-    let mut link = hub.store.read_as(authority).await?;
     let mut region = Region::new(as_at, [authority]);
-    for dataset in Dataset::USUAL {
+    let mut link = hub.store.read_as(authority).await?;
+    for dataset in members_own() {
         take(&mut link, &mut region, authority, dataset).await?;
     }
+    drop(link);
+    let mut link = hub.store.read().await?;
+    take(&mut link, &mut region, AuthorityCode::REGION, Dataset::Regulator).await?;
+    region.populations(population::vintages(&mut link, hub.clock.now()).await?);
     Ok(region)
 }
 
@@ -173,6 +192,9 @@ fn put(region: &mut Region, authority: AuthorityCode, dataset: Dataset, body: &s
         Dataset::Vacancies => from_body(body).map(|row| region.vacancy(authority, row)),
         Dataset::Searches => from_body(body).map(|row| region.search(authority, &row)),
         Dataset::Quality => from_body(body).map(|row| region.quality(authority, &row)),
+        Dataset::Regulator => from_body(body).map(|row| region.regulator(row)),
+        Dataset::Fostering => from_body(body).map(|row| region.fostering(authority, row)),
+        Dataset::CareLeavers => from_body(body).map(|row| region.leaver(authority, row)),
         // No table is made of them.
         Dataset::Admissions => Ok(()),
     }

@@ -135,6 +135,9 @@ impl Request {
         if self.digest.is_some_and(|said| said != upload.digest) {
             return Err(ReceiveRefusal::Digest);
         }
+        if self.dataset.is_regional() != (self.authority == AuthorityCode::REGION) {
+            return Err(ReceiveRefusal::Sender { dataset: self.dataset });
+        }
         match (self.mode, self.covers_from) {
             (Mode::Window, None) => return Err(ReceiveRefusal::CoversFrom { needed: true }),
             (Mode::Full | Mode::Changes, Some(_)) => return Err(ReceiveRefusal::CoversFrom { needed: false }),

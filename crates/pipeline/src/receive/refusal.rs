@@ -1,6 +1,7 @@
 //! Why a submission is not taken.
 
 use hub_contract::Refusal;
+use hub_domain::Dataset;
 use jiff::civil::Date;
 
 use crate::Fault;
@@ -34,6 +35,12 @@ pub enum ReceiveRefusal {
     Future {
         /// Today in London.
         today: Date,
+    },
+    /// The dataset is sent by the region's own sender, or by authorities, and this is the other (decision 0022).
+    #[error("{dataset} is not this sender's to send")]
+    Sender {
+        /// Which dataset.
+        dataset: Dataset,
     },
     /// The file is refused at the door: nothing of it is stored.
     #[error("the file is refused: {}", .0.code)]

@@ -1,6 +1,8 @@
 //! When a record ends, read from its stored body without reading the rest.
 
-use hub_domain::record::{AdmissionRow, QualityRow, SearchRow, from_body};
+use hub_domain::record::{
+    AdmissionRow, FosteringRow, LeaverRow, QualityRow, RegulatorRow, SearchRow, from_body,
+};
 use hub_domain::{Dataset, Date};
 use serde_json::value::RawValue;
 
@@ -16,6 +18,10 @@ pub(super) fn ends(dataset: Dataset, body: &str) -> Option<Date> {
         Dataset::Placements => text(body, EPISODE_END)?.parse().ok(),
         Dataset::Searches => from_body::<SearchRow>(body).ok()?.closed_on,
         Dataset::Vacancies => None,
+        Dataset::Regulator => from_body::<RegulatorRow>(body).ok()?.effective_to,
+        Dataset::Fostering => from_body::<FosteringRow>(body).ok()?.left_on(),
+        // Each is about one birthday, and over with it.
+        Dataset::CareLeavers => from_body::<LeaverRow>(body).ok()?.birthday(),
         Dataset::Admissions => from_body::<AdmissionRow>(body).ok()?.discharged_on,
         Dataset::Quality => {
             let row = from_body::<QualityRow>(body).ok()?;

@@ -29,14 +29,14 @@ pub(super) enum Authority {
 /// What `authority add` is told.
 #[derive(Debug, Args)]
 pub(super) struct Add {
-    /// Its GSS code or name.
+    /// Its GSS code or name; X00000001 or region for the sender of what no authority owns.
     #[arg(value_name = "CODE", value_parser = parse_authority)]
     code: AuthorityCode,
     /// The day it joined; today when not given. Children placed before then are register entries, not notices.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     joined: Option<Date>,
-    /// Feeds it sends every night: usual (all but admissions, for a borough that files no providers' notices), all, none,
-    /// or names by comma.
+    /// Feeds it sends: usual (placements, vacancies, searches, quality), all (also admissions, fostering, care_leavers),
+    /// none, or names by comma. The region's own sender, X00000001, sends regulator and nothing else.
     #[arg(long, value_name = "FEEDS", default_value = "usual", value_parser = parse_feeds)]
     feeds: Feeds,
 }
@@ -47,7 +47,7 @@ struct Feeds(Vec<Dataset>);
 
 fn parse_feeds(text: &str) -> Result<Feeds, String> {
     match text {
-        "all" => Ok(Feeds(Dataset::ALL.to_vec())),
+        "all" => Ok(Feeds(Dataset::ALL.into_iter().filter(|dataset| !dataset.is_regional()).collect())),
         "usual" => Ok(Feeds(Dataset::USUAL.to_vec())),
         "none" => Ok(Feeds(Vec::new())),
         names => {
@@ -77,7 +77,12 @@ pub(super) async fn run(authority: Authority, global: &Global) -> Result<Answer,
 }
 
 async fn register(office: &Office, add: &Add) -> Result<Answer, Stop> {
-    if hub_domain::authority::find(add.code).is_none() {
+    let is_region = add.code == AuthorityCode::REGION;
+    if let Some(other) = add.feeds.0.iter().find(|dataset| dataset.is_regional() != is_region) {
+        let whose = if is_region { "an authority sends it" } else { "the region's own sender, X00000001, sends it" };
+        return Err(Stop::Refused(format!("{other} is not among the feeds of {}: {whose}", name_of(add.code))));
+    }
+    if !is_region && hub_domain::authority::find(add.code).is_none() {
         let told =
             format!("{} is not an authority that the hub knows: `hub authority list --known` shows those", add.code);
         return Err(Stop::Refused(told));
@@ -101,7 +106,7 @@ async fn register(office: &Office, add: &Add) -> Result<Answer, Stop> {
 
 async fn list(office: &Office, known: bool) -> Result<Answer, Stop> {
     let mut link = office.read().await?;
-    let mut all: Vec<Listed> = member::all(&mut link).await?.into_iter().map(Listed::from).collect();
+    let mut all: Vec<Listed> = member::senders(&mut link).await?.into_iter().map(Listed::from).collect();
     if known {
         let joined: Vec<AuthorityCode> = all.iter().map(|listed| listed.code).collect();
         let others = hub_domain::authority::all().iter().filter(|other| !joined.contains(&other.code));
@@ -132,7 +137,8 @@ mod tests {
 
     #[test]
     fn feeds_are_all_none_or_some() {
-        assert_eq!(parse_feeds("all"), Ok(Feeds(Dataset::ALL.to_vec())));
+        let all = parse_feeds("all").unwrap().0;
+        assert_eq!((all.len(), all.contains(&Dataset::Regulator)), (Dataset::ALL.len() - 1, false));
         assert_eq!(parse_feeds("usual"), Ok(Feeds(Dataset::USUAL.to_vec())));
         assert_eq!(parse_feeds("none"), Ok(Feeds(Vec::new())));
         assert_eq!(parse_feeds("placements, quality"), Ok(Feeds(vec![Dataset::Placements, Dataset::Quality])));

@@ -20,7 +20,7 @@ pub(super) struct Feeds {
 pub(super) async fn run(asked: &Feeds, global: &Global) -> Result<Answer, Stop> {
     let office = Office::open(global).await?;
     let feeds = feeds(&office.hub, asked.authority).await?;
-    let is_good = feeds.iter().all(|feed| matches!(feed.arrival, Arrival::OnTime | Arrival::ArrivedLate));
+    let is_good = feeds.iter().all(|feed| matches!(feed.arrival, Arrival::OnTime | Arrival::ArrivedLate | Arrival::Expected));
     let headings = ["authority", "name", "dataset", "due", "arrival", "last received", "as at", "verdict"];
     Ok(Answer::list(&headings, &feeds, row)?.judged(is_good))
 }
@@ -32,6 +32,7 @@ fn row(feed: &Feed) -> Vec<String> {
         Arrival::Late => "LATE",
         Arrival::Missing => "MISSING",
         Arrival::Never => "NEVER CAME",
+        Arrival::Expected => "not due yet",
     };
     vec![
         feed.authority.to_string(),

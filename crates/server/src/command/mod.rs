@@ -13,6 +13,7 @@ mod ladder;
 mod migrate;
 mod notice;
 mod office;
+mod population;
 mod print;
 mod question;
 mod reconcile;
@@ -96,6 +97,9 @@ enum Command {
     /// What was queued for endpoints, and what came of it.
     #[command(subcommand)]
     Delivery(delivery::Delivery),
+    /// How many children live where: the denominators of rates.
+    #[command(subcommand)]
+    Population(population::Population),
     /// What was published.
     #[command(subcommand)]
     Release(release::Release),
@@ -172,6 +176,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Notice(notice) => notice::run(notice, &global).await,
         Command::Endpoint(endpoint) => endpoint::run(endpoint, &global).await,
         Command::Delivery(delivery) => delivery::run(delivery, &global).await,
+        Command::Population(population) => population::run(population, &global).await,
         Command::Release(release) => release::run(release, &global).await,
         Command::Question(question) => question::run(question, &global).await,
         Command::Replay(asked) => replay::run(&asked, &global).await,

@@ -80,6 +80,9 @@ pub(crate) fn parse_authority(text: &str) -> Result<AuthorityCode, String> {
     if let Ok(code) = text.parse() {
         return Ok(code);
     }
+    if text.eq_ignore_ascii_case("region") {
+        return Ok(AuthorityCode::REGION);
+    }
     let named = authority::by_slug(&text.to_ascii_lowercase()).or_else(|| authority::by_name(text));
     named
         .map(|known| known.code)
@@ -93,6 +96,9 @@ pub(crate) fn parse_date(text: &str) -> Result<Date, String> {
 
 /// The authority's name, or its code where it has none here.
 pub(crate) fn name_of(code: AuthorityCode) -> String {
+    if code == AuthorityCode::REGION {
+        return "The region".to_owned();
+    }
     authority::find(code).map_or_else(|| code.to_string(), |known| known.name.clone())
 }
 

@@ -17,7 +17,7 @@ use crate::screen::Answer;
 pub(super) struct Validate {
     /// The file: CSV or NDJSON, gzip or zstd where it is compressed.
     file: PathBuf,
-    /// The contract to judge it by: placements, vacancies, searches, quality or admissions.
+    /// The contract to judge it by: placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers.
     #[arg(long, value_name = "NAME")]
     contract: Dataset,
     /// The day the file describes; today when not given.

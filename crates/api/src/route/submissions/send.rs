@@ -35,7 +35,7 @@ pub(crate) struct Sending {
 
 impl FromFields for Sending {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let dataset = fields.required("dataset", "placements, vacancies, searches, quality or admissions");
+        let dataset = fields.required("dataset", "placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers");
         let authority = fields.required("authority", "the GSS code of the authority, such as E09000023");
         let mode = fields.required("mode", "full, window or changes");
         let as_at = fields.required("as_at", "the date that the extract describes, YYYY-MM-DD");
@@ -74,7 +74,7 @@ pub(crate) struct Rehearsed {
 /// Sends a feed. Answered once the submission is committed to stable storage; 200 when it was kept before.
 #[utoipa::path(post, path = "/v1/submissions", tag = "submissions",
     params(
-        ("dataset" = String, Query, description = "placements, vacancies, searches, quality or admissions"),
+        ("dataset" = String, Query, description = "placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers"),
         ("authority" = String, Query, description = "GSS code of the authority whose records these are"),
         ("mode" = String, Query, description = "full, window or changes"),
         ("as_at" = String, Query, description = "Business date the extract describes"),

@@ -13,7 +13,7 @@ use crate::command::Stop;
 pub(super) async fn refuse_a_hub_in_use(hub: &Hub) -> Result<(), Stop> {
     let mut link = hub.store.read().await?;
     let is_empty =
-        member::all(&mut link).await?.is_empty() && hub_store::identity::clients(&mut link).await?.is_empty();
+        member::senders(&mut link).await?.is_empty() && hub_store::identity::clients(&mut link).await?.is_empty();
     if is_empty {
         return Ok(());
     }

@@ -42,7 +42,7 @@ pub(super) async fn submissions(office: &Office, minutes: i32) -> Result<Vec<Che
 /// Feeds that did not come.
 pub(super) async fn feeds(office: &Office) -> Result<Check, Stop> {
     let all = feeds::feeds(&office.hub, None).await?;
-    let came = |arrival| matches!(arrival, Arrival::OnTime | Arrival::ArrivedLate);
+    let came = |arrival| matches!(arrival, Arrival::OnTime | Arrival::ArrivedLate | Arrival::Expected);
     let absent: Vec<String> = all
         .iter()
         .filter(|feed| !came(feed.arrival))

@@ -14,7 +14,7 @@ use crate::command::office::{Office, name_of};
 /// Whether authorities are registered, and somebody may send for each.
 pub(super) async fn members(office: &Office) -> Result<Vec<Check>, Stop> {
     let mut link = office.read().await?;
-    let members = member::all(&mut link).await?;
+    let members = member::senders(&mut link).await?;
     let clients = identity::clients(&mut link).await?;
     if members.is_empty() {
         let mend = "run `hub authority add lewisham --joined 2026-04-01` for each";

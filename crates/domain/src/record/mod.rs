@@ -4,6 +4,10 @@
 //! cut; field order here therefore *is* column order, and a test in `hub-contract` holds the two
 //! together. Blank is `None` (or an empty list). Money is whole pence, distances are miles.
 
+mod fostering;
+mod leaver;
+mod regulator;
+
 use std::fmt;
 
 use jiff::{Timestamp, civil::Date};
@@ -11,6 +15,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::AuthorityCode;
+pub use fostering::FosteringRow;
+pub use leaver::LeaverRow;
+pub use regulator::RegulatorRow;
 
 /// A stored body that is not the array its record type describes. Says where, never what: the parser's
 /// own words quote the value.
@@ -342,6 +349,8 @@ mod tests {
         let placement = PlacementRow { child_ref: "canary".into(), ..PlacementRow::default() };
         let search = SearchRow { child_ref: "canary".into(), ..SearchRow::default() };
         let admission = AdmissionRow { urn: "canary".into(), ..AdmissionRow::default() };
-        assert!(!format!("{placement:?} {search:?} {admission:?}").contains("canary"));
+        let household = FosteringRow { household_ref: "canary".into(), ..FosteringRow::default() };
+        let leaver = LeaverRow { person_ref: "canary".into(), ..LeaverRow::default() };
+        assert!(!format!("{placement:?} {search:?} {admission:?} {household:?} {leaver:?}").contains("canary"));
     }
 }
