@@ -16,7 +16,9 @@ pub enum LoadRefusal {
     #[error("the file does not read as estimates of population")]
     File(Vec<Wrong>),
     /// A vintage of that name was loaded with other figures: a revised estimate is a vintage of its own.
-    #[error("{0} was loaded before with other figures; a vintage is never changed, so give the revised one a name of its own")]
+    #[error(
+        "{0} was loaded before with other figures; a vintage is never changed, so give the revised one a name of its own"
+    )]
     Edited(String),
     /// The hub failed.
     #[error(transparent)]

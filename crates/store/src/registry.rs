@@ -2,8 +2,8 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, envelope, event, idempotency, identity, job, ladder, member, notice, pairs, population, reconciliation,
-    record, release, schedule, sealing, statement, submission,
+    delivery, endpoint, envelope, event, idempotency, identity, job, ladder, member, notice, pairs, population,
+    reconciliation, record, release, schedule, sealing, statement, submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.

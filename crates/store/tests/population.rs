@@ -7,9 +7,8 @@ use hub_domain::population::{self as estimates, Vintage};
 use hub_store::population::{self, Loaded};
 
 fn made(name: &str, people: u32) -> Vintage {
-    let text = format!(
-        "authority,vintage,estimated_on,age_from,age_to,people\nE09000023,{name},2024-06-30,0,17,{people}\n"
-    );
+    let text =
+        format!("authority,vintage,estimated_on,age_from,age_to,people\nE09000023,{name},2024-06-30,0,17,{people}\n");
     estimates::read(&text).unwrap()
 }
 

@@ -30,6 +30,31 @@ impl Areas {
         areas
     }
 
+    /// A count of each authority, added up for every area in the order of the dimension.
+    pub(crate) fn totals(&self, of: impl Fn(AuthorityCode) -> u64) -> Vec<u64> {
+        self.sums(|code| Some(of(code))).into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    /// The same where some authorities may have none: then no area that holds one has a sum.
+    pub(crate) fn sums(&self, of: impl Fn(AuthorityCode) -> Option<u64>) -> Vec<Option<u64>> {
+        let mut sums = vec![Some(0_u64); self.dimension.nodes.len()];
+        for (&code, &place) in &self.place {
+            let own = of(code);
+            for at in self.above(place) {
+                if let Some(sum) = sums.get_mut(at) {
+                    *sum = sum.zip(own).map(|(sum, own)| sum.saturating_add(own));
+                }
+            }
+        }
+        sums
+    }
+
+    /// A place and every area that holds it.
+    pub(crate) fn above(&self, place: usize) -> impl Iterator<Item = usize> {
+        let parent = |at: &usize| self.dimension.nodes.get(*at).and_then(|node| node.parent);
+        std::iter::successors(Some(place), parent)
+    }
+
     /// The region and its authorities.
     pub(crate) fn of_region(authorities: &BTreeSet<AuthorityCode>) -> Self {
         let mut nodes = vec![node(ALL, WHOLE, "region", None)];

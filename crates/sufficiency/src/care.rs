@@ -79,6 +79,9 @@ pub(crate) fn table(picture: &Picture) -> Table {
     table
 }
 
+/// The table that all counts of children in care are named after.
+pub(crate) const TABLE: &str = DEFINITION.id;
+
 /// Id of the count of children in care of an area and band, whichever table it stands in.
 pub(crate) fn id(area: &str, band: &str) -> String {
     format!("{}|{area}|{band}|{ALL}|children", DEFINITION.id)

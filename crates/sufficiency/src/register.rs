@@ -102,19 +102,14 @@ impl Register {
         self.0.get(urn.trim())?.standing(as_at)
     }
 
-    /// The latest overall grade of a URN; not inspected yet where the register knows of no inspection.
-    pub(crate) fn judged(&self, urn: &str) -> Judged {
-        self.0.get(urn.trim()).map_or(Judged::NotYet, Provider::judged)
+    /// The latest overall grade of a URN; `None` where the register has nothing of it.
+    pub(crate) fn judged(&self, urn: &str) -> Option<Judged> {
+        self.0.get(urn.trim()).map(Provider::judged)
     }
 
     /// Whether an order in force keeps new children, or all, from a URN.
     pub(crate) fn is_restricted(&self, urn: &str) -> bool {
         self.0.get(urn.trim()).is_some_and(|provider| provider.is_restricted)
-    }
-
-    /// What was registered of a URN last: its kind.
-    pub(crate) fn kind(&self, urn: &str) -> Option<&str> {
-        self.0.get(urn.trim())?.registration.as_ref()?.provider_type.as_deref()
     }
 
     /// Providers registered on the day: kind, authority, places.
@@ -210,14 +205,20 @@ mod tests {
     fn the_grade_is_the_last_overall_one_unless_an_inspection_since_gave_none() {
         let good = judgement("overall", "four_point", "good", date(2025, 2, 1));
         let graded = Judged::Graded { scale: "four_point".into(), grade: "good".into() };
-        assert_eq!(register([]).judged("SC012345"), Judged::NotYet);
-        assert_eq!(register([good.clone()]).judged("SC012345"), graded);
+        assert_eq!(register([]).judged("SC012345"), None);
+        let listed = registration("registered", date(2020, 1, 1), None);
+        assert_eq!(register([listed]).judged("SC012345"), Some(Judged::NotYet));
+        assert_eq!(register([good.clone()]).judged("SC012345").as_ref(), Some(&graded));
         let interim = judgement("overall", "effectiveness", "declined", date(2026, 1, 1));
-        assert_eq!(register([good.clone(), interim]).judged("SC012345"), graded, "an interim visit leaves the grade");
+        assert_eq!(
+            register([good.clone(), interim]).judged("SC012345").as_ref(),
+            Some(&graded),
+            "an interim visit leaves the grade"
+        );
         let aspects = judgement("protection", "four_point", "inadequate", date(2026, 2, 1));
-        assert_eq!(register([good.clone(), aspects]).judged("SC012345"), Judged::WithoutOverall);
+        assert_eq!(register([good.clone(), aspects]).judged("SC012345"), Some(Judged::WithoutOverall));
         let tomorrow = judgement("overall", "four_point", "inadequate", date(2026, 3, 2));
-        assert_eq!(register([good, tomorrow]).judged("SC012345"), graded);
+        assert_eq!(register([good, tomorrow]).judged("SC012345").as_ref(), Some(&graded));
     }
 
     #[test]

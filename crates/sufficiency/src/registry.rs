@@ -7,12 +7,12 @@ use crate::asked::Asked;
 use crate::definition::{Compute, Definition, Indicator};
 use crate::questions::questions;
 use crate::{
-    care, change, cost, distance, flows, fostered, gaps, import, judged, lawful, matching, mix, people, placed,
-    quality, replay, route, stability, timeliness, vacancies, voids,
+    care, change, cost, distance, flows, forecast, fostered, gaps, import, judged, lawful, leavers, matching, mix,
+    people, placed, population, quality, recruitment, replay, route, stability, supply, timeliness, vacancies, voids,
 };
 
 /// The families, in the order in which a release lists their tables.
-const FAMILIES: [&[Indicator]; 21] = [
+const FAMILIES: [&[Indicator]; 26] = [
     care::INDICATORS,
     people::INDICATORS,
     change::INDICATORS,
@@ -33,6 +33,11 @@ const FAMILIES: [&[Indicator]; 21] = [
     quality::INDICATORS,
     judged::INDICATORS,
     timeliness::INDICATORS,
+    population::INDICATORS,
+    supply::INDICATORS,
+    recruitment::INDICATORS,
+    leavers::INDICATORS,
+    forecast::INDICATORS,
     replay::INDICATORS,
 ];
 

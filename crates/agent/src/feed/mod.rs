@@ -109,7 +109,9 @@ fn sources<'c>(contract: &'c Contract, sheets: &[Sheet]) -> Vec<Source<'c>> {
 impl Source<'_> {
     fn name(&self) -> &str {
         match self {
-            Self::Plain(column) | Self::Finer(column, _) | Self::Years(column) | Self::Number(column, ..) => &column.name,
+            Self::Plain(column) | Self::Finer(column, _) | Self::Years(column) | Self::Number(column, ..) => {
+                &column.name
+            }
             Self::Operation => OPERATION,
         }
     }

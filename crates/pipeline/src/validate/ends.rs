@@ -1,8 +1,6 @@
 //! When a record ends, read from its stored body without reading the rest.
 
-use hub_domain::record::{
-    AdmissionRow, FosteringRow, LeaverRow, QualityRow, RegulatorRow, SearchRow, from_body,
-};
+use hub_domain::record::{AdmissionRow, FosteringRow, LeaverRow, QualityRow, RegulatorRow, SearchRow, from_body};
 use hub_domain::{Dataset, Date};
 use serde_json::value::RawValue;
 

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod board;
+mod datasets;
 mod deliver;
 mod dryrun;
 mod endpoints;

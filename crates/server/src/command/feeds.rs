@@ -20,7 +20,8 @@ pub(super) struct Feeds {
 pub(super) async fn run(asked: &Feeds, global: &Global) -> Result<Answer, Stop> {
     let office = Office::open(global).await?;
     let feeds = feeds(&office.hub, asked.authority).await?;
-    let is_good = feeds.iter().all(|feed| matches!(feed.arrival, Arrival::OnTime | Arrival::ArrivedLate | Arrival::Expected));
+    let is_good =
+        feeds.iter().all(|feed| matches!(feed.arrival, Arrival::OnTime | Arrival::ArrivedLate | Arrival::Expected));
     let headings = ["authority", "name", "dataset", "due", "arrival", "last received", "as at", "verdict"];
     Ok(Answer::list(&headings, &feeds, row)?.judged(is_good))
 }

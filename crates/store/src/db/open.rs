@@ -44,6 +44,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     10 "0010_sealed";
     11 "0011_endpoints";
     14 "0014_release_gate";
+    15 "0015_population";
 };
 
 /// How long a PostgreSQL server is waited for when the hub starts.

@@ -21,6 +21,9 @@ fn fold(vector: &Vector) -> Region {
             "vacancies" => region.vacancy(authority, serde_json::from_str(given.record).unwrap()),
             "searches" => region.search(authority, &serde_json::from_str(given.record).unwrap()),
             "quality" => region.quality(authority, &serde_json::from_str(given.record).unwrap()),
+            "regulator" => region.regulator(serde_json::from_str(given.record).unwrap()),
+            "fostering" => region.fostering(authority, serde_json::from_str(given.record).unwrap()),
+            "care_leavers" => region.leaver(authority, serde_json::from_str(given.record).unwrap()),
             other => panic!("no vector reads {other}"),
         }
     }

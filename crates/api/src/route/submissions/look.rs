@@ -29,7 +29,10 @@ pub(crate) struct Listing {
 impl FromFields for Listing {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let authority = fields.optional("authority", "the GSS code of an authority");
-        let dataset = fields.optional("dataset", "placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers");
+        let dataset = fields.optional(
+            "dataset",
+            "placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers",
+        );
         let page = Page::read(fields);
         Some(Self { authority: authority?, dataset: dataset?, page: page? })
     }

@@ -35,7 +35,10 @@ pub(crate) struct Sending {
 
 impl FromFields for Sending {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let dataset = fields.required("dataset", "placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers");
+        let dataset = fields.required(
+            "dataset",
+            "placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers",
+        );
         let authority = fields.required("authority", "the GSS code of the authority, such as E09000023");
         let mode = fields.required("mode", "full, window or changes");
         let as_at = fields.required("as_at", "the date that the extract describes, YYYY-MM-DD");

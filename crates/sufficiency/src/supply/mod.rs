@@ -1,0 +1,10 @@
+//! What the regulator's register says of where children live, and of what stands in an area.
+
+mod beds;
+mod grades;
+mod registration;
+
+use crate::definition::Indicator;
+
+/// What the registry lists.
+pub(crate) const INDICATORS: &[Indicator] = &[grades::INDICATOR, beds::INDICATOR, registration::INDICATOR];
