@@ -18,7 +18,7 @@ const PROVIDER_QUALITY: Definition = Definition {
     cohort: "URNs that a placement open on the day, a vacancy or an event of quality names.",
     datasets: "quality, placements, vacancies",
     unit: "children; events",
-    limits: "A restriction in force counts whoever imposed it. The regulator's own judgements are not yet loaded.",
+    limits: "A restriction in force counts whoever imposed it. The regulator's own judgements stand in children_by_grade.",
     numerator: "Children, events of the row.",
     window: "In force and living there: at the day. Visits: the twelve months up to and including it.",
     banding: "none",

@@ -57,6 +57,18 @@ pub(crate) enum Judged {
     NotYet,
 }
 
+/// A provider that is registered on the day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Registered<'a> {
+    /// What it is registered as.
+    pub(crate) kind: &'a str,
+    /// Where it stands.
+    pub(crate) la: Option<AuthorityCode>,
+    pub(crate) places: u64,
+    /// Of supported accommodation, its categories.
+    pub(crate) categories: &'a [String],
+}
+
 /// What the register says of one provider on the day.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Provider {
@@ -112,13 +124,13 @@ impl Register {
         self.0.get(urn.trim()).is_some_and(|provider| provider.is_restricted)
     }
 
-    /// Providers registered on the day: kind, authority, places.
-    pub(crate) fn registered(&self, as_at: Date) -> impl Iterator<Item = (&str, Option<AuthorityCode>, u64)> {
+    /// Providers registered on the day.
+    pub(crate) fn registered(&self, as_at: Date) -> impl Iterator<Item = Registered<'_>> {
         let registered = self.0.values().filter(move |provider| provider.standing(as_at) == Some(Standing::Registered));
         registered.filter_map(|provider| {
             let row = provider.registration.as_ref()?;
             let places = row.registered_places.and_then(|places| u64::try_from(places).ok()).unwrap_or(0);
-            Some((row.provider_type.as_deref()?, row.la, places))
+            Some(Registered { kind: row.provider_type.as_deref()?, la: row.la, places, categories: &row.categories })
         })
     }
 }

@@ -26,7 +26,8 @@ const DEFINITION: Definition = Definition {
     unit: "places",
     limits: "A home of one or two places is personal data: it is counted only within rows that five settings or more \
              stand behind; other rows are hidden whole. A setting under a serious concern counts as unusable here \
-             though the authority that raised it may still use it. Registration is not yet checked against a register.",
+             though the authority that raised it may still use it. Where a register is \
+             loaded, a URN that it does not have as registered is unusable (ruling 7); one that it does not have at all is not.",
     numerator: "Places of the row.",
     window: "At the day.",
     banding: "none",

@@ -47,6 +47,7 @@ fn each_refusal_has_its_status_and_code() {
         (ReceiveRefusal::CoversFrom { needed: false }.into(), 422, "covers-from"),
         (stale.into(), 409, "stale-submission"),
         (future.into(), 422, "future-date"),
+        (ReceiveRefusal::Sender { dataset: hub_domain::Dataset::Regulator }.into(), 422, "wrong-sender"),
         (Refused::NotFound.into(), 404, "not-found"),
         (Refused::NotHeld.into(), 409, "not-held"),
         (Refused::NotApplied.into(), 409, "not-applied"),

@@ -108,6 +108,11 @@ async fn what_is_wrong_with_an_upload_is_said_by_name() {
             422,
             "future-date",
         ),
+        (
+            Sent { query: format!("dataset=regulator&mode=full&as_at=2026-03-01&authority={LEWISHAM}"), ..right() },
+            422,
+            "wrong-sender",
+        ),
     ];
     for (sent, status, code) in table {
         let shown = format!("{} {:?}", sent.query, sent.headers);

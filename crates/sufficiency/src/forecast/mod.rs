@@ -35,7 +35,7 @@ const DEFINITION: Definition = Definition {
                more.",
     limits: "A stock-and-flow model: every child in care grows older by the known birthday, leaves with the chance of the age \
              band, and at 18; others enter as often, at each age, as they did. The interval holds chance, the rates' own \
-             uncertainty and siblings entering together; it holds no change of policy, law or war. There is no season in it: \
+             uncertainty and siblings entering together; a change of law or policy is in none of them. There is no season in it: \
              eighteen months have one and a half of each. Bands are forecast by themselves, so their ends do not add up. A feed \
              that began less than thirty months ago has not the history that the test needs.",
     ..Definition::BLANK
@@ -67,6 +67,8 @@ fn table(picture: &Picture) -> Table {
             counts.iter_mut().enumerate().filter(|(index, _)| is_counted(*index)).for_each(|(_, count)| *count += 1);
         }
     }
+    // Sums of fractions depend on the order of what is summed, and a release must come out the same again.
+    spells.iter_mut().for_each(|all| all.sort_unstable());
     let each = areas.dimension.nodes.iter().zip(&spells).zip(&counts);
     let rows = each.flat_map(|((node, spells), counts)| rows(node, spells, counts, picture.as_at));
     let names = ["age_band", "months_ahead"].map(str::to_owned);

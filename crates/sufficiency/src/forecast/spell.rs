@@ -8,7 +8,7 @@ use crate::episode::Child;
 pub(super) const ADULT: i16 = 18;
 
 /// An unbroken time in care of a child whose birth month is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spell {
     /// The day of birth, taken as the first of its month.
     pub(super) born: Date,

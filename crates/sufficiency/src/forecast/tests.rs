@@ -15,13 +15,23 @@ const ORIGIN: Date = date(2026, 3, 1);
 struct Chance(u64);
 
 impl Chance {
-    fn next(&mut self) -> f64 {
+    fn bits(&mut self) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        f64::from(u32::try_from(self.0 >> 32).unwrap()) / 4_294_967_296.0
+        u32::try_from(self.0 >> 32).unwrap()
+    }
+
+    /// From nought to one.
+    fn next(&mut self) -> f64 {
+        f64::from(self.bits()) / 4_294_967_296.0
+    }
+
+    /// A whole number below `most`.
+    fn below(&mut self, most: u32) -> u32 {
+        u32::try_from((u64::from(self.bits()) * u64::from(most)) >> 32).unwrap()
     }
 
     fn day_of(&mut self, month: Date) -> Date {
-        month.checked_add(i64::from((self.next() * 28.0) as i32).days()).unwrap()
+        month.checked_add(i64::from(self.below(28)).days()).unwrap()
     }
 
     /// Poisson, by counting arrivals.
@@ -46,7 +56,7 @@ fn made(seed: u64, entries: f64, factor: f64) -> Vec<Spell> {
         let rate = if month < ORIGIN { entries } else { entries * factor };
         for _ in 0..chance.poisson(rate) {
             let start = chance.day_of(month);
-            let months_old = (chance.next() * 17.5 * 12.0) as i32;
+            let months_old = i32::try_from(chance.below(210)).unwrap();
             let born = start.checked_sub(months_old.months()).unwrap().first_of_month();
             let mut spell = Spell { born, start, end: None };
             let mut at = start;

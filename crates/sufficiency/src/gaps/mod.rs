@@ -44,7 +44,7 @@ const DEFINITION: Definition = Definition {
     unit: "children; weeks; places; miles",
     limits: "The assignment is proved to be the best there is, or the release says how many children fewer any \
              assignment could leave. Distance is between the centres of authorities. The grade is the latest any \
-             member gave at a visit; the regulator's is not yet loaded. no_offer counts children whose search closed \
+             member gave at a visit; the regulator's does not weigh. no_offer counts children whose search closed \
              without an offer in the last twelve months, and is no part of the gap.",
     numerator: "Children of the row.",
     denominator: "searching, for served and unserved.",

@@ -194,7 +194,7 @@ static ALL: [Question; 17] = [
     Question {
         number: 12,
         words: "Supported accommodation for 16 and 17: registered supply.",
-        missing: "The regulator's category 1 to 4 of each setting: the register is not yet loaded.",
+        missing: "The regulator's categories 1 to 4 are in supported_accommodation_supply: settings in the vacancies feeds do not carry them.",
         table: Some(Definition {
             unit: "settings; places",
             limits: "",
@@ -210,7 +210,7 @@ static ALL: [Question; 17] = [
     Question {
         number: 13,
         words: "Staying put and move-on: who turns 18 in the next 6, 12, 18 months in which placement?",
-        missing: "Whether they stay put: care leavers' own feed.",
+        missing: "Whether they stay put is known once they have turned 18: staying_put.",
         table: Some(Definition {
             unit: "children",
             limits: "",
@@ -252,7 +252,7 @@ static ALL: [Question; 17] = [
         missing: "",
         table: Some(Definition {
             unit: "children",
-            limits: "The regulator's grades are not yet loaded.",
+            limits: "Members' own judgements; the regulator's are in children_by_grade.",
             ..defined(
                 "question_16",
                 "Providers judged below good, and whose children live there",

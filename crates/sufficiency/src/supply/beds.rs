@@ -104,10 +104,10 @@ fn table(picture: &Picture) -> Table {
 /// Registered places by area, in its order, and kind.
 fn places(picture: &Picture, areas: &Areas) -> Vec<u64> {
     let mut of: HashMap<(AuthorityCode, usize), u64> = HashMap::new();
-    for (provider, la, places) in picture.others.register.registered(picture.as_at) {
-        let kind = KINDS.iter().position(|(.., providers)| providers.contains(&provider));
-        if let Some(key) = la.zip(kind) {
-            *of.entry(key).or_default() += places;
+    for provider in picture.others.register.registered(picture.as_at) {
+        let kind = KINDS.iter().position(|(.., providers)| providers.contains(&provider.kind));
+        if let Some(key) = provider.la.zip(kind) {
+            *of.entry(key).or_default() += provider.places;
         }
     }
     let by_kind: Vec<Vec<u64>> =
