@@ -4,6 +4,7 @@ use hub_disclosure::{Cube, Dimension, Node, Table};
 use hub_domain::LeaverRow;
 
 use crate::area::{ALL, Areas};
+use crate::care::total_of;
 use crate::definition::{Definition, Expect, Given, Indicator, Variant, Vector};
 use crate::region::Picture;
 
@@ -16,7 +17,8 @@ const ACCOMMODATION: Definition = Definition {
     id: "care_leavers_accommodation",
     title: "Care leavers in suitable accommodation, with both denominators",
     words: "Young people by the birthday they reached: all in scope, those the authority was in touch with, and of those how \
-            many lived in suitable accommodation.",
+            many lived in suitable accommodation: by age for each sub-region, for all ages together for the region and each \
+            authority.",
     cohort: COHORT,
     numerator: "suitable: in touch and in accommodation with the suffix 1.",
     denominator: "in_scope: everybody in scope, as DfE has it (Bromley printed 89 % by the narrower and 97 % by the other: the \
@@ -104,29 +106,27 @@ pub(crate) const INDICATORS: &[Indicator] = &[
 /// The second and third are the first, the last three the second.
 const MEASURES: [&str; 6] = ["in_scope", "in_touch", "not_in_touch", "suitable", "unsuitable", "not_known"];
 
+/// Sub-regions by age, and authorities for all ages: cut finer, most of it would be hidden.
 fn accommodation(picture: &Picture) -> Table {
-    let areas = Areas::of_authorities(&picture.members);
     let bands = bands();
+    let mut table = block(picture, &Areas::wide(&picture.members), &bands);
+    table.absorb(block(picture, &Areas::of_authorities(&picture.members), &total_of(&bands)));
+    table
+}
+
+fn block(picture: &Picture, areas: &Areas, bands: &Dimension) -> Table {
     let cube = Cube::new(ACCOMMODATION.id, &MEASURES, vec![areas.dimension.clone(), bands.clone()]);
     let mut cube = cube.summing(0, &[1, 2]).summing(1, &[3, 4, 5]);
-    for (authority, row) in &picture.others.leavers {
-        let (Some(&area), Some(band)) = (areas.place.get(authority), bands.find(band_of(row.age))) else { continue };
-        if !counts(row, picture) {
-            continue;
-        }
-        let at = [area, band];
-        cube.add(&at, 0, 1);
-        if !row.is_in_touch() {
-            cube.add(&at, 2, 1);
-            continue;
-        }
-        cube.add(&at, 1, 1);
-        let lives = match row.is_suitable() {
-            Some(true) => 3,
-            Some(false) => 4,
-            None => 5,
+    for (authority, row) in picture.others.leavers.iter().filter(|(_, row)| counts(row, picture)) {
+        let Some(&area) = areas.place.get(authority) else { continue };
+        let at = [area, bands.find(band_of(row.age)).unwrap_or(0)];
+        let lives = match (row.is_in_touch(), row.is_suitable()) {
+            (false, _) => [0, 2].as_slice(),
+            (true, Some(true)) => &[0, 1, 3],
+            (true, Some(false)) => &[0, 1, 4],
+            (true, None) => &[0, 1, 5],
         };
-        cube.add(&at, lives, 1);
+        lives.iter().for_each(|measure| cube.add(&at, *measure, 1));
     }
     cube.into_table(ACCOMMODATION.title, ACCOMMODATION.reference(), &|_, _| None)
 }
