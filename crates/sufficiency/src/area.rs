@@ -40,10 +40,9 @@ impl Areas {
         let mut sums = vec![Some(0_u64); self.dimension.nodes.len()];
         for (&code, &place) in &self.place {
             let own = of(code);
-            for at in self.above(place) {
-                if let Some(sum) = sums.get_mut(at) {
-                    *sum = sum.zip(own).map(|(sum, own)| sum.saturating_add(own));
-                }
+            let above: Vec<usize> = self.above(place).collect();
+            for (_, sum) in sums.iter_mut().enumerate().filter(|(at, _)| above.contains(at)) {
+                *sum = sum.zip(own).map(|(sum, own)| sum.saturating_add(own));
             }
         }
         sums

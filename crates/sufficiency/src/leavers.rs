@@ -126,7 +126,9 @@ fn block(picture: &Picture, areas: &Areas, bands: &Dimension) -> Table {
             (true, Some(false)) => &[0, 1, 4],
             (true, None) => &[0, 1, 5],
         };
-        lives.iter().for_each(|measure| cube.add(&at, *measure, 1));
+        for measure in lives {
+            cube.add(&at, *measure, 1);
+        }
     }
     cube.into_table(ACCOMMODATION.title, ACCOMMODATION.reference(), &|_, _| None)
 }

@@ -145,7 +145,7 @@ fn pipeline(picture: &Picture) -> Table {
 fn standing(row: &FosteringRow, as_at: Date) -> Option<usize> {
     let over = [row.ended_on, row.approved_on, row.deregistered_on].into_iter().flatten().any(|day| day <= as_at);
     let taken = row.steps().into_iter().enumerate().filter(|(_, day)| day.is_some_and(|day| day <= as_at));
-    taken.map(|(step, _)| step).last().filter(|_| !over)
+    taken.map(|(step, _)| step).next_back().filter(|_| !over)
 }
 
 /// The steps taken within the twelve months, each with its days since the one before.

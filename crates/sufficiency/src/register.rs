@@ -95,7 +95,7 @@ impl Register {
         let provider = self.0.entry(row.urn.trim().to_owned()).or_default();
         match row.entry.as_str() {
             "registration" => provider.register(row),
-            "judgement" => provider.judge(row, as_at),
+            "judgement" => provider.judge(&row, as_at),
             "restriction" => {
                 let closes = matches!(row.aspect.as_str(), "suspension" | "accommodation");
                 provider.is_restricted |= closes && row.holds(as_at);
@@ -143,7 +143,7 @@ impl Provider {
     }
 
     /// Interim inspections, whose scale says how things went since, leave the grade as it stood.
-    fn judge(&mut self, row: RegulatorRow, as_at: Date) {
+    fn judge(&mut self, row: &RegulatorRow, as_at: Date) {
         let (Some(scale), Some(grade)) = (row.scale.clone(), row.grade.clone()) else { return };
         if scale == "effectiveness" || !row.holds(as_at) {
             return;

@@ -68,7 +68,9 @@ fn table(picture: &Picture) -> Table {
         }
     }
     // Sums of fractions depend on the order of what is summed, and a release must come out the same again.
-    spells.iter_mut().for_each(|all| all.sort_unstable());
+    for all in &mut spells {
+        all.sort_unstable();
+    }
     let each = areas.dimension.nodes.iter().zip(&spells).zip(&counts);
     let rows = each.flat_map(|((node, spells), counts)| rows(node, spells, counts, picture.as_at));
     let names = ["age_band", "months_ahead"].map(str::to_owned);
@@ -97,15 +99,15 @@ fn rows(node: &Node, spells: &[Spell], counts: &[u64; BANDS + 1], as_at: Date) -
             let band = if index == BANDS { ALL } else { key(index) };
             let labels = node.labels.iter().cloned().chain([band.to_owned(), months.to_string()]).collect();
             let tested = (count >= FEWEST && then >= FEWEST).then_some(tested);
-            Row { labels, cells: cells(care::id(&node.key, band), count, ahead, tested) }
+            Row { labels, cells: cells(&care::id(&node.key, band), count, ahead, tested) }
         }));
     }
     rows
 }
 
-fn cells(id: String, count: u64, ahead: &Expected, tested: Option<Expected>) -> Vec<Cell> {
-    let typical = |value: i64| Cell::Typical { value, of: id.clone() };
-    let mut cells = vec![Cell::Count { id: id.clone(), value: count, contributors: None }];
+fn cells(id: &str, count: u64, ahead: &Expected, tested: Option<Expected>) -> Vec<Cell> {
+    let typical = |value: i64| Cell::Typical { value, of: id.to_owned() };
+    let mut cells = vec![Cell::Count { id: id.to_owned(), value: count, contributors: None }];
     cells.extend(ahead.interval().map(typical));
     match tested.map(|tested| tested.interval()) {
         Some([forecast, low, high]) => {

@@ -34,6 +34,19 @@ impl Chance {
         month.checked_add(i64::from(self.below(28)).days()).unwrap()
     }
 
+    /// The day care ends: month by month, by lot; at eighteen in any case.
+    fn end_of(&mut self, spell: Spell) -> Date {
+        let mut at = spell.start;
+        while at < spell.adult_on() {
+            at = at.checked_add(1.month()).unwrap();
+            let leaves = if spell.age(at) < 5.0 { 0.06 } else { 0.03 };
+            if self.next() < leaves {
+                return at.min(spell.adult_on());
+            }
+        }
+        spell.adult_on()
+    }
+
     /// Poisson, by counting arrivals.
     fn poisson(&mut self, mean: f64) -> u32 {
         let (floor, mut product, mut count) = ((-mean).exp(), self.next(), 0);
@@ -58,17 +71,8 @@ fn made(seed: u64, entries: f64, factor: f64) -> Vec<Spell> {
             let start = chance.day_of(month);
             let months_old = i32::try_from(chance.below(210)).unwrap();
             let born = start.checked_sub(months_old.months()).unwrap().first_of_month();
-            let mut spell = Spell { born, start, end: None };
-            let mut at = start;
-            while spell.end.is_none() && at < spell.adult_on() {
-                at = at.checked_add(1.month()).unwrap();
-                let leave = if spell.age(at) < 5.0 { 0.06 } else { 0.03 };
-                if chance.next() < leave {
-                    spell.end = Some(at);
-                }
-            }
-            spell.end = Some(spell.end.unwrap_or(at).min(spell.adult_on()));
-            spells.push(spell);
+            let end = chance.end_of(Spell { born, start, end: None });
+            spells.push(Spell { born, start, end: Some(end) });
         }
     }
     spells
