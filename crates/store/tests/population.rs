@@ -35,7 +35,7 @@ hub_testdb::on_both! {
         assert_eq!(population::all(&mut link).await.unwrap(), [loaded(&first, 1), loaded(&second, 9)]);
         let by = |at| loaded(&first, at).loaded_at;
         assert_eq!(population::vintages(&mut link, by(0)).await.unwrap(), []);
-        assert_eq!(population::vintages(&mut link, by(8)).await.unwrap(), [first.clone()]);
+        assert_eq!(population::vintages(&mut link, by(8)).await.unwrap(), std::slice::from_ref(&first));
         assert_eq!(population::vintages(&mut link, by(9)).await.unwrap(), [first, second]);
     }
 }

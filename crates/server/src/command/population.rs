@@ -62,9 +62,7 @@ async fn take(office: &Office, asked: &Load) -> Result<Answer, Stop> {
         (false, true) => "would be loaded",
         (false, false) => "is loaded",
     };
-    let mut document = describe(&outcome.loaded);
-    document["known"] = json!(outcome.known);
-    document["dry_run"] = json!(asked.dry_run);
+    let document = json!({ "vintage": describe(&outcome.loaded), "known": outcome.known, "dry_run": asked.dry_run });
     let text = format!("{vintage} {said}: {authorities} authorities, estimated on {}.\n", outcome.loaded.estimated_on);
     Answer::new(text, document)
 }
@@ -72,8 +70,9 @@ async fn take(office: &Office, asked: &Load) -> Result<Answer, Stop> {
 fn refuse(refusal: LoadRefusal, asked: &Load) -> Stop {
     match refusal {
         LoadRefusal::File(wrong) => {
-            let lines: String = wrong.iter().map(|wrong| format!("\n  {wrong}")).collect();
-            Stop::Refused(format!("{} does not read as estimates of population:{lines}", asked.file.display()))
+            let lines: Vec<String> = wrong.iter().map(|wrong| format!("\n  {wrong}")).collect();
+            let file = asked.file.display();
+            Stop::Refused(format!("{file} does not read as estimates of population:{}", lines.concat()))
         }
         edited @ LoadRefusal::Edited(_) => Stop::Refused(edited.to_string()),
         LoadRefusal::Fault(fault) => fault.into(),
