@@ -25,7 +25,7 @@ pub(crate) struct Feed {
     /// The agreed time that night.
     #[schema(value_type = String, format = DateTime)]
     due_at: Timestamp,
-    /// `on_time`, `arrived_late`, `late`, `missing` or `never`.
+    /// `on_time`, `arrived_late`, `late`, `missing`, `never` or `expected`.
     #[schema(value_type = String)]
     arrival: Arrival,
     /// When one last came that was not rejected.
