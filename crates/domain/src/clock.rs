@@ -77,6 +77,11 @@ pub fn london_date(at: Timestamp) -> Date {
     at.to_zoned(london()).date()
 }
 
+/// The first instant of a day in London, and so the end of the day before; `None` at the end of the calendar.
+pub fn london_midnight(day: Date) -> Option<Timestamp> {
+    day.to_zoned(london()).ok().map(|zoned| zoned.timestamp())
+}
+
 /// The time zone of every schedule and deadline.
 ///
 /// The zone database is compiled in, so the look-up cannot fail; were it to, UTC would stand in.
@@ -122,5 +127,6 @@ mod tests {
         assert_eq!(london_date(at("2026-06-30T22:59:59Z")).to_string(), "2026-06-30");
         assert_eq!(london_date(at("2026-06-30T23:00:00Z")).to_string(), "2026-07-01");
         assert_eq!(london_date(at("2026-12-31T23:59:59Z")).to_string(), "2026-12-31");
+        assert_eq!(london_midnight("2026-07-01".parse().unwrap()), Some(at("2026-06-30T23:00:00Z")));
     }
 }

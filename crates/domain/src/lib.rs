@@ -22,7 +22,7 @@ pub mod working;
 
 pub use adjacency::PlacementClass;
 pub use authority::{Authority, SubRegion};
-pub use clock::{Clock, ManualClock, NightClock, SystemClock, london_date};
+pub use clock::{Clock, ManualClock, NightClock, SystemClock, london_date, london_midnight};
 pub use code::AuthorityCode;
 pub use dataset::{Dataset, Mode};
 pub use ids::{IdSource, RandomIds, SequentialIds};

@@ -177,6 +177,11 @@ impl Notice {
         Uuid::new_v5(&NAMESPACE, format!("{}/{event}/{}", self.id, self.version).as_bytes())
     }
 
+    /// The id of the word that its envelope of this number lies sealed: sealing counts as no version.
+    pub fn envelope_id(&self, n: i64) -> Uuid {
+        Uuid::new_v5(&NAMESPACE, format!("{}/{}/{n}", self.id, EventKind::Sealed).as_bytes())
+    }
+
     /// The due date had passed when the placement was first reported.
     pub fn late_when_first_seen(&self) -> bool {
         self.deadline.zip(self.first_seen).is_some_and(|(deadline, seen)| deadline.passed_before(seen))

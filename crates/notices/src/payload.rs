@@ -7,7 +7,9 @@ use hub_domain::{AuthorityCode, Date, Timestamp, authority};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Basis, EndingCause, EventKind, Flag, Notice, NoticeKind, Standing, Statement, WithdrawalReason};
+use crate::{
+    Basis, EndingCause, EventKind, Flag, Notice, NoticeKind, SealedPart, Standing, Statement, WithdrawalReason,
+};
 
 /// An authority, for machines and for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,8 +99,7 @@ pub struct Placement {
     pub solo: Option<bool>,
 }
 
-/// The `data` of `notice.raised`, `notice.registered`, `notice.changed`, `notice.ended` and
-/// `notice.withdrawn`.
+/// The `data` of every event about a notice, from `notice.raised` to `notice.withdrawn`, and of `notice.sealed`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoticeData {
     /// The notice.
@@ -149,6 +150,12 @@ pub struct NoticeData {
     /// Why it was withdrawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawn_because: Option<WithdrawalReason>,
+    /// Parts that lie sealed for the host, at `/v1/notices/{id}/envelopes`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<SealedPart>,
+    /// The number of the envelope that came now, in `notice.sealed` alone. The version stays: what it says does not change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub envelope: Option<i64>,
 }
 
 impl NoticeData {
@@ -186,6 +193,8 @@ impl NoticeData {
                 destination: ending.destination.map(AuthorityRef::from),
             }),
             withdrawn_because: notice.withdrawn_because,
+            sealed: if event == EventKind::Withdrawn { Vec::new() } else { notice.sealed.clone() },
+            envelope: None,
         }
     }
 }
@@ -297,6 +306,8 @@ mod tests {
             [notice.event_id(EventKind::Raised), notice.event_id(EventKind::Ended), next.event_id(EventKind::Raised)];
         assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
         assert_eq!(EventKind::Raised.event_type(), "notice.raised");
+        let sealed = [notice.envelope_id(1), notice.envelope_id(2), next.envelope_id(1)];
+        assert!(sealed[0] != sealed[1] && sealed[0] == sealed[2] && !ids.contains(&sealed[0]), "one of each envelope");
     }
 
     #[test]

@@ -35,11 +35,14 @@ impl Notice {
     /// Sets what wants a person's eye.
     pub(crate) fn set_flags(&mut self) {
         let terms = &self.terms;
-        let registration = terms.registration.as_deref();
         let said = self.statement.as_deref().filter(|stated| !stated.provisional).map(|stated| &stated.said);
         let approver = said.and_then(|said| said.approver_role.as_deref()).or(terms.approver_role.as_deref());
         let director = approver == Some("director") || terms.needs_no_approval();
         let undated = |deadline: Option<Deadline>| self.kind == NoticeKind::Placement && deadline.is_none();
+        // A feed that is silent, or says otherwise, does not unsay what a person said.
+        let stated = said.and_then(|said| said.registration.as_deref());
+        let registration = terms.registration.as_deref().or(stated);
+        let either = |word: &str| registration == Some(word) || stated == Some(word);
         let asserted = said.and_then(|said| said.class.as_deref());
         let known_class = terms.class != PlacementClass::Unknown;
         self.flags = [
@@ -49,11 +52,8 @@ impl Notice {
             (!self.differences_from_feed().is_empty(), Flag::DiffersFromFeed),
             (terms.class == PlacementClass::Adjoining { flagged: true }, Flag::ShortBorder),
             (terms.class == PlacementClass::Unknown, Flag::ClassUnknown),
-            (
-                registration == Some("unregistered") || (registration.is_none() && terms.is_other()),
-                Flag::UnregisteredSetting,
-            ),
-            (registration == Some("pending"), Flag::RegistrationPending),
+            (either("unregistered") || (registration.is_none() && terms.is_other()), Flag::UnregisteredSetting),
+            (either("pending"), Flag::RegistrationPending),
             (
                 undated(self.deadline) || self.ending.as_ref().is_some_and(|ending| undated(ending.deadline)),
                 Flag::DeadlineUnknown,

@@ -64,7 +64,7 @@ pub async fn settle(hub: &Hub, authority: AuthorityCode, by: &str, rules: &Rules
     };
     record::believed(&mut tx, authority, Dataset::Placements, take).await?;
     let as_at = Settled::of(hub, &mut tx, authority).await?.as_at;
-    notify::derive(hub, &mut tx, authority, as_at, children).await?;
+    notify::derive(hub, &mut tx, authority, as_at, children, None).await?;
     tx.commit().await?;
     hub.pulse.deliveries.notify_one();
     Ok(())

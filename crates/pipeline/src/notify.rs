@@ -23,14 +23,17 @@ use crate::{Fault, Hub, ladder};
 /// Children looked at together.
 const BATCH: usize = 500;
 
-/// Brings the notices of these children in line with what is now believed of them.
+/// Brings the notices of these children in line with what is now believed of them; `batch` is the submission that
+/// changed it, where one did.
 pub(crate) async fn derive(
     hub: &Hub,
     tx: &mut Tx,
     placing: AuthorityCode,
     as_at: Date,
     children: BTreeSet<String>,
+    batch: Option<Uuid>,
 ) -> Result<(), Fault> {
+    let feed = Speaker { actor: "feed", statement: None, batch };
     let settled = Settled { as_at, ..Settled::of(hub, tx, placing).await? };
     let context = settled.context(hub);
     let mut hosts = Hosts::default();
@@ -44,7 +47,7 @@ pub(crate) async fn derive(
         let held = kept.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let changes = plan(placing, &held, &episodes, &context);
         let events: Vec<_> = changes.iter().flat_map(hub_notices::NoticeChange::events).collect();
-        keep(hub, tx, &mut hosts, &events, &kept, &FEED).await?;
+        keep(hub, tx, &mut hosts, &events, &kept, &feed).await?;
     }
     Ok(())
 }
@@ -55,10 +58,9 @@ pub(crate) struct Speaker<'a> {
     pub(crate) actor: &'a str,
     /// Which statement on the notice, when one was made.
     pub(crate) statement: Option<i64>,
+    /// Which submission of a feed, when one was.
+    pub(crate) batch: Option<Uuid>,
 }
-
-/// A nightly feed.
-const FEED: Speaker<'static> = Speaker { actor: "feed", statement: None };
 
 /// What notices of one placing authority are judged by.
 pub(crate) struct Settled {
@@ -103,6 +105,54 @@ impl Hosts {
         }
         Ok(self.0.get(&host).map(Vec::as_slice).unwrap_or_default())
     }
+
+    /// The letter to each endpoint of the notice's host that asks for its kind.
+    pub(crate) async fn letters(
+        &mut self,
+        hub: &Hub,
+        tx: &mut Tx,
+        notice: &Notice,
+        letter: &Letter,
+    ) -> Result<Vec<NewDelivery>, Fault> {
+        let now = hub.clock.now();
+        let body = letter.body(hub, notice.id, now)?;
+        let kind = format!("notice.{}", letter.kind);
+        let endpoints = self.endpoints(tx, notice.host).await?;
+        let wanted = endpoints.iter().filter(|endpoint| endpoint.wants(&kind));
+        let delivery = |endpoint: &Endpoint| NewDelivery {
+            authority: notice.host,
+            id: hub.ids.next(),
+            endpoint: endpoint.id,
+            event_id: letter.id,
+            event_type: event_type(letter.kind).as_str().to_owned(),
+            placing: notice.placing,
+            notice: notice.id,
+            body: body.clone(),
+            next_at: now,
+            now,
+        };
+        Ok(wanted.map(delivery).collect())
+    }
+}
+
+/// What a host is sent of one event.
+pub(crate) struct Letter {
+    pub(crate) kind: EventKind,
+    /// The same at every attempt, and never with two bodies (promise D5).
+    pub(crate) id: Uuid,
+    pub(crate) data: NoticeData,
+}
+
+impl Letter {
+    fn body(&self, hub: &Hub, notice: Uuid, now: Timestamp) -> Result<String, Fault> {
+        let bad = |_| Fault::Inconsistent("a notice");
+        let data = serde_json::value::to_raw_value(&self.data).map_err(bad)?;
+        let base = hub.settings.base_url.trim_end_matches('/');
+        let event = CloudEvent::new(self.id, base, event_type(self.kind), now, data)
+            .about(Subject::notice(notice))
+            .described_at(&format!("{base}/openapi.json#/components/schemas/NoticeData"));
+        String::from_utf8(event.to_body().map_err(bad)?).map_err(|_| Fault::Inconsistent("a notice"))
+    }
 }
 
 /// Keeps notices as events leave them, their history, and what is to be delivered.
@@ -126,23 +176,9 @@ pub(crate) async fn keep(
     notice::append_events(tx, &history).await?;
     let mut deliveries = Vec::new();
     for event in events.iter().filter(|event| event.to_host) {
-        let body = body(hub, event.kind, event.notice, now)?;
-        let kind = format!("notice.{}", event.kind);
-        let endpoints = hosts.endpoints(tx, event.notice.host).await?;
-        for endpoint in endpoints.iter().filter(|endpoint| endpoint.wants(&kind)) {
-            deliveries.push(NewDelivery {
-                authority: event.notice.host,
-                id: hub.ids.next(),
-                endpoint: endpoint.id,
-                event_id: event.notice.event_id(event.kind),
-                event_type: event_type(event.kind).as_str().to_owned(),
-                placing: event.notice.placing,
-                notice: event.notice.id,
-                body: body.clone(),
-                next_at: now,
-                now,
-            });
-        }
+        let (kind, notice) = (event.kind, event.notice);
+        let letter = Letter { kind, id: notice.event_id(kind), data: NoticeData::of(kind, notice) };
+        deliveries.extend(hosts.letters(hub, tx, notice, &letter).await?);
     }
     delivery::enqueue_many(tx, &deliveries).await?;
     ladder::ask(hub, tx, events.iter().map(|event| event.notice)).await?;
@@ -153,16 +189,6 @@ pub(crate) async fn keep(
 /// `uk.sufficiencyhub.notice.raised.v1` and its siblings.
 pub(crate) fn event_type(kind: EventKind) -> EventType {
     EventType::new(&format!("notice.{kind}"), 1)
-}
-
-fn body(hub: &Hub, kind: EventKind, notice: &Notice, now: Timestamp) -> Result<String, Fault> {
-    let bad = |_| Fault::Inconsistent("a notice");
-    let data = serde_json::value::to_raw_value(&NoticeData::of(kind, notice)).map_err(bad)?;
-    let base = hub.settings.base_url.trim_end_matches('/');
-    let event = CloudEvent::new(notice.event_id(kind), base, event_type(kind), now, data)
-        .about(Subject::notice(notice.id))
-        .described_at(&format!("{base}/openapi.json#/components/schemas/NoticeData"));
-    String::from_utf8(event.to_body().map_err(bad)?).map_err(|_| Fault::Inconsistent("a notice"))
 }
 
 /// Writes notices; a host's answer that came between the reading and the writing sends the whole work round again.
@@ -200,11 +226,9 @@ pub(crate) fn read(row: &NoticeRow) -> Result<Notice, Fault> {
 }
 
 fn history(event: &hub_notices::Event<'_>, now: Timestamp, speaker: &Speaker<'_>) -> NoticeEvent {
-    let version = event.notice.version;
-    let detail = match speaker.statement {
-        Some(n) => serde_json::json!({ "version": version, "statement": n }),
-        None => serde_json::json!({ "version": version }),
-    };
+    let mut detail = serde_json::Map::from_iter([("version".to_owned(), event.notice.version.into())]);
+    detail.extend(speaker.statement.map(|n| ("statement".to_owned(), n.into())));
+    detail.extend(speaker.batch.map(|id| ("submission".to_owned(), id.to_string().into())));
     NoticeEvent {
         authority: event.notice.placing,
         notice: event.notice.id,
@@ -213,6 +237,6 @@ fn history(event: &hub_notices::Event<'_>, now: Timestamp, speaker: &Speaker<'_>
         at: now,
         actor: speaker.actor.to_owned(),
         side: event.kind.owner(),
-        detail: detail.to_string(),
+        detail: serde_json::Value::from(detail).to_string(),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) async fn withdraw(hub: &Arc<Hub>, kept: &Submission) -> Result<bool, 
     let as_at = latest.map_or_else(|| london_date(hub.clock.now()), |latest| latest.as_at);
     let touched = apply::write(&mut tx, &Submission { as_at, ..written }, &mut delta).await?;
     if dataset == Dataset::Placements {
-        notify::derive(hub, &mut tx, authority, as_at, touched.children).await?;
+        notify::derive(hub, &mut tx, authority, as_at, touched.children, Some(kept.id)).await?;
     }
     let decision = Decision {
         authority,

@@ -46,7 +46,7 @@ pub(crate) const INDICATORS: &[Indicator] =
 
 /// The first is the next two together, the third the last four.
 const MEASURES: [&str; 7] = ["starts", "in_time", "not_in_time", "late", "missing", "not_practicable", "open"];
-/// As many of them stand in the row of a pair.
+/// As many of them stand in the row of a pair, and of one authority in one month.
 const OF_A_PAIR: usize = 3;
 const NOT_IN_TIME: usize = 2;
 const LATE: usize = 3;
@@ -58,17 +58,19 @@ pub(crate) fn first_month(as_at: Date) -> Date {
     as_at.first_of_month().checked_sub(12.months()).unwrap_or(Date::MIN)
 }
 
-/// The table, in four blocks that share their margins. What a notice that was not in time was instead stands in the rows of
-/// one authority, or of one month; a pair's row says in time or not. Smaller pieces would nearly all be hidden, and would
-/// cost what stands beside them.
+/// The table, in blocks that share their margins: each authority's months, as placing and as host, and each pair over
+/// the year. What a notice that was not in time was instead stands in the rows of one authority, or of one month; every
+/// smaller row says in time or not. Smaller pieces would nearly all be hidden, and would cost what stands beside them.
 pub(crate) fn table(picture: &Picture) -> Table {
     let areas = Areas::of_region(&picture.members).dimension;
     let (months, hosts) = (months(picture.as_at), hosts(&picture.members));
     let [any_month, any_area, any_host] = [&months, &areas, &hosts].map(total);
     let all = MEASURES.len();
-    let mut table = block(&[months, any_area.clone(), any_host.clone()], all, picture);
-    table.absorb(block(&[any_month.clone(), areas.clone(), any_host], all, picture));
-    table.absorb(block(&[any_month.clone(), any_area, hosts.clone()], all, picture));
+    let mut table = block(&[months.clone(), any_area.clone(), any_host.clone()], all, picture);
+    table.absorb(block(&[any_month.clone(), areas.clone(), any_host.clone()], all, picture));
+    table.absorb(block(&[any_month.clone(), any_area.clone(), hosts.clone()], all, picture));
+    table.absorb(block(&[months.clone(), areas.clone(), any_host], OF_A_PAIR, picture));
+    table.absorb(block(&[months, any_area, hosts.clone()], OF_A_PAIR, picture));
     table.absorb(block(&[any_month, areas, hosts], OF_A_PAIR, picture));
     table
 }

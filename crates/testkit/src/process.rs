@@ -1,7 +1,7 @@
 //! The real binary, to be killed.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read, Seek as _, SeekFrom};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -177,6 +177,50 @@ impl Process {
         };
         (field("VmRSS:"), field("VmHWM:"))
     }
+
+    /// Whether its memory holds these bytes now: everything that it may write to, its heap, stacks and pages among it.
+    ///
+    /// # Panics
+    /// When this is not Linux, or the process is gone.
+    pub fn remembers(&self, needle: &[u8]) -> bool {
+        let place = format!("/proc/{}", self.child.id());
+        let maps = std::fs::read_to_string(format!("{place}/maps")).expect("its map");
+        let mut memory = File::open(format!("{place}/mem")).expect("its memory");
+        let mut looked_at = 0;
+        for (from, to) in maps.lines().filter_map(writable) {
+            let mut bytes = Vec::new();
+            // What is mapped and cannot be read holds nothing of its own: a device, a page beyond a file's end.
+            if memory.seek(SeekFrom::Start(from)).is_ok() {
+                let _ = Read::by_ref(&mut memory).take(to - from).read_to_end(&mut bytes);
+            }
+            looked_at += bytes.len();
+            if holds(&bytes, needle) {
+                return true;
+            }
+        }
+        assert!(looked_at > 1 << 20, "{looked_at} bytes are not the memory of a hub");
+        false
+    }
+}
+
+/// Where a line of `/proc/…/maps` begins and ends, if it may be written to.
+fn writable(line: &str) -> Option<(u64, u64)> {
+    let mut words = line.split_whitespace();
+    let (from, to) = words.next()?.split_once('-')?;
+    let address = |text| u64::from_str_radix(text, 16).ok();
+    words.next()?.starts_with("rw").then_some((address(from)?, address(to)?))
+}
+
+/// The standard library looks for the first byte, which is fast in a test that is not optimised too.
+fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+    let Some((first, rest)) = needle.split_first() else { return true };
+    let mut left = bytes;
+    while left.skip_until(*first).is_ok_and(|passed| passed > 0) {
+        if left.starts_with(rest) && !left.is_empty() {
+            return true;
+        }
+    }
+    false
 }
 
 impl Drop for Process {

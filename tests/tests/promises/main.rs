@@ -15,4 +15,5 @@ mod reconciliation;
 mod releases;
 mod replays;
 mod sealed;
+mod signed;
 mod tokens;

@@ -1,5 +1,5 @@
 //! S12: details are sealed at the borough and opened at the host; of what they say, nothing is found in the hub's database,
-//! its log or its answers. The real binary, the real agent, every canary sealed by it.
+//! its log, its answers or its memory. The real binary, the real agent, every canary sealed by it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,12 +11,15 @@ use hub_testkit::{
 };
 use serde_json::{Value, json};
 
+/// How every one of them begins.
+const CANARY: &str = "qzkanarie";
+
 /// Texts that may be found nowhere at the hub, by where each was sealed.
-type Canaries = BTreeMap<&'static str, String>;
+pub(crate) type Canaries = BTreeMap<&'static str, String>;
 
 /// A details file with a canary in every part and in both attachments.
-fn details(folder: &Path) -> Canaries {
-    let canary = |place: &str| format!("qzkanarie{place}qz");
+pub(crate) fn details(folder: &Path) -> Canaries {
+    let canary = |place: &str| format!("{CANARY}{place}qz");
     let mut all = Canaries::new();
     let mut put = |place: &'static str| {
         let text = canary(place);
@@ -62,7 +65,7 @@ fn desk(folder: &Path, hub: &str, slug: &str, client: &str, secret: &str) {
 }
 
 /// Runs `hub-agent --json` in a settings folder; its exit code, what it said, and why it stopped.
-async fn agent(folder: &Path, args: &[&str]) -> (bool, Value, String) {
+pub(crate) async fn agent(folder: &Path, args: &[&str]) -> (bool, Value, String) {
     let config = folder.join("hub-agent.json").display().to_string();
     let all: Vec<_> = ["hub-agent", "--json", "--config", &config].iter().chain(args).map(Into::into).collect();
     let ran = tokio::task::spawn_blocking(move || {
@@ -76,7 +79,7 @@ async fn agent(folder: &Path, args: &[&str]) -> (bool, Value, String) {
 }
 
 /// The same, which must be good.
-async fn agent_does(folder: &Path, args: &[&str]) -> Value {
+pub(crate) async fn agent_does(folder: &Path, args: &[&str]) -> Value {
     let (good, said, err) = agent(folder, args).await;
     assert!(good, "{args:?}: {err}");
     said
@@ -128,15 +131,15 @@ async fn answers(notice: &str, people: &[&Persona]) -> Vec<u8> {
 }
 
 /// Two settings folders, a hub, and a notice from Lewisham to Kent.
-struct Scene {
+pub(crate) struct Scene {
     folder: tempfile::TempDir,
     process: Process,
-    people: Vec<Persona>,
-    notice: String,
+    pub(crate) people: Vec<Persona>,
+    pub(crate) notice: String,
 }
 
 impl Scene {
-    async fn set(db: &TestDb) -> Self {
+    pub(crate) async fn set(db: &TestDb) -> Self {
         let (own, host, now) = (authority("lewisham"), authority("kent"), SystemClock.now());
         let folder = tempfile::tempdir().expect("a folder");
         let clients = [
@@ -159,16 +162,16 @@ impl Scene {
         Self { folder, process, people, notice }
     }
 
-    fn lewisham(&self) -> std::path::PathBuf {
+    pub(crate) fn lewisham(&self) -> std::path::PathBuf {
         self.folder.path().join("lewisham")
     }
 
-    fn kent(&self) -> std::path::PathBuf {
+    pub(crate) fn kent(&self) -> std::path::PathBuf {
         self.folder.path().join("kent")
     }
 
     /// Lewisham seals its details file for the notice.
-    async fn seal(&self, more: &[&str]) -> (bool, Value, String) {
+    pub(crate) async fn seal(&self, more: &[&str]) -> (bool, Value, String) {
         let file = self.lewisham().join("details.toml").display().to_string();
         let args = ["notice", "seal", &self.notice, "--details", &file];
         agent(&self.lewisham(), &[&args[..], more].concat()).await
@@ -222,10 +225,14 @@ hub_testdb::on_both! {
             assert!(kinds.iter().any(|one| one == kind), "{kind} in {kinds:?}");
         }
 
+        assert!(!scene.process.remembers(CANARY.as_bytes()), "in the memory of the running hub");
+
         // The planted fault: one canary in clear, in a field that the hub may read.
         let clear = json!({ "note": canaries["family"] });
         scene.people[1].post(&format!("/v1/notices/{}/query", scene.notice), &clear).await.expect(200);
         assert_eq!(found(&canaries, &kept(&db).await), ["family"]);
+        scene.kinds().await;
+        assert!(scene.process.remembers(CANARY.as_bytes()), "what it was sent in clear is in its memory");
     }
 
     async fn a_host_that_has_another_key_gets_its_details_again_and_no_key_is_slipped_in(db: TestDb) {

@@ -9,6 +9,8 @@ mod push;
 mod recall;
 #[cfg(feature = "sealing")]
 mod sealing_key;
+#[cfg(feature = "sealing")]
+mod signing_key;
 mod validate;
 
 use std::ffi::OsString;
@@ -54,6 +56,9 @@ enum Command {
     #[cfg(feature = "sealing")]
     #[command(subcommand)]
     SealingKey(sealing_key::SealingKey),
+    /// Print the fingerprint of the key with which this authority signs what it seals; the key is made if there is none.
+    #[cfg(feature = "sealing")]
+    SigningKey,
     /// Raise notices with sealed details; list and open those of this host.
     #[cfg(feature = "sealing")]
     #[command(subcommand)]
@@ -109,7 +114,20 @@ enum Stop {
         because: Box<Stop>,
     },
     #[cfg(feature = "sealing")]
-    #[error("the envelope opens, but it was sealed for another notice. Nothing was written; tell the hub's operator")]
+    #[error(transparent)]
+    Signer(#[from] crate::sealing::SignerError),
+    #[cfg(feature = "sealing")]
+    #[error(transparent)]
+    Key(#[from] crate::keys::KeyError),
+    #[cfg(feature = "sealing")]
+    #[error(
+        "nobody signed it: whoever has the host's public key can have made it. Nothing was written. Ring the placing authority; if it is theirs, run the same again with --unsigned"
+    )]
+    Unsigned,
+    #[cfg(feature = "sealing")]
+    #[error(
+        "the envelope opens, but it was sealed for another notice, or by another than it says. Nothing was written; tell the hub's operator"
+    )]
     Misplaced,
     #[error("{what}")]
     Io { what: String, source: std::io::Error },
@@ -159,6 +177,8 @@ fn dispatch(command: Command, screen: &mut Screen<'_>) -> Result<Done, Stop> {
         Command::Confirm(recall) => block_on(recall::confirm(&recall, screen)),
         #[cfg(feature = "sealing")]
         Command::SealingKey(command) => block_on(sealing_key::run(&command, screen)),
+        #[cfg(feature = "sealing")]
+        Command::SigningKey => signing_key::run(screen),
         #[cfg(feature = "sealing")]
         Command::Notice(command) => block_on(notice::run(&command, screen)),
     }

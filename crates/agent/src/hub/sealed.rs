@@ -48,6 +48,9 @@ pub struct KeptEnvelope {
     pub contains: Vec<SealedPart>,
     /// SHA-256, hexadecimal.
     pub digest: String,
+    /// Whose key its sender says the contents are signed with.
+    #[serde(default)]
+    pub signed_by: Option<Fingerprint>,
     /// Which one took its place.
     pub superseded_by: Option<i64>,
 }
@@ -98,6 +101,8 @@ pub struct NewEnvelope<'a> {
     pub parts: &'a [SealedPart],
     /// For which keys it is sealed.
     pub fingerprints: &'a [Fingerprint],
+    /// Whose key signed what is in it.
+    pub signed_by: &'a Fingerprint,
     /// The age file.
     pub bytes: &'a [u8],
 }
@@ -175,6 +180,7 @@ impl HubClient {
             ("kind", new.kind.as_str()),
             ("contains", &joined(new.parts)),
             ("recipients", &joined(new.fingerprints)),
+            ("signed_by", new.signed_by.as_str()),
         ]);
         let make = || {
             let request = self.http.post(url.clone()).header(CONTENT_TYPE, "application/age");

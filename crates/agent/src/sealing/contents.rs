@@ -5,15 +5,19 @@ use std::io::Read as _;
 
 use hub_domain::{AuthorityCode, Timestamp};
 use hub_notices::SealedPart;
-use hub_notices::envelope::EnvelopeKind;
+use hub_notices::envelope::{EnvelopeKind, Fingerprint};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::signing::{SignatureError, SigningKey, verify};
+use crate::keys::KeyError;
+
 /// First member of every manifest.
 const FORMAT: &str = "sufficiency-hub sealed details 1";
 const MANIFEST: &str = "manifest.json";
+const SIGNATURE: &str = "manifest.json.jws";
 const FOLDER: &str = "attachments/";
 /// Longest archive, bytes: what is left of the hub's 10 MiB for what sealing adds.
 pub const MOST_BYTES: usize = (10 << 20) - (128 << 10);
@@ -72,6 +76,8 @@ pub struct Contents {
     pub manifest: Manifest,
     /// The files, in the manifest's order.
     pub attachments: Vec<Attachment>,
+    /// Whose key signed the manifest, and with it the files; `None` where nobody did, or it is not packed yet.
+    pub signed_by: Option<Fingerprint>,
 }
 
 macro_rules! hidden {
@@ -103,6 +109,12 @@ pub enum ContentsError {
     /// It decrypts, and is laid out otherwise.
     #[error("it opens, but {0}: it was not made by hub-agent, or by a newer one")]
     Layout(&'static str),
+    /// It is signed, and not by whom or of what it says.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// It could not be signed.
+    #[error("it could not be signed")]
+    Sign(#[source] KeyError),
 }
 
 impl Contents {
@@ -123,7 +135,7 @@ impl Contents {
         let attached = attached.collect();
         let format = FORMAT.to_owned();
         let manifest = Manifest { format, notice, kind, placing, host, sealed_at, sealed, attachments: attached };
-        Self { manifest, attachments }
+        Self { manifest, attachments, signed_by: None }
     }
 
     /// Which parts there are.
@@ -132,11 +144,15 @@ impl Contents {
         fields.chain(self.attachments.iter().map(|file| file.part)).collect()
     }
 
-    /// The archive, padded.
-    pub fn pack(&self) -> Result<Vec<u8>, ContentsError> {
+    /// The archive, padded; signed, where there is somebody to sign it.
+    pub fn pack(&self, signer: Option<&SigningKey>) -> Result<Vec<u8>, ContentsError> {
         let manifest = serde_json::to_vec_pretty(&self.manifest).map_err(std::io::Error::from)?;
         let mut archive = tar::Builder::new(Vec::new());
         append(&mut archive, MANIFEST, &manifest)?;
+        if let Some(signer) = signer {
+            let signature = signer.sign(&manifest).map_err(ContentsError::Sign)?;
+            append(&mut archive, SIGNATURE, signature.as_bytes())?;
+        }
         for file in &self.attachments {
             append(&mut archive, &format!("{FOLDER}{}", file.name), &file.bytes)?;
         }
@@ -148,30 +164,52 @@ impl Contents {
         Ok(bytes)
     }
 
-    /// The contents of an archive; every file is held against the manifest, and nothing is written anywhere.
+    /// The contents of an archive; the signature and every file are held against the manifest, and nothing is written
+    /// anywhere.
     pub fn unpack(archive: &[u8]) -> Result<Self, ContentsError> {
         let mut archive = tar::Archive::new(archive);
-        let mut entries = archive.entries()?;
-        let manifest = match entries.next() {
+        let mut entries = archive.entries()?.peekable();
+        let text = match entries.next() {
             Some(entry) => read(entry?, MANIFEST)?,
             None => return Err(ContentsError::Layout("nothing is in it")),
         };
+        let is_signed = entries.peek().is_some_and(|next| next.as_ref().is_ok_and(|entry| is_named(entry, SIGNATURE)));
+        let signed_by = match entries.next_if(|_| is_signed) {
+            Some(entry) => {
+                let signature = String::from_utf8(read(entry?, SIGNATURE)?).map_err(|_| SignatureError::Form)?;
+                Some(verify(&text, &signature)?)
+            }
+            None => None,
+        };
         let manifest: Manifest =
-            serde_json::from_slice(&manifest).map_err(|_| ContentsError::Layout("its manifest does not read"))?;
+            serde_json::from_slice(&text).map_err(|_| ContentsError::Layout("its manifest does not read"))?;
         if manifest.format != FORMAT {
             return Err(ContentsError::Layout("its manifest names another format"));
         }
-        let mut attachments = Vec::new();
-        for said in &manifest.attachments {
-            let entry = entries.next().ok_or(ContentsError::Layout("a file is missing"))?;
-            let bytes = read(entry?, &format!("{FOLDER}{}", said.name))?;
-            if !is_plain(&said.name) || sha256(&bytes) != said.sha256 {
-                return Err(ContentsError::Layout("a file is not the one its manifest names"));
-            }
-            attachments.push(Attachment { part: said.part, name: said.name.clone(), bytes });
-        }
-        Ok(Self { manifest, attachments })
+        let attachments = files(&manifest, entries)?;
+        Ok(Self { manifest, attachments, signed_by })
     }
+}
+
+/// The files that the manifest names, as it names them.
+fn files<'a>(
+    manifest: &Manifest,
+    mut entries: impl Iterator<Item = std::io::Result<tar::Entry<'a, &'a [u8]>>>,
+) -> Result<Vec<Attachment>, ContentsError> {
+    let mut attachments = Vec::new();
+    for said in &manifest.attachments {
+        let entry = entries.next().ok_or(ContentsError::Layout("a file is missing"))?;
+        let bytes = read(entry?, &format!("{FOLDER}{}", said.name))?;
+        if !is_plain(&said.name) || sha256(&bytes) != said.sha256 {
+            return Err(ContentsError::Layout("a file is not the one its manifest names"));
+        }
+        attachments.push(Attachment { part: said.part, name: said.name.clone(), bytes });
+    }
+    Ok(attachments)
+}
+
+fn is_named(entry: &tar::Entry<'_, &[u8]>, name: &str) -> bool {
+    entry.path_bytes().as_ref() == name.as_bytes()
 }
 
 fn append(archive: &mut tar::Builder<Vec<u8>>, name: &str, bytes: &[u8]) -> std::io::Result<()> {
@@ -183,7 +221,7 @@ fn append(archive: &mut tar::Builder<Vec<u8>>, name: &str, bytes: &[u8]) -> std:
 }
 
 fn read(mut entry: tar::Entry<'_, &[u8]>, wanted: &str) -> Result<Vec<u8>, ContentsError> {
-    if entry.path_bytes().as_ref() != wanted.as_bytes() {
+    if !is_named(&entry, wanted) {
         return Err(ContentsError::Layout("a file is not where it belongs"));
     }
     let mut bytes = Vec::new();
@@ -200,8 +238,12 @@ pub(super) fn is_plain(name: &str) -> bool {
 
 /// SHA-256, hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");
         text
@@ -227,12 +269,12 @@ mod tests {
     fn what_goes_in_comes_out_and_its_length_says_little() {
         for (bytes, padded) in [(0, 16 << 10), (10_000, 16 << 10), (20_000, 64 << 10), (5_000_000, 7 << 20)] {
             let packed = contents(vec![file("care plan.pdf", bytes), file("é.txt", 3)]);
-            let archive = packed.pack().unwrap();
+            let archive = packed.pack(None).unwrap();
             assert_eq!(archive.len(), padded, "{bytes}");
             assert!(Contents::unpack(&archive).unwrap() == packed, "{bytes}");
             assert_eq!(packed.parts(), BTreeSet::from([SealedPart::Name, SealedPart::CarePlan]));
         }
-        let much = contents(vec![file("a", MOST_BYTES)]).pack();
+        let much = contents(vec![file("a", MOST_BYTES)]).pack(None);
         assert!(matches!(much, Err(ContentsError::TooLong { .. })));
     }
 
@@ -250,13 +292,39 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_is_carried_and_what_was_changed_after_it_is_refused() {
+        let key = SigningKey::generate().unwrap();
+        let ours = contents(vec![file("care plan.pdf", 10_000), file("é.txt", 3)]);
+        let archive = ours.pack(Some(&key)).unwrap();
+        let read = Contents::unpack(&archive).unwrap();
+        assert_eq!(read.signed_by, Some(key.fingerprint().unwrap()));
+        assert!(Contents { signed_by: None, ..read } == ours);
+        // Somebody who can seal to the host too, and cannot sign: the same signature over another name.
+        let at = archive.windows(7).position(|part| part == b"Made Up").unwrap();
+        let mut forged = archive.clone();
+        forged[at] = b'F';
+        let refused = Contents::unpack(&forged);
+        assert!(matches!(refused, Err(ContentsError::Signature(SignatureError::Forged))), "{refused:?}");
+        // And over another file.
+        let mut other = ours.clone();
+        other.attachments[0].bytes[0] = b'y';
+        other.manifest.attachments[0].sha256 = sha256(&other.attachments[0].bytes);
+        let head = 512 * archive[..].chunks(512).position(|block| block.starts_with(SIGNATURE.as_bytes())).unwrap();
+        let unsigned = other.pack(None).unwrap();
+        let cut = 512 * unsigned.chunks(512).position(|block| block.starts_with(FOLDER.as_bytes())).unwrap();
+        let forged = [&unsigned[..cut], &archive[head..head + 1024], &unsigned[cut..]].concat();
+        let refused = Contents::unpack(&forged);
+        assert!(matches!(refused, Err(ContentsError::Signature(SignatureError::Forged))), "{refused:?}");
+    }
+
+    #[test]
     fn a_changed_file_or_another_layout_is_refused() {
         let mut changed = contents(vec![file("x", 3)]);
         changed.attachments[0].bytes = b"yyy".to_vec();
-        assert!(matches!(Contents::unpack(&changed.pack().unwrap()), Err(ContentsError::Layout(_))));
+        assert!(matches!(Contents::unpack(&changed.pack(None).unwrap()), Err(ContentsError::Layout(_))));
         let mut newer = contents(Vec::new());
         newer.manifest.format = "sufficiency-hub sealed details 2".to_owned();
-        assert!(matches!(Contents::unpack(&newer.pack().unwrap()), Err(ContentsError::Layout(_))));
+        assert!(matches!(Contents::unpack(&newer.pack(None).unwrap()), Err(ContentsError::Layout(_))));
         for junk in [vec![0; 1024], b"{}".to_vec(), Vec::new()] {
             assert!(Contents::unpack(&junk).is_err());
         }

@@ -187,3 +187,30 @@ async fn another_key_of_the_hosts_is_told_to_whoever_sealed_for_it() {
     let gone = scene.stage.get(&format!("{path}/1"), &scene.host).await;
     assert_eq!((gone.status.as_u16(), &gone.json()["by"]), (410, &json!(2)));
 }
+
+#[tokio::test]
+async fn a_host_is_told_whenever_details_lie_sealed_for_it() {
+    let scene = Scene::set().await;
+    let one = scene.fingerprint(KEYS[0]).await;
+    let url = json!({ "url": "https://kent.example/notices", "scheme": "v1a", "events": ["notice.sealed"] });
+    assert_eq!(scene.stage.post("/v1/endpoints", &scene.host, &url).await.status.as_u16(), 201);
+    let two = scene.fingerprint(KEYS[1]).await;
+    scene.leave(&format!("contains=name&recipients={one}&signed_by={two}"), envelope(1)).await;
+    scene.leave(&format!("contains=name&recipients={one}&signed_by={two}"), envelope(1)).await;
+    scene.leave(&format!("contains=name,sex&recipients={one},{two}"), envelope(2)).await;
+    let all = scene.stage.get("/v1/events", &scene.host).await.json();
+    let told: Vec<&Value> =
+        all["items"].as_array().unwrap().iter().filter(|one| one["kind"] == "notice.sealed").collect();
+    assert_eq!(told.len(), 2, "the same twice is said once, another is said again: {all}");
+    let first = &told[0]["data"];
+    assert_eq!((&first["notice"], &first["envelope"]), (&json!(scene.notice), &json!(1)));
+    assert_eq!((&first["contains"], &first["signed_by"]), (&json!(["name"]), &json!(two)));
+    let ours = scene.stage.get("/v1/events", &scene.borough).await.json();
+    assert!(ours["items"].as_array().unwrap().iter().all(|one| one["kind"] != "notice.sealed"), "the host alone");
+    let queued = scene.stage.get("/v1/deliveries", &scene.host).await.json();
+    let queued = queued["items"].as_array().unwrap();
+    assert!(
+        queued.len() == 2 && queued.iter().all(|one| one["event_type"].as_str().unwrap().contains("notice.sealed"))
+    );
+    assert_ne!(queued[0]["event_id"], queued[1]["event_id"]);
+}

@@ -125,7 +125,7 @@ async fn apply(hub: &Hub, tx: &mut Tx, written: &Submission, judged: &mut Judged
     if written.dataset == Dataset::Placements {
         // The children's episodes are as the latest submission leaves them, whichever this is.
         let as_at = judged.basis.last().map_or(written.as_at, |last| last.as_at.max(written.as_at));
-        notify::derive(hub, tx, written.authority, as_at, touched.children).await?;
+        notify::derive(hub, tx, written.authority, as_at, touched.children, Some(written.id)).await?;
     }
     if !judged.late {
         submission::supersede(tx, written, hub.clock.now()).await?;

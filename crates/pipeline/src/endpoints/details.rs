@@ -5,7 +5,7 @@ use hub_store::endpoint::Details;
 use super::EndpointRefusal;
 
 /// What an endpoint may ask for: one kind of event, or all about notices.
-pub const EVENTS: [&str; 10] = [
+pub const EVENTS: [&str; 11] = [
     "notice.*",
     "notice.raised",
     "notice.registered",
@@ -14,6 +14,7 @@ pub const EVENTS: [&str; 10] = [
     "notice.corrected",
     "notice.ending_notified",
     "notice.changed",
+    "notice.sealed",
     "notice.ended",
     "notice.withdrawn",
 ];

@@ -11,6 +11,7 @@ use hub_store::notice::NoticeRow;
 use hub_store::{Tx, notice, sealing};
 use uuid::Uuid;
 
+use super::tell::tell;
 use super::{EnvelopeRefusal, standing};
 use crate::notices::{AnswerRefusal, TRIES, sealed};
 use crate::notify::read;
@@ -35,6 +36,8 @@ pub struct Sealing {
     pub parts: BTreeSet<SealedPart>,
     /// For which keys it is sealed.
     pub fingerprints: BTreeSet<Fingerprint>,
+    /// Whose key signed what is in it.
+    pub signed_by: Option<Fingerprint>,
     /// SHA-256 that the bytes are to have.
     pub digest: [u8; 32],
 }
@@ -90,21 +93,24 @@ async fn write(hub: &Hub, sealing: &Sealing, upload: &mut Upload) -> Result<(Env
     let new = describe(hub, sealing, &found, &all, upload.bytes);
     let detail = serde_json::json!({
         "envelope": new.n, "kind": new.kind, "contains": new.parts, "fingerprints": new.fingerprints,
-        "bytes": new.bytes, "digest": new.digest,
+        "bytes": new.bytes, "digest": new.digest, "signed_by": new.signed_by,
     });
     let parts = held(&all, &new);
-    sealed(hub, &mut tx, &found, parts, (&sealing.client, detail)).await.map_err(|refusal| match refusal {
-        AnswerRefusal::NotFound => EnvelopeRefusal::NotFound,
-        AnswerRefusal::State(refusal) => EnvelopeRefusal::State(refusal),
-        AnswerRefusal::Fault(fault) => fault.into(),
-    })?;
+    let told =
+        sealed(hub, &mut tx, &found, parts, (&sealing.client, detail)).await.map_err(|refusal| match refusal {
+            AnswerRefusal::NotFound => EnvelopeRefusal::NotFound,
+            AnswerRefusal::State(refusal) => EnvelopeRefusal::State(refusal),
+            AnswerRefusal::Fault(fault) => fault.into(),
+        })?;
     if let Some(before) = before {
         envelope::supersede(&mut tx, before, new.n).await?;
         envelope::drop_pieces(&mut tx, (before.authority, before.notice, before.n)).await?;
     }
     envelope::insert(&mut tx, &new).await?;
     put(&mut tx, &new, upload).await?;
+    tell(hub, &mut tx, &told, &new).await?;
     tx.commit().await?;
+    hub.pulse.deliveries.notify_waiters();
     Ok((new, true))
 }
 
@@ -147,6 +153,7 @@ fn describe(hub: &Hub, sealing: &Sealing, notice: &NoticeRow, all: &[Envelope], 
         digest: hex(&sealing.digest),
         sealed_at: hub.clock.now(),
         sealed_by: sealing.client.clone(),
+        signed_by: sealing.signed_by.clone(),
         superseded_by: None,
     }
 }

@@ -3,6 +3,7 @@
 
 mod fetch;
 mod keep;
+mod tell;
 
 use hub_domain::AuthorityCode;
 use hub_notices::envelope::NotAnEnvelope;
@@ -21,6 +22,7 @@ pub use hub_notices::{Party, SealedPart};
 
 pub use fetch::{Opening, Reader, fetch, open};
 pub use keep::{Sealing, keep};
+pub use tell::SEALED;
 
 /// Longest envelope, bytes.
 pub const LONGEST: u64 = 10 << 20;

@@ -8,11 +8,12 @@ use hub_store::statement::{self, StatementRow};
 use hub_store::{Tx, notice};
 use uuid::Uuid;
 
+use super::leave::leave;
 use super::{Saying, StateRefusal};
 use crate::notify::{self, Hosts, Speaker};
 use crate::{Fault, Hub};
 
-/// Keeps the statement, the notice, its history and what is to be delivered; then looks at the child's feed again. The id
+/// Keeps the statement, the notice, its history and what is to be delivered, and ends the stay that the child has left; then looks at the child's feed again. The id
 /// of the statement.
 pub(super) async fn keep(
     hub: &Hub,
@@ -35,26 +36,28 @@ pub(super) async fn keep(
         provisional: saying.provisional,
         said,
     };
-    let row = written(saying, n, &stated)?;
+    let row = written(saying, (Uuid::nil(), n), &stated)?;
     let (event, notice) = give(prior.as_ref(), saying.authority, stated, context).map_err(StateRefusal::Refused)?;
     // A notice that begins where one has gone unnoticed would be another's: somebody else wrote in between.
     if kept.is_none() && notice::find(tx, saying.authority, notice.id).await?.is_some() {
         return Err(Fault::Overtaken.into());
     }
-    let speaker = Speaker { actor: &saying.client, statement: Some(n) };
+    let notice = leave(hub, tx, saying, (event, notice), context).await?;
+    let speaker = Speaker { actor: &saying.client, statement: Some(n), batch: None };
     let to_host = notice.issued && event != EventKind::Drafted;
     let told = hub_notices::Event { kind: event, notice: &notice, to_host };
     notify::keep(hub, tx, &mut Hosts::default(), &[told], kept.as_slice(), &speaker).await?;
     statement::append(tx, &StatementRow { notice: notice.id, ..row.clone() }).await?;
     let children = BTreeSet::from([notice.child_ref.clone()]);
-    notify::derive(hub, tx, saying.authority, context.as_at, children).await?;
+    notify::derive(hub, tx, saying.authority, context.as_at, children, None).await?;
     Ok(row.id)
 }
 
-fn written(saying: &Saying, n: i64, stated: &Stated) -> Result<StatementRow, Fault> {
+/// A statement as it is kept, by the notice it is made on and its place there.
+pub(super) fn written(saying: &Saying, (notice, n): (Uuid, i64), stated: &Stated) -> Result<StatementRow, Fault> {
     Ok(StatementRow {
         authority: saying.authority,
-        notice: Uuid::nil(),
+        notice,
         n,
         id: stated.id,
         kind: stated.kind,

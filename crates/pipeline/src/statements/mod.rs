@@ -7,6 +7,7 @@
 
 mod find;
 mod keep;
+mod leave;
 mod refusal;
 
 use std::sync::Arc;

@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 
 use hub_domain::{Dataset, Date, Timestamp};
 use hub_jobs::Sweeper;
-use hub_notices::{ClockStatus, EventKind, StatementKind, Step};
+use hub_notices::{EventKind, StatementKind, Step};
 use hub_pipeline::endpoints::remove;
 use hub_pipeline::ladder::{self, EVERYBODY};
 use hub_pipeline::notices::{self, Answer as Word};
 use hub_pipeline::publish;
-use hub_pipeline::register::{self, Side};
 use hub_pipeline::statements::{self, Saying};
 use hub_pipeline::{Settings, jobs};
 use hub_store::endpoint::Scheme;
 use hub_store::event::{self, Event, Reader};
-use hub_store::notice::{Filter, Leaf};
+use hub_store::notice::Filter;
 use jiff::ToSpan as _;
 
 use crate::rig::{BROMLEY, CROYDON, KENT, LEWISHAM, Rig, Row, at, away, code, day, episode, on, visit};
@@ -22,11 +21,11 @@ use crate::rig::{BROMLEY, CROYDON, KENT, LEWISHAM, Rig, Row, at, away, code, day
 /// Nobody's clock stops in these months: an emergency on a Monday, a bank holiday the Monday after.
 const EMERGENCY: &str = "2026-08-24";
 
-fn home(rows: Vec<Row>) -> Vec<Row> {
+pub(crate) fn home(rows: Vec<Row>) -> Vec<Row> {
     (0..20).map(|n| episode(&format!("home{n}"), "2026-03-02")).chain(rows).collect()
 }
 
-fn emergency(child: &str) -> Row {
+pub(crate) fn emergency(child: &str) -> Row {
     away(child, EMERGENCY, KENT).with("planned", false).with("emergency", true)
 }
 
@@ -48,7 +47,7 @@ async fn schedules(rig: &Rig) -> Sweeper {
 }
 
 /// Lewisham's feed of the day after the emergency, before dawn.
-async fn placed(rig: &Rig, rows: Vec<Row>) {
+pub(crate) async fn placed(rig: &Rig, rows: Vec<Row>) {
     rig.clock.set(at("2026-08-25T02:00:00Z"));
     rig.apply(&on("2026-08-24", &home(rows))).await;
 }
@@ -107,7 +106,7 @@ async fn escalations(rig: &Rig) -> Vec<String> {
 }
 
 /// Lewisham gives notice of a placement that its feed shows.
-async fn give(rig: &Rig, child: &str, also: &[(&str, serde_json::Value)]) {
+pub(crate) async fn give(rig: &Rig, child: &str, also: &[(&str, serde_json::Value)]) {
     let sample = include_str!("../../../notices/samples/placement.json");
     let mut members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(sample).unwrap();
     for name in ["type", "authority", "provisional"] {
@@ -301,43 +300,6 @@ hub_testdb::on_both! {
         let figures = |line: &str| line.contains(",17,6,11,5,6,0,0,2,notice_timeliness,1,");
         assert_eq!(rows.iter().filter(|line| figures(line)).count(), 2, "the month's and Lewisham's: {csv}");
         assert!(rows.iter().any(|line| line.contains(",17,6,11,,,,,,notice_timeliness,1,")), "the pair's: {csv}");
-    }
-
-    async fn the_register_says_who_was_there_on_any_day_from_either_side(db: TestDb) {
-        let rig = Rig::over(db).await;
-        placed(&rig, vec![emergency("one"), away("two", "2026-07-06", KENT), away("three", "2026-07-06", CROYDON)]).await;
-        give(&rig, "one", &[]).await;
-        rig.clock.set(at("2026-09-10T03:00:00Z"));
-        let gone = away("two", "2026-07-06", KENT).ended("2026-09-07", "E8");
-        let rows = home(vec![emergency("one"), gone, away("three", "2026-07-06", CROYDON)]);
-        rig.apply(&on("2026-09-09", &rows)).await;
-        let lines = async |side, as_of: &str| {
-            let found = register::whole(&rig.hub, side, day(as_of)).await.unwrap();
-            found.iter().map(|entry| format!("{} {}", entry.since, entry.standing)).collect::<Vec<_>>()
-        };
-        let (kent, lewisham) = (Side::Hosted(code(KENT)), Side::Placed(code(LEWISHAM)));
-        let (one, two) = ("2026-08-24 stated", "2026-07-06 presumed_missing");
-        assert_eq!(lines(kent, "2026-09-10").await, [one]);
-        assert_eq!(lines(kent, "2026-09-06").await, [one, two], "who left on the seventh was there on the sixth");
-        assert_eq!(lines(kent, "2026-09-07").await, [one]);
-        assert_eq!(lines(kent, "2026-08-23").await, [two]);
-        assert_eq!(lines(kent, "2026-07-05").await, Vec::<String>::new());
-        assert_eq!(lines(lewisham, "2026-09-06").await, [one, two, two], "Croydon's too");
-        assert_eq!(lines(Side::Hosted(code(LEWISHAM)), "2026-09-06").await, Vec::<String>::new());
-        // Page by page it is the same.
-        let mut paged = Vec::new();
-        let mut before = None;
-        loop {
-            let leaf = Leaf { as_of: day("2026-09-06"), before, limit: 1 };
-            let Some(entry) = register::page(&rig.hub, lewisham, &leaf).await.unwrap().pop() else { break };
-            before = Some((entry.since, entry.notice));
-            paged.push(entry.notice);
-        }
-        let whole = register::whole(&rig.hub, lewisham, day("2026-09-06")).await.unwrap();
-        assert_eq!(paged, whole.iter().map(|entry| entry.notice).collect::<Vec<_>>());
-        let clock = whole[0].clock.clone().unwrap();
-        assert_eq!(clock.status, ClockStatus::Met);
-        assert_eq!(whole[1].clock.clone().unwrap().status, ClockStatus::Overdue);
     }
 
     async fn a_child_in_an_unregistered_setting_is_told_at_once(db: TestDb) {

@@ -37,17 +37,17 @@ fn saying(kind: StatementKind, members: Map<String, Value>) -> Saying {
     }
 }
 
-fn placement() -> Saying {
+pub(crate) fn placement() -> Saying {
     saying(StatementKind::Placement, whole())
 }
 
 /// More of the notice that is there.
-fn more(kind: StatementKind, notice: &Known, members: Value) -> Saying {
+pub(crate) fn more(kind: StatementKind, notice: &Known, members: Value) -> Saying {
     let Value::Object(members) = members else { panic!("an object") };
     Saying { notice: Some(notice.notice.id), ..saying(kind, members) }
 }
 
-async fn says(rig: &Rig, saying: &Saying) -> Known {
+pub(crate) async fn says(rig: &Rig, saying: &Saying) -> Known {
     let Said { known, replayed } = state(&rig.hub, saying).await.unwrap();
     assert!(!replayed);
     known
@@ -59,7 +59,7 @@ async fn answers(rig: &Rig, notice: &Known, kind: EventKind) -> Known {
 }
 
 /// What was sent, in order of versions: deliveries side by side may overtake one another.
-fn types(posts: &[Post]) -> Vec<String> {
+pub(crate) fn types(posts: &[Post]) -> Vec<String> {
     let mut posts: Vec<_> = posts.iter().collect();
     posts.sort_by_key(|post| post.event()["data"]["version"].as_u64());
     let kind =

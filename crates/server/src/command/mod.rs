@@ -17,6 +17,7 @@ mod population;
 mod print;
 mod question;
 mod reconcile;
+mod register;
 mod release;
 mod replay;
 mod schedule;
@@ -91,6 +92,8 @@ enum Command {
     /// How notices to host authorities stand.
     #[command(subcommand)]
     Notice(notice::Notice),
+    /// Which children live in an authority's area, or where its own live: on any day, as known on any day.
+    Register(register::Register),
     /// Where notices are sent, and how each receiver does.
     #[command(subcommand)]
     Endpoint(endpoint::Endpoint),
@@ -174,6 +177,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Authority(authority) => authority::run(authority, &global).await,
         Command::Submission(submission) => submission::run(submission, &global).await,
         Command::Notice(notice) => notice::run(notice, &global).await,
+        Command::Register(register) => register::run(&register, &global).await,
         Command::Endpoint(endpoint) => endpoint::run(endpoint, &global).await,
         Command::Delivery(delivery) => delivery::run(delivery, &global).await,
         Command::Population(population) => population::run(population, &global).await,

@@ -78,7 +78,7 @@ fn row(office: &Office, known: &Known) -> Vec<String> {
 }
 
 /// `late by 3`, `2 left`, `met`: in working days.
-fn say(clock: &Clock) -> String {
+pub(super) fn say(clock: &Clock) -> String {
     let days = clock.working_days.abs();
     match clock.status {
         ClockStatus::Running => format!("{days} left"),

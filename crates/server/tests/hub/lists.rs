@@ -11,6 +11,8 @@ fn every_list_is_an_array_even_when_nothing_is_there() {
         "submission list",
         "release list",
         "reconcile list",
+        "register --authority kent",
+        "register --authority lewisham --placed --as-of 2026-01-02 --as-known-on 2026-01-01",
         "schedule list",
         "schedule next",
         "feeds",
@@ -137,4 +139,19 @@ fn a_night_can_be_reconciled_by_hand_and_each_authoritys_list_read() {
     let early = desk.run(&["reconcile", "list", "--authority", "lewisham", "--night", "2026-01-01"]);
     assert!(early.code == 1 && early.err.contains("nothing was reconciled"), "{early:?}");
     assert_eq!(desk.run(&["reconcile", "list", "--kind", "mismatch"]).code, 2, "of whom?");
+}
+
+#[test]
+fn the_register_knows_no_day_to_come_and_wants_an_authority() {
+    let desk = Desk::migrated();
+    for wrong in [
+        "register",
+        "register --authority nowhere",
+        "register --authority kent --as-of 2999-01-01",
+        "register --authority kent --as-known-on 2999-01-01",
+        "register --authority kent --as-of yesterday",
+    ] {
+        let args: Vec<&str> = wrong.split(' ').collect();
+        assert_eq!(desk.run(&args).code, 2, "{wrong}");
+    }
 }

@@ -43,6 +43,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     9 "0009_ladder";
     10 "0010_sealed";
     11 "0011_endpoints";
+    13 "0013_known";
     14 "0014_release_gate";
     15 "0015_population";
 };

@@ -14,14 +14,14 @@ use crate::{Link, StoreError, Tx};
 macro_rules! columns {
     () => {
         "e.authority, e.notice, e.n, e.host, e.kind, e.parts, e.fingerprints, e.bytes, e.digest, e.sealed_at, \
-         e.sealed_by, e.superseded_by"
+         e.sealed_by, e.superseded_by, e.signed_by"
     };
 }
 
 statements! {
     INSERT = "envelope.insert",
         "INSERT INTO envelope (authority, notice, n, host, kind, parts, fingerprints, bytes, digest, sealed_at, \
-         sealed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+         sealed_by, signed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     SUPERSEDE = "envelope.supersede",
         "UPDATE envelope SET superseded_by = $4 WHERE authority = $1 AND notice = $2 AND n = $3 \
          AND superseded_by IS NULL";
@@ -58,6 +58,8 @@ pub struct Envelope {
     pub sealed_at: Timestamp,
     /// From which client.
     pub sealed_by: String,
+    /// Whose key its sender says signed what is in it.
+    pub signed_by: Option<Fingerprint>,
     /// The number of the envelope that took its place; its bytes are then gone.
     pub superseded_by: Option<i64>,
 }
@@ -69,7 +71,9 @@ pub async fn insert(tx: &mut Tx, envelope: &Envelope) -> Result<(), StoreError> 
     let (parts, fingerprints) = (json(&envelope.parts)?, json(&envelope.fingerprints)?);
     let (at, kind) = (sealed_at.as_microsecond(), kind.as_str());
     let (authority, host) = (authority.as_str(), host.as_str());
-    let values = args![authority, &notice, *n, host, kind, &parts, &fingerprints, *bytes, digest, at, sealed_by];
+    let signed_by = envelope.signed_by.as_ref().map(Fingerprint::as_str);
+    let values =
+        args![authority, &notice, *n, host, kind, &parts, &fingerprints, *bytes, digest, at, sealed_by, signed_by];
     tx.run(&INSERT, values).await?;
     Ok(())
 }
@@ -106,6 +110,7 @@ fn read(row: &Row) -> Result<Envelope, StoreError> {
         sealed_at: row.time(9)?,
         sealed_by: row.text(10)?,
         superseded_by: row.maybe_int(11)?,
+        signed_by: row.maybe_parsed(12, "a fingerprint")?,
     })
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use hub_domain::Timestamp;
+use hub_domain::{AuthorityCode, Timestamp, london_date, london_midnight};
 use serde::ser::{Serialize, SerializeTuple as _, Serializer};
 use uuid::Uuid;
 
 use super::NoticeRow;
+use super::row::columns;
 use crate::batch::{ROWS, batch, by_authority, rows};
 use crate::db::{Statement, args, statements};
 use crate::{StoreError, Tx};
@@ -21,6 +22,10 @@ statements! {
                  CAST(r.value ->> 12 AS BIGINT), CAST(r.value ->> 13 AS BIGINT), r.value ->> 14, r.value ->> 15, \
                  CAST(r.value ->> 16 AS BIGINT) FROM ", rows!(),
                 " WHERE true ON CONFLICT (authority, id) DO NOTHING RETURNING id");
+    PAST = "notice.keep_past",
+        concat!("INSERT INTO notice_past (", columns!(), ", replaced_at) SELECT ", columns!(), ", $4 FROM notice \
+                 WHERE authority = $1 AND updated_at < $3 AND id IN (SELECT r.value ->> 0 FROM ", rows!(),
+                ") ON CONFLICT (authority, id, replaced_at) DO NOTHING");
     UPDATE = "notice.update",
         concat!("WITH new AS MATERIALIZED (SELECT r.value ->> 0 AS id, r.value ->> 1 AS host, r.value ->> 2 AS child_ref, \
                  r.value ->> 3 AS state, CAST(r.value ->> 4 AS BIGINT) AS live, CAST(r.value ->> 5 AS BIGINT) AS issued, \
@@ -44,6 +49,7 @@ pub async fn insert(tx: &mut Tx, notice: &NoticeRow) -> Result<bool, StoreError>
 /// Changes a notice, `revision` and all but `raised_at`. `false` when its revision is no longer as given: somebody else
 /// wrote in between, so read it again.
 pub async fn update(tx: &mut Tx, notice: &NoticeRow) -> Result<bool, StoreError> {
+    keep_past(tx, notice.authority, &[notice]).await?;
     Ok(write(tx, &UPDATE, &[notice]).await?.contains(&notice.id))
 }
 
@@ -51,14 +57,27 @@ pub async fn update(tx: &mut Tx, notice: &NoticeRow) -> Result<bool, StoreError>
 /// the ids that could not be written because somebody else was quicker: drop the transaction and begin again.
 pub async fn save_many(tx: &mut Tx, notices: &[NoticeRow]) -> Result<Vec<Uuid>, StoreError> {
     let mut refused = Vec::new();
-    for group in by_authority(notices, |notice| notice.authority).into_values() {
+    for (authority, group) in by_authority(notices, |notice| notice.authority) {
         let (new, kept): (Vec<&NoticeRow>, Vec<&NoticeRow>) = group.into_iter().partition(|row| row.revision == 0);
+        keep_past(tx, authority, &kept).await?;
         for (statement, notices) in [(&INSERT, new), (&UPDATE, kept)] {
             let written = write(tx, statement, &notices).await?;
             refused.extend(notices.iter().map(|row| row.id).filter(|id| !written.contains(id)));
         }
     }
     Ok(refused)
+}
+
+/// Keeps each of these notices as it stood when its last day ended, if it is now written on a later one: what was known
+/// then can still be asked for. Where somebody else was quicker the transaction ends, and this with it.
+async fn keep_past(tx: &mut Tx, authority: AuthorityCode, notices: &[&NoticeRow]) -> Result<(), StoreError> {
+    for chunk in notices.chunks(ROWS) {
+        let Some(now) = chunk.iter().map(|row| row.updated_at).max() else { continue };
+        let today = london_midnight(london_date(now)).unwrap_or(now).as_microsecond();
+        let ids = batch(chunk.iter().map(|row| (row.id,)))?;
+        tx.run(&PAST, args![authority.as_str(), &ids, today, now.as_microsecond()]).await?;
+    }
+    Ok(())
 }
 
 /// Notices of one authority; the ids that were written.

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use hub_domain::AuthorityCode;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::sealing_key::Where;
+use super::super::sealing_key::{Where, folder};
 use super::super::{Done, Screen, Stop, connect};
 use crate::hub::{HubClient, KeptEnvelope};
-use crate::sealing::{Contents, EnvelopeKind, Identities, SealError, open, sha256};
+use crate::sealing::{Contents, EnvelopeKind, Fingerprint, Identities, SealError, Signers, open, sha256};
 use crate::settings::Settings;
 
 /// What `open` is told.
@@ -32,12 +33,27 @@ pub(in crate::command) struct Open {
     /// Why the protected address must be read. Nothing that names a child.
     #[arg(long, value_name = "WORDS", requires = "protected_address")]
     reason: Option<String>,
+    /// Trust this signing key of the placing authority from now on: you have compared it with them by another way than the
+    /// hub.
+    #[arg(long, value_name = "FINGERPRINT")]
+    accept_signer: Vec<Fingerprint>,
+    /// Open it although nobody signed it: you know from the placing authority that it is theirs.
+    #[arg(long)]
+    unsigned: bool,
 }
 
 /// What was opened.
 struct Opened {
     envelope: KeptEnvelope,
     files: Vec<PathBuf>,
+    /// Whose key signed it, and whether that is trusted from now on.
+    signer: Option<(Fingerprint, bool)>,
+}
+
+/// Who placed the child, and whose signatures count.
+struct Sender {
+    placing: AuthorityCode,
+    signers: Signers,
 }
 
 pub(super) async fn run(asked: &Open, screen: &mut Screen<'_>) -> Result<Done, Stop> {
@@ -50,13 +66,16 @@ pub(super) async fn run(asked: &Open, screen: &mut Screen<'_>) -> Result<Done, S
     if standing.is_empty() {
         return Err(Stop::Usage("nothing has been sealed for this notice yet".to_owned()));
     }
+    let placing = client.notice(asked.id).await?.placing.code;
+    let mut sender = Sender { placing, signers: Signers::read(&folder(screen))? };
     let wanted = |kind| (kind == EnvelopeKind::ProtectedAddress) == asked.protected_address;
     let (wanted, other): (Vec<_>, Vec<_>) = standing.into_iter().partition(|envelope| wanted(envelope.kind));
-    let folder = asked.out.clone().unwrap_or_else(|| PathBuf::from(format!("notice-{}", asked.id)));
+    let out = asked.out.clone().unwrap_or_else(|| PathBuf::from(format!("notice-{}", asked.id)));
     let mut opened = Vec::new();
     for envelope in wanted {
         let contents = fetch(&client, asked, &envelope, &identities).await?;
-        opened.push(Opened { files: write(&folder, &contents)?, envelope });
+        let signer = sender.signer(asked, &envelope, &contents)?;
+        opened.push(Opened { files: write(&out, &contents)?, envelope, signer });
     }
     tell(asked, &opened, !other.is_empty(), screen)
 }
@@ -81,6 +100,28 @@ async fn fetch(
         return Err(Stop::Misplaced);
     }
     Ok(contents)
+}
+
+impl Sender {
+    /// Whose key signed an envelope, if that counts; `None` where nobody did and that is what was asked for.
+    fn signer(
+        &mut self,
+        asked: &Open,
+        envelope: &KeptEnvelope,
+        contents: &Contents,
+    ) -> Result<Option<(Fingerprint, bool)>, Stop> {
+        if contents.manifest.placing != self.placing {
+            return Err(Stop::Misplaced);
+        }
+        let Some(by) = &contents.signed_by else {
+            return if asked.unsigned { Ok(None) } else { Err(Stop::Unsigned) };
+        };
+        if envelope.signed_by.as_ref().is_some_and(|said| said != by) {
+            return Err(Stop::Misplaced);
+        }
+        let is_new = self.signers.admit(self.placing, by, &asked.accept_signer)?;
+        Ok(Some((by.clone(), is_new)))
+    }
 }
 
 /// Writes the manifest and the files; nothing is overwritten.
@@ -121,18 +162,39 @@ fn put(path: PathBuf, bytes: &[u8]) -> Result<PathBuf, Stop> {
     Ok(path)
 }
 
+impl Opened {
+    fn tell(&self, screen: &mut Screen<'_>) -> Result<(), Stop> {
+        writeln!(screen.out, "Opened envelope {} ({}):", self.envelope.n, self.envelope.kind.label())?;
+        for file in &self.files {
+            writeln!(screen.out, "  {}", file.display())?;
+        }
+        match &self.signer {
+            None => writeln!(screen.out, "  NOT signed by anybody")?,
+            Some((by, false)) => writeln!(screen.out, "  signed by {by}")?,
+            Some((by, true)) => {
+                writeln!(screen.out, "  signed by {by}: seen for the first time, and trusted from now on.")?;
+                writeln!(screen.out, "  Compare it with the placing authority, by another way than the hub.")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 fn tell(asked: &Open, opened: &[Opened], more: bool, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     if screen.json {
-        let shown = |one: &Opened| json!({ "envelope": one.envelope, "files": one.files });
+        let shown = |one: &Opened| {
+            let signer = one.signer.as_ref();
+            json!({
+                "envelope": one.envelope, "files": one.files, "signed_by": signer.map(|(by, _)| by),
+                "signer_trusted_now": signer.is_some_and(|(_, is_new)| *is_new),
+            })
+        };
         let opened: Vec<_> = opened.iter().map(shown).collect();
         writeln!(screen.out, "{:#}", json!({ "notice": asked.id, "opened": opened }))?;
         return Ok(Done::Good);
     }
-    for Opened { envelope, files } in opened {
-        writeln!(screen.out, "Opened envelope {} ({}):", envelope.n, envelope.kind.label())?;
-        for file in files {
-            writeln!(screen.out, "  {}", file.display())?;
-        }
+    for one in opened {
+        one.tell(screen)?;
     }
     if opened.is_empty() {
         writeln!(screen.out, "There is nothing of that kind to open.")?;

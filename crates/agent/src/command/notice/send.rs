@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::super::sealing_key::folder;
 use super::super::{Done, Screen, Stop, connect};
 use crate::hub::{HubClient, KeptEnvelope, KnownNotice, NewEnvelope};
-use crate::sealing::{Contents, Details, Files, Fingerprint, Journal, Recipient, Share, Trust, seal};
+use crate::sealing::{Contents, Details, Files, Fingerprint, Journal, Recipient, Share, SigningKey, Trust, seal};
 use crate::settings::Settings;
 
 /// Keys that somebody has compared with the host.
@@ -60,6 +60,9 @@ struct Desk {
     authority: AuthorityCode,
     trust: Trust,
     journal: Journal,
+    signer: SigningKey,
+    /// The signing key was made now, because there was none.
+    is_signer_new: bool,
 }
 
 impl Desk {
@@ -67,7 +70,9 @@ impl Desk {
         let settings = Settings::read(&screen.config)?;
         let folder = folder(screen);
         let (trust, journal) = (Trust::read(&folder)?, Journal::read(&folder)?);
-        Ok(Self { client: connect(&settings)?, authority: settings.authority, trust, journal })
+        let (signer, is_signer_new) = SigningKey::of(&folder)?;
+        let (client, authority) = (connect(&settings)?, settings.authority);
+        Ok(Self { client, authority, trust, journal, signer, is_signer_new })
     }
 
     /// Seals what the details hold for a notice and leaves it at the hub.
@@ -84,7 +89,7 @@ impl Desk {
         for share in details.shares() {
             envelopes.push(self.leave(notice, &keys, share).await?);
         }
-        Ok(Sealed { envelopes, trusted: new })
+        Ok(Sealed { envelopes, trusted: new, is_signer_new: self.is_signer_new })
     }
 
     async fn leave(
@@ -95,10 +100,12 @@ impl Desk {
     ) -> Result<KeptEnvelope, Stop> {
         let sides = (notice.placing.code, notice.host.code);
         let contents = Contents::new((notice.id, kind), sides, SystemClock.now(), sealed, attachments);
-        let bytes = seal(keys, &contents.pack()?)?;
+        let bytes = seal(keys, &contents.pack(Some(&self.signer))?)?;
+        let signed_by = &self.signer.fingerprint()?;
         let parts: Vec<_> = contents.parts().into_iter().collect();
         let fingerprints: Vec<_> = keys.iter().map(Recipient::fingerprint).collect();
-        let new = NewEnvelope { notice: notice.id, kind, parts: &parts, fingerprints: &fingerprints, bytes: &bytes };
+        let (parts, fingerprints, bytes) = (&parts, &fingerprints, &bytes);
+        let new = NewEnvelope { notice: notice.id, kind, parts, fingerprints, signed_by, bytes };
         Ok(self.client.leave(&new).await?)
     }
 
@@ -115,6 +122,8 @@ struct Sealed {
     envelopes: Vec<KeptEnvelope>,
     /// Keys that are trusted from now on.
     trusted: Vec<Fingerprint>,
+    /// They are the first that this authority's key signed.
+    is_signer_new: bool,
 }
 
 /// Raises a notice, then seals its details: the notice is what the clock runs for, so it does not wait for a key.
@@ -209,7 +218,7 @@ fn named(notice: &KnownNotice) -> &str {
 }
 
 fn tell(notice: &KnownNotice, sealed: Option<Sealed>, screen: &mut Screen<'_>) -> Result<Done, Stop> {
-    let sealed = sealed.unwrap_or(Sealed { envelopes: Vec::new(), trusted: Vec::new() });
+    let sealed = sealed.unwrap_or(Sealed { envelopes: Vec::new(), trusted: Vec::new(), is_signer_new: false });
     if screen.json {
         let told = json!({ "notice": notice, "envelopes": sealed.envelopes, "trusted": sealed.trusted });
         writeln!(screen.out, "{told:#}")?;
@@ -222,6 +231,17 @@ fn tell(notice: &KnownNotice, sealed: Option<Sealed>, screen: &mut Screen<'_>) -
         for fingerprint in &envelope.fingerprints {
             writeln!(screen.out, "  to key {fingerprint}")?;
         }
+        if let Some(signer) = &envelope.signed_by {
+            writeln!(screen.out, "  signed by {signer}")?;
+        }
+    }
+    if sealed.is_signer_new {
+        writeln!(screen.out)?;
+        writeln!(
+            screen.out,
+            "The signing key was made now, beside the settings file: keep a copy where secrets are kept."
+        )?;
+        writeln!(screen.out, "Hosts compare its fingerprint with you; `hub-agent signing-key` prints it.")?;
     }
     if !sealed.trusted.is_empty() {
         writeln!(screen.out)?;

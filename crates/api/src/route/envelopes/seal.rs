@@ -27,6 +27,7 @@ pub(crate) struct Said {
     kind: EnvelopeKind,
     contains: BTreeSet<SealedPart>,
     recipients: BTreeSet<Fingerprint>,
+    signed_by: Option<Fingerprint>,
 }
 
 /// Words with commas between them.
@@ -47,7 +48,8 @@ impl FromFields for Said {
             fields.required("contains", "sealed parts with commas between them, such as name,date_of_birth,care_plan");
         let recipients: Option<Listed<Fingerprint>> =
             fields.required("recipients", "the fingerprints it is sealed for, with commas between them");
-        Some(Self { kind: kind?, contains: contains?.0, recipients: recipients?.0 })
+        let signed_by = fields.optional("signed_by", "the fingerprint of the key that signed what is in it");
+        Some(Self { kind: kind?, contains: contains?.0, recipients: recipients?.0, signed_by: signed_by? })
     }
 }
 
@@ -58,6 +60,7 @@ impl FromFields for Said {
         ("id" = Uuid, Path),
         ("contains" = String, Query, description = "Sealed parts with commas between them: name, date_of_birth, sex, identifiers, address, carer, parental_responsibility, needs, care_plan, risks, risk_plan, youth_justice"),
         ("recipients" = String, Query, description = "Fingerprints of the keys it is sealed for, with commas between them"),
+        ("signed_by" = Option<String>, Query, description = "The fingerprint of the key that signed what is in it"),
         ("kind" = Option<String>, Query, description = "details (usual) or protected_address"),
         ("Content-Digest" = String, Header, description = "sha-256=:…: of the envelope (RFC 9530)"),
     ),
@@ -80,9 +83,9 @@ pub(crate) async fn seal(
     let digest = digest(&headers)?.ok_or_else(missing)?;
     let upload = api.before_stopping(take_body(&headers, body, LONGEST)).await?;
     let placing = tenant.authority();
-    let Said { kind, contains: parts, recipients: fingerprints } = said;
+    let Said { kind, contains: parts, recipients: fingerprints, signed_by } = said;
     let client = tenant.client().to_owned();
-    let said = Sealing { placing, client, notice: id, kind, parts, fingerprints, digest };
+    let said = Sealing { placing, client, notice: id, kind, parts, fingerprints, signed_by, digest };
     let hub = Arc::clone(api.hub());
     let (kept, is_new) = api.write(async move { envelopes::keep(&hub, &said, upload).await }).await?;
     let place = HeaderValue::from_str(&format!("/v1/notices/{id}/envelopes/{}", kept.n)).ok();

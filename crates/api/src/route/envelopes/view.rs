@@ -24,6 +24,8 @@ pub(crate) struct View {
     contains: Vec<String>,
     /// For which keys its sender says it is sealed.
     fingerprints: Vec<String>,
+    /// Whose key its sender says signed what is in it, by fingerprint; the host checks that when it opens it.
+    signed_by: Option<String>,
     /// Keys of the host's, by fingerprint, that it is not sealed for: it is to be sealed again.
     reseal_for: Vec<String>,
     /// Its length.
@@ -51,6 +53,7 @@ impl View {
             host: envelope.host,
             contains: envelope.parts.iter().map(ToString::to_string).collect(),
             fingerprints: envelope.fingerprints.iter().map(ToString::to_string).collect(),
+            signed_by: envelope.signed_by.map(|one| one.to_string()),
             bytes: envelope.bytes,
             digest: envelope.digest,
             sealed_at: envelope.sealed_at,

@@ -4,6 +4,7 @@ use hub_domain::Timestamp;
 use hub_notices::{Clock, Outstanding, Statement};
 use hub_store::statement::StatementRow;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -63,6 +64,8 @@ pub(crate) struct StatementView {
     client: String,
     /// Not given to the host.
     provisional: bool,
+    /// SHA-256 of all that is said once it was said, as the hub keeps it, hexadecimal.
+    digest: String,
     /// Names of the fields that it changed.
     changed: Vec<&'static str>,
 }
@@ -82,6 +85,9 @@ impl StatementView {
                 at: row.at,
                 client: row.client.clone(),
                 provisional: row.provisional,
+                digest: Sha256::digest(&row.body)
+                    .iter()
+                    .fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
                 changed,
             }
         };
