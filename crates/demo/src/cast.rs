@@ -33,8 +33,8 @@ pub(crate) const COMMISSIONER: &str = "commissioner";
 /// The client id of the operator.
 pub(crate) const OPERATOR: &str = "operator";
 
-/// Everybody: for each borough its agent, which holds a key, and its people, who read and answer; the hosts' people; a
-/// commissioner who also searches for homes; and the operator.
+/// Everybody: for each authority its agent, which holds a key, and its people, who read and answer; a commissioner who also
+/// searches for homes; and the operator.
 pub fn characters() -> Result<Vec<Character>, KeyError> {
     let mut all = vec![
         someone(COMMISSIONER, "Regional commissioner", &["commissioner", "broker", "quality_lead"], Vec::new()),
@@ -47,10 +47,8 @@ pub fn characters() -> Result<Vec<Character>, KeyError> {
             Role::Host => &["host"],
         };
         all.push(someone(&member.slug(), &format!("{name}, children's services"), roles, own.clone()));
-        if member.role == Role::Borough {
-            let agent = someone(&agent_of(member), &format!("{name}, nightly agent"), &["borough"], own);
-            all.push(Character { key: Some(ClientKey::generate()?), ..agent });
-        }
+        let agent = someone(&agent_of(member), &format!("{name}, nightly agent"), &["borough"], own);
+        all.push(Character { key: Some(ClientKey::generate()?), ..agent });
     }
     Ok(all)
 }
@@ -59,7 +57,7 @@ fn someone(id: &str, name: &str, roles: &'static [&'static str], authorities: Ve
     Character { id: id.to_owned(), name: name.to_owned(), roles, authorities, key: None }
 }
 
-/// The client id of a borough's agent.
+/// The client id of an authority's agent: a host sends what homes tell it.
 pub(crate) fn agent_of(member: &Member) -> String {
     format!("{}-agent", member.slug())
 }
@@ -79,12 +77,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_borough_has_an_agent_with_a_key_and_people_with_a_secret() {
+    fn every_authority_has_an_agent_with_a_key_and_people_with_a_secret() {
         let all = characters().unwrap();
         let find = |id: &str| all.iter().find(|one| one.id == id).unwrap();
         assert!(find("lewisham-agent").key.is_some() && find("lewisham").key.is_none());
         assert_eq!(find("kent").roles, ["host"]);
-        assert_eq!(all.len(), 2 + 9 + 7);
+        assert_eq!(all.len(), 2 + 9 + 9);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hub_disclosure::{Gated, Known, Policy, Refused, Table};
+use hub_domain::Calendar;
 use hub_notices::Rules;
 use hub_notices::alert::AlertRules;
 
@@ -24,6 +25,8 @@ pub struct Settings {
     pub threshold: u64,
     /// Lengths of the clocks that are policy and not law, for every authority alike.
     pub rules: Rules,
+    /// Working days: those known to this version, and what has been proclaimed since.
+    pub calendar: &'static Calendar,
     /// What makes an alert about a home.
     pub alerts: AlertRules,
     /// The release gate.
@@ -55,6 +58,7 @@ impl Default for Settings {
             remember: Duration::from_hours(7 * 24),
             threshold: 5,
             rules: Rules::default(),
+            calendar: Calendar::england_and_wales(),
             alerts: AlertRules::default(),
             gate: hub_disclosure::gate_knowing,
             publish_at: "0 6 * * *".to_owned(),

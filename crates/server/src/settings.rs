@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use hub_domain::{Calendar, Date};
 use hub_pipeline::identity::Seal;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -77,6 +78,24 @@ pub(crate) fn seal(file: Option<&Path>) -> Result<Seal, Stop> {
     let told = |why: String| Stop::Usage(format!("the key file {} cannot be used: {why}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
     Seal::read(&text).map_err(|refusal| told(refusal.to_string()))
+}
+
+/// Working days with the bank holidays of a file beside those that are known: a date a line, `#` before a remark. Read
+/// once, and kept for as long as the program runs.
+pub(crate) fn calendar(file: Option<&Path>) -> Result<&'static Calendar, Stop> {
+    let known = Calendar::england_and_wales();
+    let Some(path) = file else { return Ok(known) };
+    let told = |why: String| Stop::Usage(format!("the holidays in {} cannot be used: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
+    let mut days: Vec<Date> = Vec::new();
+    for (n, line) in (1..).zip(text.lines()) {
+        let line = line.split('#').next().unwrap_or_default().trim();
+        if !line.is_empty() && !(n == 1 && line == "date") {
+            days.push(line.parse().map_err(|_| told(format!("line {n} is not a date, YYYY-MM-DD")))?);
+        }
+    }
+    let more = known.with(days).map_err(|incomplete| told(incomplete.to_string()))?;
+    Ok(Box::leak(Box::new(more)))
 }
 
 /// Makes a key file for its owner alone. A file that is there is left as it is: what it seals would be lost with it.
@@ -160,6 +179,26 @@ mod tests {
         assert!(seal(Some(&path)).unwrap().is_some());
         assert!(matches!(make_key_file(&path), Err(Stop::Refused(_))));
         assert!(!seal(None).unwrap().is_some());
+    }
+
+    #[test]
+    fn proclaimed_holidays_are_read_from_a_file_and_what_is_wrong_in_it_is_said_by_line() {
+        let outer = tempfile::tempdir().unwrap();
+        let path = outer.path().join("holidays.csv");
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            calendar(Some(&path))
+        };
+        let monday = "2026-09-07".parse().unwrap();
+        let known = read("date\n2026-09-07 # proclaimed\n\n").unwrap();
+        assert_eq!(known.is_working(monday), Ok(false));
+        assert_eq!(calendar(None).unwrap().is_working(monday), Ok(true));
+        let refused = |text: &str| match read(text) {
+            Err(Stop::Usage(told)) => told,
+            other => panic!("{other:?}"),
+        };
+        assert!(refused("date\n7 September\n").contains("line 2"));
+        assert!(refused("2029-01-01\n").contains("2029"));
     }
 
     #[test]

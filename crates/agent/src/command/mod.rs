@@ -115,6 +115,9 @@ enum Stop {
     },
     #[cfg(feature = "sealing")]
     #[error(transparent)]
+    Whereabouts(#[from] crate::sealing::WhereaboutsError),
+    #[cfg(feature = "sealing")]
+    #[error(transparent)]
     Signer(#[from] crate::sealing::SignerError),
     #[cfg(feature = "sealing")]
     #[error(transparent)]

@@ -20,6 +20,9 @@ const NAMING: [SealedPart; 6] = [
     SealedPart::Carer,
     SealedPart::ParentalResponsibility,
 ];
+/// Risks of which a host is to be told each: that there is one, that there is none, or that nobody knows.
+const RISKS: [&str; 7] =
+    ["missing", "sexual_exploitation", "criminal_exploitation", "gangs", "self_harm", "fire", "harm_to_others"];
 /// Shorter words stand in any text by chance.
 const SHORTEST: usize = 5;
 
@@ -124,6 +127,18 @@ impl Details {
     /// Whether there is anything to seal.
     pub fn has_sealed(&self) -> bool {
         !self.sealed.is_empty() || !self.attachments.is_empty()
+    }
+
+    /// What is to be sealed as one part.
+    pub(super) fn part(&self, part: SealedPart) -> Option<&Value> {
+        self.sealed.get(part.as_str())
+    }
+
+    /// Risks of which nothing is said, not even that there is none or that it is not known; none where risks are told in
+    /// one text, or not sealed at all.
+    pub fn unsaid_risks(&self) -> Vec<&'static str> {
+        let Some(Value::Object(risks)) = self.part(SealedPart::Risks) else { return Vec::new() };
+        RISKS.into_iter().filter(|risk| !risks.contains_key(*risk)).collect()
     }
 
     /// What goes into each envelope: a protected address into one of its own.
@@ -285,6 +300,17 @@ mod tests {
         let open = read(&RIGHT.replace("address_protected = true", "address_protected = false")).unwrap();
         assert_eq!(open.shares().len(), 1);
         assert_eq!(format!("{open:?}"), "Details { attachments: 1, .. }");
+    }
+
+    #[test]
+    fn every_risk_is_said_or_named_as_unsaid() {
+        let unsaid = |risks: &str| read(&format!("[sealed]\nname = \"x\"\n{risks}")).unwrap().unsaid_risks();
+        assert_eq!(unsaid(""), [""; 0], "not sealed at all: the notice says that it is outstanding");
+        assert_eq!(unsaid("risks = \"none\"\n"), [""; 0]);
+        let some = unsaid("[sealed.risks]\nmissing = \"twice in June\"\nfire = \"none\"\ngangs = \"\"\n");
+        assert_eq!(some, ["sexual_exploitation", "criminal_exploitation", "gangs", "self_harm", "harm_to_others"]);
+        let written: Written = toml::from_str(&super::super::template()).unwrap();
+        assert!(RISKS.iter().all(|risk| written.sealed["risks"].get(risk).is_some()), "the template asks for each");
     }
 
     #[test]

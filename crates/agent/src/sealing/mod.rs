@@ -14,6 +14,7 @@ mod signers;
 mod signing;
 mod template;
 mod trust;
+mod whereabouts;
 
 pub(crate) use contents::sha256;
 pub use contents::{Attached, Attachment, Contents, ContentsError, MOST_BYTES, Manifest};
@@ -25,6 +26,7 @@ pub use signers::{SignerError, Signers};
 pub use signing::{SignatureError, SigningKey};
 pub use template::template;
 pub use trust::{Trust, TrustError};
+pub use whereabouts::WhereaboutsError;
 
 pub use hub_notices::SealedPart;
 pub use hub_notices::envelope::{EnvelopeKind, Fingerprint, Recipient};

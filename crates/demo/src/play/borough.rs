@@ -80,7 +80,7 @@ fn prepared(seed: u64, member: &Member, folder: &Path) -> Result<Preparation, Pl
 }
 
 /// The agent's client of the hub: its key proves who it is.
-fn client(stage: &Stage, member: &Member) -> Result<HubClient, PlayError> {
+pub(super) fn client(stage: &Stage, member: &Member) -> Result<HubClient, PlayError> {
     let id = agent_of(member);
     let key = stage.characters.iter().find(|one| one.id == id).and_then(|one| one.key.clone());
     let proof = key.map(Proof::Key).ok_or_else(|| PlayError::Unregistered(id.clone()))?;

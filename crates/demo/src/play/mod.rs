@@ -1,8 +1,10 @@
 //! The play: one night, from the boroughs' files to what the commissioner sees.
 
 mod borough;
+mod distant;
 mod hosts;
 mod notices;
+mod provider;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,6 +20,7 @@ use hub_domain::{AuthorityCode, Clock};
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::task::{JoinError, JoinSet};
+use uuid::Uuid;
 
 use crate::call::{CallError, Caller};
 use crate::cast::{COMMISSIONER, Character, OPERATOR, Secrets};
@@ -26,6 +29,7 @@ use crate::region::{CAST, Member, Region, Role};
 use crate::story::{self, Story, Timings};
 
 pub(crate) use borough::{Sent, push};
+pub(crate) use distant::{Opened, Pair};
 pub(crate) use notices::Trouble;
 
 /// Where the play is given: a hub that runs, with its characters registered.
@@ -107,6 +111,9 @@ pub enum PlayError {
     /// Somebody could not ask the hub.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// The details could not be sealed or opened.
+    #[error("the details could not be sealed or opened")]
+    Sealing(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A character of the play was not registered.
     #[error("{0} is not registered")]
     Unregistered(String),
@@ -171,8 +178,16 @@ pub async fn play(stage: Stage) -> Result<Played, PlayError> {
     audience.step();
     let delivered = Instant::now();
     let trouble = notices::give(&stage, &callers).await?;
+    let pair = trouble.afar.map(|placing| Pair { placing, host: trouble.host });
+    let consulted = match pair {
+        Some(pair) => Some((pair, distant::consult(&stage, &callers, pair).await?)),
+        None => None,
+    };
     hosts::settle(&callers, &receivers, PATIENCE).await?;
-    audience.act("the hosts answer, the hub reconciles", 2);
+    let opened = afar(&stage, (&callers, &receivers), consulted).await?;
+    audience.act("the homes tell the host, the hosts answer, the hub reconciles", 3);
+    provider::file(&stage, &callers, &trouble).await?;
+    audience.step();
     hosts::answer(&callers, &trouble).await?;
     audience.step();
     stage.nightly.reconcile().await.map_err(PlayError::Nightly)?;
@@ -185,10 +200,27 @@ pub async fn play(stage: Stage) -> Result<Played, PlayError> {
         delivery_ms: milliseconds(published, delivered),
         ..Timings::of(&sent)
     };
-    let mut story = story::tell(&stage, &callers, &receivers, (&sent, &trouble)).await?;
+    let came = story::Came { sent: &sent, trouble: &trouble, opened: opened.as_ref() };
+    let mut story = story::tell(&stage, &callers, &receivers, came).await?;
     timings.total_ms = milliseconds(began, Instant::now());
     story.timings = timings;
     Ok(Played { story, _receivers: receivers })
+}
+
+/// A placement at a distance goes on from its consultation to its opened details.
+async fn afar(
+    stage: &Stage,
+    (callers, receivers): (&Callers, &Receivers),
+    consulted: Option<(Pair, Uuid)>,
+) -> Result<Option<Opened>, PlayError> {
+    let Some(consulted) = consulted else { return Ok(None) };
+    stage.audience.act("a placement at a distance, from consultation to opened details", 2);
+    distant::give(stage, callers, consulted).await?;
+    stage.audience.step();
+    hosts::settle(callers, receivers, PATIENCE).await?;
+    let opened = distant::seal_and_open(stage, callers, consulted).await?;
+    stage.audience.step();
+    Ok(Some(opened))
 }
 
 fn milliseconds(from: Instant, to: Instant) -> u64 {

@@ -16,11 +16,13 @@ pub(crate) struct Trouble {
     /// The host with most placements that fall under a clock.
     pub(crate) host: &'static Member,
     /// Nobody gives notice of this one.
-    silent: Option<Uuid>,
+    pub(super) silent: Option<Uuid>,
     /// At a distance, and approved by somebody who is not the director.
     undirected: Option<Uuid>,
     /// The host disputes this one.
     pub(super) disputed: Option<Uuid>,
+    /// An authority that places in this host at a distance.
+    pub(super) afar: Option<&'static Member>,
 }
 
 /// A notice as the borough's system reads it before it says more.
@@ -60,7 +62,7 @@ struct Terms {
 
 /// Each borough gives notice of every stay away that falls under a clock, but for one.
 pub(super) async fn give(stage: &Stage, callers: &Callers) -> Result<Trouble, PlayError> {
-    let mut shown: Vec<(&Member, Shown)> = Vec::new();
+    let mut shown: Vec<(&'static Member, Shown)> = Vec::new();
     for member in boroughs() {
         let own: Vec<Shown> = callers.of_member(member)?.all("/v1/notices?limit=200").await?;
         shown.extend(own.into_iter().filter(|one| one.kind == "placement").map(|one| (member, one)));
@@ -80,7 +82,7 @@ pub(super) async fn give(stage: &Stage, callers: &Callers) -> Result<Trouble, Pl
 
 impl Trouble {
     /// The first that fits of each sort, so that one seed makes one morning.
-    fn among(shown: &[(&Member, Shown)]) -> Self {
+    fn among(shown: &[(&'static Member, Shown)]) -> Self {
         let is_there = |one: &&Shown, host: &Member| {
             one.host.code == host.authority() && one.ending.is_none() && one.start <= NIGHT
         };
@@ -91,7 +93,13 @@ impl Trouble {
         let planned = |one: &&&Shown| !one.terms.emergency && Some(one.id) != undirected;
         let silent = own.iter().find(planned).map(|one| one.id);
         let disputed = own.iter().rev().map(|one| one.id).find(|id| ![silent, undirected].contains(&Some(*id)));
-        Self { host, silent, undirected, disputed }
+        let far = shown.iter().find(|(_, one)| one.host.code == host.authority() && one.class == "at_a_distance");
+        Self { host, silent, undirected, disputed, afar: far.map(|(member, _)| *member) }
+    }
+
+    /// It is one of those that something is amiss with by intent.
+    pub(super) fn concerns(&self, notice: Uuid) -> bool {
+        [self.silent, self.undirected, self.disputed].contains(&Some(notice))
     }
 }
 
@@ -146,7 +154,7 @@ impl Shown {
 }
 
 /// Who answers for the child. They are made up; the numbers are Ofcom's, for drama.
-fn people() -> Value {
+pub(super) fn people() -> Value {
     json!({
         "social_worker_name": "A. Mensah",
         "social_worker_phone": "020 7946 0001",

@@ -1,5 +1,6 @@
 //! What came of the night, read through the public API by those who may read it.
 
+mod distant;
 mod fed;
 mod market;
 mod morning;
@@ -17,9 +18,10 @@ use crate::play::{self, Callers, PlayError, Sent, Stage};
 use crate::receiver::Receivers;
 use crate::region::NIGHT;
 
+pub use distant::Distant;
 pub use fed::{Fed, Found};
 pub use market::{Gap, Stale};
-pub use morning::{Line, Morning, Reconciled, Trouble};
+pub use morning::{Disagreement, Line, Morning, Party, Reconciled, Said, Trouble};
 pub use next::{Next, Persona};
 pub(crate) use told::Notice;
 pub use told::{Delivery, HostStory, Told};
@@ -37,6 +39,8 @@ pub struct Story {
     pub notices: Vec<Told>,
     /// The same by host authority.
     pub hosts: Vec<HostStory>,
+    /// A placement at a distance, from the consultation to the details that its host opened.
+    pub distant: Option<Distant>,
     /// The morning list of the host with most placements under a clock.
     pub morning: Morning,
     /// The largest market gaps that the release shows, five at most.
@@ -102,12 +106,20 @@ struct Releases {
     items: Vec<Release>,
 }
 
+/// What the play itself knows of what came of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Came<'a> {
+    pub(crate) sent: &'a [Sent],
+    pub(crate) trouble: &'a play::Trouble,
+    pub(crate) opened: Option<&'a play::Opened>,
+}
+
 /// Reads what came of the night.
 pub(crate) async fn tell(
     stage: &Stage,
     callers: &Callers,
     receivers: &Receivers,
-    (sent, trouble): (&[Sent], &play::Trouble),
+    Came { sent, trouble, opened }: Came<'_>,
 ) -> Result<Story, PlayError> {
     let submissions = fed::read(callers, sent).await?;
     let notices = told::read(callers, receivers).await?;
@@ -119,6 +131,10 @@ pub(crate) async fn tell(
         submissions,
         hosts: told::by_host(&notices, receivers),
         notices,
+        distant: match opened {
+            Some(opened) => Some(distant::read(callers, opened).await?),
+            None => None,
+        },
         morning: morning::read(callers, trouble.host).await?,
         gaps: market::gaps(callers).await?,
         stale_vacancies: market::stale(callers).await?,

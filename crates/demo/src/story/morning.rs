@@ -1,6 +1,7 @@
 //! One host's morning list: who is placed in its area under a clock, how notice of each stands, and who must act.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Write};
 
 use hub_domain::{AuthorityCode, Date};
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,38 @@ pub struct Reconciled {
     pub by_kind: BTreeMap<String, u64>,
     /// The same by who must act: `placing`, `host` or `provider`.
     pub by_act: BTreeMap<String, u64>,
+    /// Each of them, with what the three accounts say.
+    pub lines: Vec<Disagreement>,
+}
+
+/// Something that episode, notice and the home's own word do not agree about. It names neither child nor home.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Disagreement {
+    /// `missing_notice`, `provider_only`, `mismatch`, …
+    pub kind: String,
+    /// The fact that is told in two ways, such as `start`.
+    pub field: Option<String>,
+    /// Who placed, where that is known.
+    pub placing: Option<Party>,
+    /// What each says.
+    pub said: Said,
+    /// `placing`, `host` or `provider`.
+    pub act: String,
+    /// From which day.
+    pub since: Date,
+    /// The notice, where there is one.
+    pub notice: Option<Uuid>,
+}
+
+/// What each account says, where it speaks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Said {
+    /// The placing authority's feed.
+    pub episode: Option<String>,
+    /// Its notice.
+    pub notice: Option<String>,
+    /// The home, through the host.
+    pub admission: Option<String>,
 }
 
 /// What is read of the register.
@@ -92,10 +125,13 @@ struct Entry {
     clock: Option<Clock>,
 }
 
-#[derive(Deserialize)]
-struct Party {
-    code: AuthorityCode,
-    name: Option<String>,
+/// An authority.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Party {
+    /// GSS code.
+    pub code: AuthorityCode,
+    /// Its name, where the hub knows it.
+    pub name: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -105,28 +141,56 @@ struct Clock {
     working_days: i32,
 }
 
-#[derive(Deserialize)]
-struct Discrepancy {
-    kind: String,
-    act: String,
-}
-
 /// The host's people ask with their own token.
 pub(super) async fn read(callers: &Callers, host: &Member) -> Result<Morning, PlayError> {
     let caller = callers.of_member(host)?;
     let code = host.authority();
     let entries: Vec<Entry> = caller.all(&format!("/v1/register?authority={code}&limit=200")).await?;
-    let found: Vec<Discrepancy> =
+    let mut found: Vec<Disagreement> =
         caller.all(&format!("/v1/reconciliation?authority={code}&side=host&limit=200")).await?;
     let children = entries.len() as u64;
     let mut lines: Vec<Line> = entries.into_iter().filter_map(line).collect();
     // What is amiss first, the worst of it first; then what has least time left.
     lines.sort_by_key(|line| (line.trouble.is_none(), line.trouble, line.working_days, line.since, line.notice));
+    found.sort_by(|a, b| (&a.kind, &a.field, a.since, a.notice).cmp(&(&b.kind, &b.field, b.since, b.notice)));
     let reconciliation = Reconciled {
         by_kind: tally(found.iter().map(|one| one.kind.clone())),
         by_act: tally(found.iter().map(|one| one.act.clone())),
+        lines: found,
     };
     Ok(Morning { host: code, name: host.name(), children, lines, reconciliation })
+}
+
+impl Reconciled {
+    /// The list as the host reads it in a terminal: what each of the three accounts says.
+    pub(super) fn write(&self, out: &mut String) -> fmt::Result {
+        writeln!(out, "\nTHREE ACCOUNTS OF EACH PLACEMENT, and what they do not agree about")?;
+        if self.lines.is_empty() {
+            return writeln!(out, "  Nothing: every episode has its notice, and every admission its episode.");
+        }
+        writeln!(
+            out,
+            "  {:<20}{:<13}{:<14}{:<14}{:<14}{:<10}since",
+            "what", "placed by", "episode", "notice", "admission", "must act"
+        )?;
+        for line in &self.lines {
+            let what = line.field.as_ref().map_or_else(|| line.kind.clone(), |field| format!("{field} differs"));
+            let placing = line.placing.as_ref().and_then(|placing| placing.name.as_deref()).unwrap_or("not named");
+            let or_dash = |said: &Option<String>| said.clone().unwrap_or_else(|| "–".to_owned());
+            let said = [&line.said.episode, &line.said.notice, &line.said.admission].map(or_dash);
+            writeln!(
+                out,
+                "  {:<20}{placing:<13}{:<14}{:<14}{:<14}{:<10}{}",
+                what.replace('_', " "),
+                said[0],
+                said[1],
+                said[2],
+                line.act,
+                line.since
+            )?;
+        }
+        Ok(())
+    }
 }
 
 /// A line for an entry with a clock.

@@ -33,7 +33,9 @@ impl Story {
         self.write_feeds(out)?;
         self.write_found(out)?;
         self.write_notices(out)?;
+        self.distant.iter().try_for_each(|distant| distant.write(out))?;
         self.write_morning(out)?;
+        self.morning.reconciliation.write(out)?;
         self.write_gaps(out)?;
         self.write_stale(out)?;
         self.write_release(out)?;

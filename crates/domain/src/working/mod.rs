@@ -30,6 +30,17 @@ pub struct Calendar {
     last: i16,
 }
 
+/// A year after the last known one, without all of its bank holidays: there are eight in every year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{year} is known with all of its bank holidays, eight at least, or not at all; and no year is left out")]
+pub struct IncompleteYear {
+    /// The year.
+    pub year: i16,
+}
+
+/// Fewest bank holidays in a year, with Christmas Day and Good Friday.
+const FEWEST: usize = 8;
+
 static ENGLAND_AND_WALES: LazyLock<Calendar> = LazyLock::new(|| {
     let rows: Vec<(Date,)> = table::rows(include_str!("../../data/bank_holidays.csv"));
     Calendar::of(rows.into_iter().map(|(date,)| date))
@@ -47,6 +58,19 @@ impl Calendar {
         holidays.sort_unstable();
         let (first, last) = (holidays.first().map_or(1, |day| day.year()), holidays.last().map_or(0, |day| day.year()));
         Self { holidays, first, last }
+    }
+
+    /// The calendar with more holidays: days proclaimed in a known year, and whole years after the last.
+    pub fn with(&self, more: impl IntoIterator<Item = Date>) -> Result<Self, IncompleteYear> {
+        let mut holidays: Vec<Date> = self.holidays.iter().copied().chain(more).collect();
+        holidays.sort_unstable();
+        holidays.dedup();
+        let whole = Self::of(holidays);
+        let in_year = |year: i16| whole.holidays.iter().filter(|day| day.year() == year).count();
+        match (whole.first..=whole.last).find(|year| in_year(*year) < FEWEST) {
+            Some(year) => Err(IncompleteYear { year }),
+            None => Ok(whole),
+        }
     }
 
     /// First and last year known; the last is what an operator must keep ahead of.

@@ -84,3 +84,20 @@ proptest! {
         prop_assert_eq!(between(a, b) + between(b, c), between(a, c));
     }
 }
+
+#[test]
+fn a_proclaimed_day_counts_and_a_new_year_is_known_whole_or_not_at_all() {
+    let known = Calendar::england_and_wales();
+    let monday = date(2026, 9, 7);
+    let proclaimed = known.with([monday]).unwrap();
+    assert_eq!((known.is_working(monday), proclaimed.is_working(monday)), (Ok(true), Ok(false)));
+    assert_eq!(proclaimed.add_working_days(date(2026, 9, 4), 1), Ok(date(2026, 9, 8)));
+    assert_eq!(proclaimed.known_years(), known.known_years());
+    assert_eq!(known.with([monday, monday, date(2026, 12, 25)]), Ok(proclaimed), "said twice is once");
+    let year = |year: i16| (1..=8).map(move |month| date(year, month, 1));
+    assert_eq!(known.with(year(2029)).unwrap().known_years(), (2024, 2029));
+    assert_eq!(known.with(year(2029).skip(1)), Err(IncompleteYear { year: 2029 }));
+    assert_eq!(known.with(year(2030)), Err(IncompleteYear { year: 2029 }));
+    assert_eq!(known.with([date(2023, 5, 8)]), Err(IncompleteYear { year: 2023 }));
+    assert!(known.with([]).unwrap() == *known);
+}

@@ -58,6 +58,9 @@ pub(crate) struct Global {
     /// The file of the key that seals the hub's private keys in its database; `hub key init` makes one.
     #[arg(long, global = true, env = "HUB_KEY_FILE", value_name = "FILE")]
     pub(crate) key_file: Option<std::path::PathBuf>,
+    /// A file of bank holidays beside those that are known, a date a line: days that were proclaimed, or a whole new year.
+    #[arg(long, global = true, env = "HUB_HOLIDAYS", value_name = "FILE")]
+    pub(crate) holidays: Option<std::path::PathBuf>,
     /// Print one JSON document instead of text.
     #[arg(long, global = true)]
     pub(crate) json: bool,

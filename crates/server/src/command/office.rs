@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hub_domain::{AuthorityCode, Clock as _, RandomIds, SystemClock, Timestamp, authority};
+use hub_domain::{AuthorityCode, Calendar, Clock as _, RandomIds, SystemClock, Timestamp, authority};
 use hub_pipeline::Hub;
 use hub_pipeline::identity::{Issuer, Seal};
 use hub_store::{Read, Store, StoreError};
 use jiff::civil::Date;
 
 use super::{Global, Stop};
-use crate::settings::{seal, sqlite_file};
+use crate::settings::{calendar, seal, sqlite_file};
 
 /// How long a person at the command line is kept waiting for a database that does not answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -32,12 +32,12 @@ impl Office {
             }
             return Err(error.into());
         }
-        Ok(Self::over(store, seal(global.key_file.as_deref())?))
+        Ok(Self::over(store, seal(global.key_file.as_deref())?, calendar(global.holidays.as_deref())?))
     }
 
-    /// The use cases over a store whose private keys are sealed so.
-    pub(crate) fn over(store: Store, seal: Seal) -> Self {
-        let settings = hub_pipeline::Settings::default();
+    /// The use cases over a store whose private keys are sealed so, with these working days.
+    pub(crate) fn over(store: Store, seal: Seal, calendar: &'static Calendar) -> Self {
+        let settings = hub_pipeline::Settings { calendar, ..hub_pipeline::Settings::default() };
         let hub = Hub::new(store, Arc::new(SystemClock), Arc::new(RandomIds), settings).sealed_by(seal.clone());
         Self { hub: Arc::new(hub), seal }
     }

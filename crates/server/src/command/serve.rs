@@ -12,7 +12,7 @@ use url::Url;
 use super::office::parse_authority;
 use super::{Global, Stop};
 use crate::screen::{self, Answer};
-use crate::settings::seal;
+use crate::settings::{calendar, seal};
 use crate::wire::{self, Config};
 
 /// What `serve` is told.
@@ -104,6 +104,7 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.jobs = usize::from(serve.jobs);
     config.settings.publish_at = serve.publish_at;
     config.settings.reconcile_at = serve.reconcile_at;
+    config.settings.calendar = calendar(global.holidays.as_deref())?;
     config.settings.threshold = serve.threshold;
     config.settings.alerts.authorities = usize::from(serve.cluster_authorities);
     config.settings.alerts.places = i64::from(serve.small_places);

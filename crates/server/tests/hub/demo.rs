@@ -42,6 +42,7 @@ fn the_same_seed_tells_the_same_story_and_leaves_nothing_behind() {
     assert_eq!(story, figures(second));
     told_whole(&story);
     told_the_host(&story["morning"]);
+    went_as_it_should(&story["distant"]);
 }
 
 #[test]
@@ -91,9 +92,41 @@ fn told_the_host(morning: &Value) {
     assert!(late.iter().all(|line| line["clock_status"] == "late" && line["standing"] == "stated"));
     assert!(late.iter().any(|line| line["working_days"].as_i64() < Some(0)), "an emergency told of too late");
     assert!(lines.iter().any(|line| line["clock_status"] == "met"), "and one in time");
-    // Of all that falls under a clock one stay was kept quiet about, and reconciliation names it.
-    assert_eq!(morning["reconciliation"]["by_kind"]["missing_notice"], 1);
-    assert_eq!(morning["reconciliation"]["by_act"]["placing"], 1);
+    // Of all that falls under a clock one stay was kept quiet about; homes told of it, of another first day, and of a child
+    // whom nobody had spoken of.
+    let left = &morning["reconciliation"];
+    assert_eq!(
+        left["by_kind"],
+        serde_json::json!({ "missing_notice": 1, "mismatch": 1, "provider_only": 1 }),
+        "{left:#}"
+    );
+    assert_eq!(left["by_act"], serde_json::json!({ "placing": 2, "provider": 1 }), "{left:#}");
+    let said = |kind: &str| {
+        let line = left["lines"].as_array().unwrap().iter().find(|line| line["kind"] == kind).unwrap();
+        ["episode", "notice", "admission"].map(|account| line["said"][account].is_string())
+    };
+    assert_eq!(said("missing_notice"), [true, false, true]);
+    assert_eq!(said("mismatch"), [true, true, true]);
+    assert_eq!(said("provider_only"), [false, false, true]);
+}
+
+/// Consulted on, told of in time, sealed, signed and opened.
+fn went_as_it_should(distant: &Value) {
+    assert_eq!((&distant["class"], &distant["clock_status"]), (&"at_a_distance".into(), &"met".into()), "{distant:#}");
+    assert_eq!((&distant["flags"], &distant["state"]), (&serde_json::json!([]), &"complete".into()), "{distant:#}");
+    assert!(distant["sealed"].as_array().unwrap().len() == 7 && distant["sealed"] == distant["opened"], "{distant:#}");
+    let history = [
+        "consulted",
+        "delivered",
+        "acknowledged",
+        "stated",
+        "delivered",
+        "sealed",
+        "details_read",
+        "acknowledged",
+        "completed",
+    ];
+    assert_eq!(distant["history"], serde_json::json!(history));
 }
 
 #[test]

@@ -60,6 +60,7 @@ struct Desk {
     authority: AuthorityCode,
     trust: Trust,
     journal: Journal,
+    postcodes: Option<PathBuf>,
     signer: SigningKey,
     /// The signing key was made now, because there was none.
     is_signer_new: bool,
@@ -71,8 +72,8 @@ impl Desk {
         let folder = folder(screen);
         let (trust, journal) = (Trust::read(&folder)?, Journal::read(&folder)?);
         let (signer, is_signer_new) = SigningKey::of(&folder)?;
-        let (client, authority) = (connect(&settings)?, settings.authority);
-        Ok(Self { client, authority, trust, journal, signer, is_signer_new })
+        let (client, authority, postcodes) = (connect(&settings)?, settings.authority, settings.postcodes);
+        Ok(Self { client, authority, trust, journal, postcodes, signer, is_signer_new })
     }
 
     /// Seals what the details hold for a notice and leaves it at the hub.
@@ -83,13 +84,14 @@ impl Desk {
         accepted: &[Fingerprint],
     ) -> Result<Sealed, Stop> {
         let host = notice.host.code;
+        details.check_address(Some(host), self.postcodes.as_deref())?;
         let keys = self.client.sealing_keys(host).await?;
         let (keys, new) = self.trust.admit(host, &keys, accepted)?;
         let mut envelopes = Vec::new();
         for share in details.shares() {
             envelopes.push(self.leave(notice, &keys, share).await?);
         }
-        Ok(Sealed { envelopes, trusted: new, is_signer_new: self.is_signer_new })
+        Ok(Sealed { envelopes, trusted: new, is_signer_new: self.is_signer_new, unsaid: details.unsaid_risks() })
     }
 
     async fn leave(
@@ -124,6 +126,8 @@ struct Sealed {
     trusted: Vec<Fingerprint>,
     /// They are the first that this authority's key signed.
     is_signer_new: bool,
+    /// Risks of which nothing is said.
+    unsaid: Vec<&'static str>,
 }
 
 /// Raises a notice, then seals its details: the notice is what the clock runs for, so it does not wait for a key.
@@ -131,6 +135,8 @@ pub(super) async fn raise(raise: &Raise, screen: &mut Screen<'_>) -> Result<Done
     let mut desk = Desk::open(screen)?;
     let details = Details::read(&raise.source.details, raise.source.sealed.as_deref())?;
     let mut said = details.notice.clone();
+    let host = said.get("host").and_then(Value::as_str).and_then(|host| host.parse().ok());
+    details.check_address(host, desk.postcodes.as_deref())?;
     said.entry("authority").or_insert_with(|| json!(desk.authority));
     let notice = desk.client.raise(&Value::Object(said)).await?;
     if !screen.json {
@@ -218,9 +224,16 @@ fn named(notice: &KnownNotice) -> &str {
 }
 
 fn tell(notice: &KnownNotice, sealed: Option<Sealed>, screen: &mut Screen<'_>) -> Result<Done, Stop> {
-    let sealed = sealed.unwrap_or(Sealed { envelopes: Vec::new(), trusted: Vec::new(), is_signer_new: false });
+    let sealed = sealed.unwrap_or(Sealed {
+        envelopes: Vec::new(),
+        trusted: Vec::new(),
+        is_signer_new: false,
+        unsaid: Vec::new(),
+    });
     if screen.json {
-        let told = json!({ "notice": notice, "envelopes": sealed.envelopes, "trusted": sealed.trusted });
+        let told = json!({
+            "notice": notice, "envelopes": sealed.envelopes, "trusted": sealed.trusted, "unsaid_risks": sealed.unsaid,
+        });
         writeln!(screen.out, "{told:#}")?;
         return Ok(Done::Good);
     }
@@ -234,6 +247,13 @@ fn tell(notice: &KnownNotice, sealed: Option<Sealed>, screen: &mut Screen<'_>) -
         if let Some(signer) = &envelope.signed_by {
             writeln!(screen.out, "  signed by {signer}")?;
         }
+    }
+    if !sealed.unsaid.is_empty() {
+        let unsaid = sealed.unsaid.join(", ").replace('_', " ");
+        writeln!(
+            screen.out,
+            "[sealed.risks] says nothing of: {unsaid}. Say \"none\" or \"not known\" and seal it again."
+        )?;
     }
     if sealed.is_signer_new {
         writeln!(screen.out)?;

@@ -65,7 +65,8 @@ pub(super) fn holidays(office: &Office) -> Check {
     let today = hub_domain::london_date(office.now());
     let soon = today.checked_add(3.months()).unwrap_or(today);
     let says = format!("bank holidays are known from {first} to {last}");
-    let mend = "install a version of the hub that knows them: due dates of notices are counted in working days";
+    let mend = "install a version of the hub that knows them, or name a file of them (HUB_HOLIDAYS): due dates of notices are \
+                counted in working days";
     if today.year() > last {
         Check::bad("holidays", says, mend)
     } else if soon.year() > last {

@@ -6,6 +6,7 @@ mod people;
 mod work;
 
 use clap::Args;
+use hub_domain::Calendar;
 use hub_pipeline::identity::Seal;
 use hub_store::{Store, StoreError};
 use serde::Serialize;
@@ -13,7 +14,7 @@ use serde::Serialize;
 use super::office::{Office, open};
 use super::{Global, Stop};
 use crate::screen::Answer;
-use crate::settings::seal;
+use crate::settings::{calendar, seal};
 
 /// What `doctor` is told.
 #[derive(Debug, Args)]
@@ -78,9 +79,9 @@ impl Check {
 pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Answer, Stop> {
     let settings = global.database.settings()?;
     let mut checks = machine::folder(&settings.url);
-    let seal = seal(global.key_file.as_deref())?;
+    let known = (seal(global.key_file.as_deref())?, calendar(global.holidays.as_deref())?);
     let examined = match open(global).await {
-        Ok(store) => examine(doctor, store, seal, &mut checks).await,
+        Ok(store) => examine(doctor, store, known, &mut checks).await,
         Err(stop) => Err(stop),
     };
     checks.extend(match examined {
@@ -95,7 +96,12 @@ pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Answer, Stop
     Ok(Answer::new(render(&checks), &checks)?.judged(is_good))
 }
 
-async fn examine(doctor: &Doctor, store: Store, seal: Seal, checks: &mut Vec<Check>) -> Result<(), Stop> {
+async fn examine(
+    doctor: &Doctor,
+    store: Store,
+    (seal, calendar): (Seal, &'static Calendar),
+    checks: &mut Vec<Check>,
+) -> Result<(), Stop> {
     let kind = store.kind();
     checks.push(Check::good("database", format!("{kind} answers, and confirms only what is on stable storage")));
     match store.check_statements().await {
@@ -107,7 +113,7 @@ async fn examine(doctor: &Doctor, store: Store, seal: Seal, checks: &mut Vec<Che
         }
         Err(other) => return Err(other.into()),
     }
-    let office = Office::over(store, seal);
+    let office = Office::over(store, seal, calendar);
     checks.push(machine::clock(&office).await?);
     checks.push(machine::holidays(&office));
     checks.extend(people::members(&office).await?);
