@@ -45,8 +45,9 @@ impl FromFields for Listing {
     }
 }
 
-/// Events, oldest first: late and missing feeds, reconciliations ready, what a notice waits for, alerts about homes. Each is for one side of an
-/// authority (`data.audience`), and only that side sees it. Follow `next` to hear of what comes.
+/// Events, oldest first: late and missing feeds, reconciliations ready, what a notice waits for, details sealed for a
+/// host, keys changed, alerts about homes. Each is for one side of an authority (`data.audience`), and only that side sees
+/// it. Follow `next` to hear of what comes.
 #[utoipa::path(get, path = "/v1/events", tag = "feeds",
     params(
         ("authority" = Option<String>, Query, description = "One authority's; all of the caller's unless given"),

@@ -5,6 +5,7 @@ mod figures;
 mod gate;
 mod persona;
 mod refusals;
+mod register;
 mod sealed;
 mod sending;
 mod serving;

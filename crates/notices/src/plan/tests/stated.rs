@@ -213,6 +213,19 @@ fn a_nominated_officer_at_a_distance_is_flagged_whatever_the_feed_says() {
 }
 
 #[test]
+fn a_setting_that_a_person_says_is_unregistered_is_so_whatever_the_feed_says() {
+    for (word, flag) in [("unregistered", Flag::UnregisteredSetting), ("pending", Flag::RegistrationPending)] {
+        let mut hub = Hub::new();
+        hub.on("2026-06-11").events(&[SHOWN]);
+        assert!(!hub.live().flags.contains(&flag), "the feed says that it is registered");
+        hub.says(StatementKind::Placement, with(said("kent"), "registration", json!(word)), AFTER).unwrap();
+        assert!(hub.live().flags.contains(&flag) && crate::ladder::is_unregistered(hub.live()), "{word}");
+        hub.on("2026-06-20").events(&[SHOWN]);
+        assert!(hub.live().flags.contains(&flag), "{word}: nor does the next feed unsay it");
+    }
+}
+
+#[test]
 fn a_draft_is_nobodys_but_its_own_and_keeps_what_was_said() {
     let mut hub = Hub::new();
     let part =
