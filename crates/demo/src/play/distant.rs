@@ -1,10 +1,11 @@
 //! One placement at a distance as it should be: the host is consulted, notice is given, the details travel sealed, and the
 //! host opens them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hub_agent::hub::NewEnvelope;
-use hub_agent::sealing::{Contents, EnvelopeKind, Identities, SigningKey, open, seal};
+use hub_agent::sealing::{Contents, EnvelopeKind, Identities, Recipient, SealedPart, SigningKey, open, seal};
 use hub_agent::settings::Proof;
 use hub_agent::{Connection, HubClient, HubError};
 use hub_domain::Date;
@@ -37,7 +38,7 @@ pub(crate) struct Opened {
     /// Names of the parts that were sealed.
     pub(crate) sealed: Vec<String>,
     /// Names of those that came out, where the signature inside is the placing authority's.
-    pub(crate) opened: Vec<String>,
+    pub(crate) read: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -87,19 +88,19 @@ pub(super) async fn seal_and_open(
     let keys: Vec<_> = keys.into_iter().map(|key| key.recipient).collect();
     let bytes = seal(&keys, &contents.pack(Some(&signer)).map_err(sealing)?).map_err(sealing)?;
     let parts: Vec<_> = contents.parts().into_iter().collect();
-    let fingerprints: Vec<_> = keys.iter().map(hub_agent::sealing::Recipient::fingerprint).collect();
+    let fingerprints: Vec<_> = keys.iter().map(Recipient::fingerprint).collect();
     let (kind, fingerprints) = (EnvelopeKind::Details, &fingerprints[..]);
     let new = NewEnvelope { notice, kind, parts: &parts, fingerprints, signed_by: &signed_by, bytes: &bytes };
     let kept = client.leave(&new).await.map_err(asked)?;
 
     let fetched = at_desk(stage, pair.host)?.envelope(notice, kept.n).await.map_err(asked)?;
     let read = Contents::unpack(&open(&identities, &fetched).map_err(sealing)?).map_err(sealing)?;
-    let opened = if read.signed_by == Some(signed_by) { read.parts() } else { Default::default() };
+    let opened = if read.signed_by == Some(signed_by) { read.parts() } else { BTreeSet::new() };
     let path = format!("/v1/notices/{notice}/acknowledge");
     let _: IgnoredAny = at_host.post(&path, &json!({})).await?;
-    let name = |part: &hub_agent::sealing::SealedPart| part.label().to_lowercase();
+    let name = |part: &SealedPart| part.label().to_lowercase();
     let (sealed, opened) = (parts.iter().map(name).collect(), opened.iter().map(name).collect());
-    Ok(Opened { pair, notice, sealed, opened })
+    Ok(Opened { pair, notice, sealed, read: opened })
 }
 
 /// The host's people, with the agent's own client.
@@ -160,17 +161,14 @@ fn whole(stage: &Stage, pair: Pair, kind: &str) -> Value {
 
 /// Tier 3. Nobody in it exists; the number is Ofcom's, for drama.
 fn details() -> Map<String, Value> {
-    let details = json!({
-        "name": { "given": "Made", "family": "Upton" },
-        "date_of_birth": "2012-02-30",
-        "sex": "F",
-        "address": { "lines": ["1 Nowhere Lane"], "postcode": "ME99 9ZZ" },
-        "carer": { "name": "P. Nobody", "phone_day_and_night": "020 7946 0004" },
-        "needs": { "summary": "Made up.", "why_most_suitable": "Made up." },
-        "risks": { "missing": "none", "gangs": "not known" },
-    });
-    match details {
-        Value::Object(details) => details,
-        _ => Map::new(),
-    }
+    let details = [
+        ("name", json!({ "given": "Made", "family": "Upton" })),
+        ("date_of_birth", json!("2012-02-30")),
+        ("sex", json!("F")),
+        ("address", json!({ "lines": ["1 Nowhere Lane"], "postcode": "ME99 9ZZ" })),
+        ("carer", json!({ "name": "P. Nobody", "phone_day_and_night": "020 7946 0004" })),
+        ("needs", json!({ "summary": "Made up.", "why_most_suitable": "Made up." })),
+        ("risks", json!("None, as far as anybody has made up.")),
+    ];
+    details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

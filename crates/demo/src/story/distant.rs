@@ -78,7 +78,7 @@ pub(super) async fn read(callers: &Callers, opened: &Opened) -> Result<Distant, 
         state: noticed.state,
         history: noticed.events.into_iter().map(|event| event.kind).collect(),
         sealed: opened.sealed.clone(),
-        opened: opened.opened.clone(),
+        opened: opened.read.clone(),
     })
 }
 
