@@ -90,7 +90,8 @@ pub(crate) fn calendar(file: Option<&Path>) -> Result<&'static Calendar, Stop> {
     let mut days: Vec<Date> = Vec::new();
     for (n, line) in (1..).zip(text.lines()) {
         let line = line.split('#').next().unwrap_or_default().trim();
-        if !line.is_empty() && !(n == 1 && line == "date") {
+        let is_heading = n == 1 && line == "date";
+        if !line.is_empty() && !is_heading {
             days.push(line.parse().map_err(|_| told(format!("line {n} is not a date, YYYY-MM-DD")))?);
         }
     }
