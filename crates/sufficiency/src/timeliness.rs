@@ -29,8 +29,8 @@ const DEFINITION: Definition = Definition {
     unit: "placements; working days",
     limits: "Notice is given by the placing authority's own statement, whatever a feed or a home has shown. A late \
              notice moves a placement of an earlier month from missing to late in the next release. A host that takes \
-             no part is told as any other. Hosts outside the region stand together. A pair of authorities is counted \
-             over all the months together and says only in time or not; single months stand for the whole region: smaller \
+             no part is told as any other. Hosts outside the region stand together. Each authority's months, as placing \
+             and as host, and each pair of authorities over all the months together say only in time or not: smaller \
              pieces would nearly all be hidden.",
     numerator: "in_time.",
     denominator: "starts.",

@@ -129,7 +129,8 @@ fn poisoned(authority: AuthorityCode, dataset: Dataset, key: &str, canaries: &mu
 
 /// References that every row must have one of its own of.
 fn is_key(column: &Column) -> bool {
-    ["child_ref", "search_ref", "event_ref", "admission_ref", "household_ref", "person_ref"].contains(&column.name.as_str())
+    ["child_ref", "search_ref", "event_ref", "admission_ref", "household_ref", "person_ref"]
+        .contains(&column.name.as_str())
 }
 
 /// Everything that anybody may read because of these feeds, by where.

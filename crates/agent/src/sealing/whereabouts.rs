@@ -103,7 +103,8 @@ mod tests {
         assert!(!check("SE13 9ZZ", "SE13 9", kent).unwrap(), "the directory does not know it");
         assert!(!check("", "RM17 9", kent).unwrap());
         assert!(!details("RM17 9ZZ", "RM17 9").check_address(kent.parse().ok(), None).unwrap());
-        let gone = details("RM17 9ZZ", "RM17 9").check_address(kent.parse().ok(), Some(&folder.path().join("gone.csv")));
+        let gone =
+            details("RM17 9ZZ", "RM17 9").check_address(kent.parse().ok(), Some(&folder.path().join("gone.csv")));
         assert!(matches!(gone, Err(WhereaboutsError::Open(_))));
     }
 }

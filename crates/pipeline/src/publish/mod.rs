@@ -116,7 +116,8 @@ pub async fn publish_to(hub: &Arc<Hub>, to: Audience, reason: &str) -> Result<Ar
     let read = fold::believed(hub, as_at).await?;
     let basis = serde_json::to_string(&read.basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
     let material = passage::compute(hub, read.region).await?;
-    let plan = Plan { to, policy: to.policy(&hub.settings), as_at, as_known, reason, basis: &basis, inputs: &read.inputs };
+    let plan =
+        Plan { to, policy: to.policy(&hub.settings), as_at, as_known, reason, basis: &basis, inputs: &read.inputs };
     for _ in 0..8 {
         match attempt(hub, &plan, &material).await {
             Ok(published) => return Ok(published),

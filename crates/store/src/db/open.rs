@@ -43,9 +43,9 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     9 "0009_ladder";
     10 "0010_sealed";
     11 "0011_endpoints";
-    13 "0013_known";
-    14 "0014_release_gate";
-    15 "0015_population";
+    12 "0012_known";
+    13 "0013_release_gate";
+    14 "0014_population";
 };
 
 /// How long a PostgreSQL server is waited for when the hub starts.
