@@ -17,15 +17,12 @@ fn rows(count: usize) -> String {
     let mut text = HEAD.to_owned();
     for n in 0..count {
         let sex = if n % 7 == 0 { "Q" } else { "F" };
-        match n % 11 {
-            0 => text.push_str(",,,,,,,,,,,,\r\n"),
-            _ => {
-                let urn = n % 90_000;
-                let row = "2026-01-05,2012-09";
-                let _ =
-                    writeln!(text, "c_beside_{n:015},{row},{sex},WBRI,false,S,C2,N1,U6,PR1,E09000023,\"SC0{urn:05}\"");
-            }
+        if n % 11 == 0 {
+            text.push_str(",,,,,,,,,,,,\r\n");
+            continue;
         }
+        let (row, urn) = ("2026-01-05,2012-09", n % 90_000);
+        let _ = writeln!(text, "c_beside_{n:015},{row},{sex},WBRI,false,S,C2,N1,U6,PR1,E09000023,\"SC0{urn:05}\"");
     }
     text
 }

@@ -127,7 +127,7 @@ pub(crate) struct Child {
     pub(crate) now: Option<Episode>,
     /// The last stay-making episode that ended before the days kept.
     pub(crate) before: Option<Episode>,
-    /// Episodes within the days kept, in no order.
+    /// Episodes within the days kept and temporary moves, in no order.
     pub(crate) recent: Vec<Episode>,
 }
 
@@ -176,10 +176,8 @@ impl Children {
             return;
         }
         let episode = self.cut_down(row);
-        let is_past = episode.end.is_some_and(|end| end <= self.horizon);
-        if is_past && episode.is_temporary() {
-            return;
-        }
+        // A temporary move is kept however old: it may bridge the last stay to one that is still open.
+        let is_past = episode.end.is_some_and(|end| end <= self.horizon) && !episode.is_temporary();
         let child = self.by_child.entry((authority, row.child_ref.as_str().into())).or_default();
         if is_past {
             keep_latest(&mut child.before, episode);

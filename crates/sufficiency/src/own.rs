@@ -6,6 +6,7 @@ use std::mem::{replace, take};
 use hub_disclosure::Shares;
 use hub_domain::AuthorityCode;
 use hub_domain::timeliness::NoticeStart;
+use hub_domain::{FosteringRow, LeaverRow};
 
 use crate::episode::Child;
 use crate::region::Picture;
@@ -18,6 +19,8 @@ struct Records {
     searches: Vec<Search>,
     no_offer: Vec<Search>,
     notice_starts: Vec<NoticeStart>,
+    households: Vec<(AuthorityCode, FosteringRow)>,
+    leavers: Vec<(AuthorityCode, LeaverRow)>,
 }
 
 impl Picture {
@@ -38,6 +41,8 @@ impl Picture {
                 searches: whole.searches.iter().filter(own).cloned().collect(),
                 no_offer: whole.no_offer.iter().filter(own).cloned().collect(),
                 notice_starts: whole.notice_starts.iter().filter(|start| start.placing == authority).copied().collect(),
+                households: whole.households.iter().filter(|(of, _)| *of == authority).cloned().collect(),
+                leavers: whole.leavers.iter().filter(|(of, _)| *of == authority).cloned().collect(),
             };
             self.swap(records);
             shares.take(authority.as_str(), &self.tables());
@@ -56,6 +61,8 @@ impl Picture {
             searches: replace(&mut self.searches, records.searches),
             no_offer: replace(&mut self.no_offer, records.no_offer),
             notice_starts: replace(&mut self.notice_starts, records.notice_starts),
+            households: replace(&mut self.others.households, records.households),
+            leavers: replace(&mut self.others.leavers, records.leavers),
         }
     }
 }
