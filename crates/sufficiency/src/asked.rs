@@ -16,6 +16,11 @@ impl<'a> Asked<'a> {
         Self { picture, matching: OnceCell::new() }
     }
 
+    /// A picture of which it is known already who is served.
+    pub(crate) fn knowing(picture: &'a Picture, matching: Matching) -> Self {
+        Self { picture, matching: OnceCell::from(matching) }
+    }
+
     /// Every open search set against every usable vacancy.
     pub(crate) fn matching(&self) -> &Matching {
         let picture = self.picture;

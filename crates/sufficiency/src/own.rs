@@ -8,8 +8,11 @@ use hub_domain::AuthorityCode;
 use hub_domain::timeliness::NoticeStart;
 use hub_domain::{FosteringRow, LeaverRow};
 
+use crate::asked::Asked;
 use crate::episode::Child;
+use crate::matching::assign;
 use crate::region::Picture;
+use crate::registry;
 use crate::search::Search;
 
 /// The records of a picture that are about children.
@@ -26,11 +29,12 @@ struct Records {
 impl Picture {
     /// How much of every count is each authority's own: what it can take away from a published table (promise C2, the
     /// insider). Homes are left out: a small home is kept from everybody by the number of homes behind a count. Which
-    /// child is served depends on all the others, so what the matching says is nobody's own.
+    /// child is served depends on all the others; an authority is taken to know what came of its own searches.
     ///
     /// The records are taken apart by authority for this, and put back.
     pub fn shares(&mut self) -> Shares {
         let mut shares = Shares::default();
+        let served = assign(&self.searches, &self.settings, self.rules.effort);
         let settings = take(&mut self.settings);
         let whole = self.swap(Records::default());
         let mut children = by_authority(whole.children.into_iter(), |((authority, _), _)| *authority);
@@ -44,8 +48,10 @@ impl Picture {
                 households: whole.households.iter().filter(|(of, _)| *of == authority).cloned().collect(),
                 leavers: whole.leavers.iter().filter(|(of, _)| *of == authority).cloned().collect(),
             };
+            let open = (0..).zip(&whole.searches).filter(|(_, search)| own(search)).map(|(at, _)| at);
             self.swap(records);
-            shares.take(authority.as_str(), &self.tables());
+            let asked = Asked::knowing(self, served.of(open));
+            shares.take(authority.as_str(), &registry::tables(&asked));
             children.insert(authority, self.swap(Records::default()).children.into_iter().collect());
         }
         let children = children.into_values().flatten().collect();

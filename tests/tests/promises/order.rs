@@ -61,9 +61,9 @@ async fn believed(hub: &TestHub, authority: AuthorityCode) -> Believed {
     rows(hub.db().url(), &sql).await.into_iter().map(|row| (row[0].clone(), row[1].clone())).collect()
 }
 
-/// An authority of ours that has sent nothing yet.
+/// An authority of ours that has sent nothing yet; `X00000001` is the region itself.
 fn fresh(nth: usize) -> AuthorityCode {
-    format!("X{:08}", nth + 1).parse().expect("a code")
+    format!("X{:08}", nth + 2).parse().expect("a code")
 }
 
 /// Whose beliefs differ from those of the borough that sent in order.

@@ -67,14 +67,14 @@ async fn heard(rig: &Rig, reader: Reader) -> Vec<Event> {
     event::list(&mut *rig.link().await, reader, None, 1_000).await.unwrap()
 }
 
-/// Day, step and audience of everything that a reader hears.
+/// Day, step and audience of every step that a reader hears of.
 async fn told(rig: &Rig, reader: Reader) -> Vec<String> {
     let word = |event: Event| {
         let data: serde_json::Value = serde_json::from_str(&event.data).unwrap();
-        let text = |name: &str| data[name].as_str().unwrap().to_owned();
-        format!("{} {} {}", hub_domain::london_date(event.at), text("step"), text("audience"))
+        let (step, audience) = (data["step"].as_str()?, data["audience"].as_str().unwrap());
+        Some(format!("{} {step} {audience}", hub_domain::london_date(event.at)))
     };
-    heard(rig, reader).await.into_iter().map(word).collect()
+    heard(rig, reader).await.into_iter().filter_map(word).collect()
 }
 
 fn placing() -> Reader {

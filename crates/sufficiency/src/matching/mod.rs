@@ -66,6 +66,12 @@ pub struct Proof {
 }
 
 impl Matching {
+    /// Who of some of the searches is served, and nothing else of the answer.
+    pub(crate) fn of(&self, searches: impl Iterator<Item = usize>) -> Self {
+        let served_by: Vec<_> = searches.map(|search| self.served_by.get(search).copied().flatten()).collect();
+        Self { served_by, ..assign(&[], &[], 0) }
+    }
+
     /// Every setting that could serve a search (for one of a group kept together, that could serve
     /// the group), least cost first.
     pub(crate) fn reachable(&self, search: usize) -> impl Iterator<Item = usize> {

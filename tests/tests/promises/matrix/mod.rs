@@ -195,17 +195,31 @@ fn every_tenants_read_goes_through_row_level_security() {
     });
 }
 
+/// Whether a row of a table counts anything: all but the number of its definition's version.
+fn counts_something(row: &serde_json::Value) -> bool {
+    let fields = row.as_object().into_iter().flatten();
+    fields
+        .filter(|(name, _)| *name != "definition_version")
+        .any(|(_, value)| value.as_u64().is_some_and(|count| count > 0))
+}
+
 /// How many things Lewisham and Kent find at each address that shows a tenant's own.
 async fn found_by_tenants(world: &World) -> Vec<(String, usize)> {
     let rows = TABLE
         .iter()
-        .filter(|row| row.method == "GET" && row.expected(Case::Foreign).is_some() && row.path != "/v1/feeds");
+        .filter(|row| row.method == "GET" && row.expected(Case::Foreign).is_some())
+        // What is expected of a member, and the names of tables, are the same whatever its records are.
+        .filter(|row| !["/v1/feeds", "/v1/own/tables"].contains(&row.path));
     let mut found = Vec::new();
     for (row, caller) in rows.flat_map(|row| [(row, 1), (row, 3)]) {
         if row.expected(Case::Own).is_some_and(|own| own[caller] == 200) {
             let answer = world.ask(row.method, row.path, caller, Case::Own).await;
             let list = serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap_or_default();
-            let things = list["items"].as_array().map_or(usize::from(answer.status == 200), Vec::len);
+            let things = match (list["items"].as_array(), list["rows"].as_array()) {
+                (Some(items), _) => items.len(),
+                (None, Some(rows)) => rows.iter().filter(|row| counts_something(row)).count(),
+                (None, None) => usize::from(answer.status == 200),
+            };
             found.push((format!("{} to {}", row.path, CALLERS[caller]), things));
         }
     }
