@@ -1,5 +1,6 @@
 //! What is missing, and which vacancies nobody has looked at: as the commissioner asks.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use hub_domain::Provision;
@@ -20,6 +21,8 @@ pub struct Gap {
     pub age_band: String,
     /// Name of the kind of home sought.
     pub provision: String,
+    /// Whether those are all kinds together.
+    pub is_of_all_kinds: bool,
     /// Children with a search open; none where hidden.
     pub searching: Option<u64>,
     /// Children for whom no usable vacancy is left.
@@ -62,17 +65,28 @@ struct Board {
 }
 
 /// The largest gaps of the published table: by sub-region, kind of home and age band, and for all ages together where no
-/// band of that sub-region and kind is shown.
+/// band of that sub-region and kind is shown; where those are few, also for all kinds together of an age band of which no
+/// kind is shown.
 pub(super) async fn gaps(callers: &Callers) -> Result<Vec<Gap>, PlayError> {
     let table: Table = callers.commissioner()?.get("/v1/tables/market_gaps").await?;
-    let mut gaps: Vec<Gap> = table.rows.iter().filter_map(read).collect();
-    let banded: BTreeSet<(String, String)> =
-        gaps.iter().filter(|gap| gap.age_band != "all").map(|gap| (gap.area.clone(), gap.provision.clone())).collect();
-    gaps.retain(|gap| gap.age_band != "all" || !banded.contains(&(gap.area.clone(), gap.provision.clone())));
+    let gaps = table.rows.iter().filter_map(read);
+    let (mut over_kinds, mut by_kind): (Vec<Gap>, Vec<Gap>) = gaps.partition(|gap| gap.is_of_all_kinds);
+    let banded: BTreeSet<(String, String)> = by_kind
+        .iter()
+        .filter(|gap| gap.age_band != "all")
+        .map(|gap| (gap.area.clone(), gap.provision.clone()))
+        .collect();
+    by_kind.retain(|gap| gap.age_band != "all" || !banded.contains(&(gap.area.clone(), gap.provision.clone())));
+    let said: BTreeSet<(&str, &str)> = by_kind.iter().map(|gap| (gap.area.as_str(), gap.age_band.as_str())).collect();
+    over_kinds.retain(|gap| gap.age_band != "all" && !said.contains(&(gap.area.as_str(), gap.age_band.as_str())));
     // Rows come in a fixed order and the sort keeps it among equals.
-    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.unserved));
-    gaps.truncate(MOST);
-    Ok(gaps)
+    for gaps in [&mut by_kind, &mut over_kinds] {
+        gaps.sort_by_key(|gap| Reverse(gap.unserved));
+    }
+    by_kind.extend(over_kinds);
+    by_kind.truncate(MOST);
+    by_kind.sort_by_key(|gap| Reverse(gap.unserved));
+    Ok(by_kind)
 }
 
 fn read(row: &Value) -> Option<Gap> {
@@ -81,13 +95,14 @@ fn read(row: &Value) -> Option<Gap> {
     let count = |name: &str| row.get(name).and_then(Value::as_u64);
     let unserved = count("unserved").filter(|unserved| *unserved > 0)?;
     let over_needs = text("need").is_none_or(|need| need == "all");
-    if text("area_level")? != "sub_region" || text("provision")? == "all" || !over_needs {
+    if text("area_level")? != "sub_region" || !over_needs {
         return None;
     }
     Some(Gap {
         area: text("area_name")?,
         age_band: text("age_band")?,
         provision: text("provision_name")?,
+        is_of_all_kinds: text("provision")? == "all",
         searching: count("searching"),
         unserved,
         reachable_places: count("reachable_places"),
@@ -123,12 +138,7 @@ mod tests {
         });
         let gap = read(&row).unwrap();
         assert_eq!((gap.searching, gap.unserved, gap.reachable_places), (None, 7, Some(3)));
-        for (name, value) in [
-            ("unserved", json!("c")),
-            ("unserved", json!(0)),
-            ("area_level", json!("region")),
-            ("provision", json!("all")),
-        ] {
+        for (name, value) in [("unserved", json!("c")), ("unserved", json!(0)), ("area_level", json!("region"))] {
             let mut other = row.clone();
             other[name] = value;
             assert_eq!(read(&other), None, "{name}");
