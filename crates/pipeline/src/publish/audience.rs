@@ -7,7 +7,7 @@ use hub_store::release::{CONSORTIUM, PUBLIC};
 use super::Published;
 use crate::{Hub, Settings};
 
-/// Whom a release is for. A third audience, each authority for its own children, reads no release: see [`super::own`].
+/// Whom a release is for. A third audience, each authority for its own children, reads no release: see [`own()`](super::own()).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
     /// The authorities that take part, and those who commission for them: threshold five, as often as it is wanted.
