@@ -23,20 +23,27 @@ pub struct HeartbeatError(#[from] JobSchedulerError);
 /// Sweeps now and every 15 seconds until `stop`. A sweep that is still running when the next is due is not doubled.
 pub async fn heartbeat(sweeper: Sweeper, stop: CancellationToken) -> Result<(), HeartbeatError> {
     let sweeping = Arc::new(Mutex::new(sweeper));
-    sweep_once(&sweeping).await;
+    sweep_once(&sweeping, &stop).await;
     let mut metronome = JobScheduler::new().await?;
+    let beating = (Arc::clone(&sweeping), stop.clone());
     let tick = Job::new_repeated_async(BEAT, move |_, _| {
-        let sweeping = Arc::clone(&sweeping);
-        Box::pin(async move { sweep_once(&sweeping).await })
+        let (sweeping, stop) = beating.clone();
+        Box::pin(async move { sweep_once(&sweeping, &stop).await })
     })?;
     metronome.add(tick).await?;
     metronome.start().await?;
     stop.cancelled().await;
-    Ok(metronome.shutdown().await?)
+    metronome.shutdown().await?;
+    // A sweep under way runs in a task of the metronome's: when this returns, the store may be closed.
+    drop(sweeping.lock().await);
+    Ok(())
 }
 
-async fn sweep_once(sweeping: &Mutex<Sweeper>) {
+async fn sweep_once(sweeping: &Mutex<Sweeper>, stop: &CancellationToken) {
     let Ok(sweeper) = sweeping.try_lock() else { return };
+    if stop.is_cancelled() {
+        return;
+    }
     match sweeper.sweep().await {
         Ok(0) => {}
         Ok(queued) => tracing::info!(queued, "scheduled work was queued"),
