@@ -93,7 +93,7 @@ fn main() -> ExitCode {
 fn take(seed: u64, authorities: usize, children: usize, sum: &mut Sum) {
     let started = Instant::now();
     let mut picture = region(seed, authorities, children).finish();
-    let (shares, tables) = (picture.shares(), picture.tables());
+    let (tables, shares) = picture.tables_and_shares();
     sum.tables = sum.tables.max(started.elapsed().as_secs_f64());
     let known = Known { shares, ..Known::default() };
     let policy = Policy::default();

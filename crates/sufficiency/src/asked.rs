@@ -26,4 +26,10 @@ impl<'a> Asked<'a> {
         let picture = self.picture;
         self.matching.get_or_init(|| assign(&picture.searches, &picture.settings, picture.rules.effort))
     }
+
+    /// The same, to be kept.
+    pub(crate) fn into_matching(self) -> Matching {
+        self.matching();
+        self.matching.into_inner().unwrap_or_else(|| assign(&[], &[], 0))
+    }
 }

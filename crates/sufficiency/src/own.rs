@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::mem::{replace, take};
 
-use hub_disclosure::Shares;
+use hub_disclosure::{Shares, Table};
 use hub_domain::AuthorityCode;
 use hub_domain::timeliness::NoticeStart;
 use hub_domain::{FosteringRow, LeaverRow};
 
 use crate::asked::Asked;
 use crate::episode::Child;
-use crate::matching::assign;
+use crate::matching::Matching;
 use crate::region::Picture;
 use crate::registry;
 use crate::search::Search;
@@ -27,14 +27,21 @@ struct Records {
 }
 
 impl Picture {
+    /// Every published table, as [`Picture::tables`], and what each authority knows of them.
+    pub fn tables_and_shares(&mut self) -> (Vec<Table>, Shares) {
+        let asked = Asked::of(self);
+        let tables = registry::tables(&asked);
+        let served = asked.into_matching();
+        (tables, self.shares(&served))
+    }
+
     /// How much of every count is each authority's own: what it can take away from a published table (promise C2, the
     /// insider). Homes are left out: a small home is kept from everybody by the number of homes behind a count. Which
     /// child is served depends on all the others; an authority is taken to know what came of its own searches.
     ///
     /// The records are taken apart by authority for this, and put back.
-    pub fn shares(&mut self) -> Shares {
+    fn shares(&mut self, served: &Matching) -> Shares {
         let mut shares = Shares::default();
-        let served = assign(&self.searches, &self.settings, self.rules.effort);
         let settings = take(&mut self.settings);
         let whole = self.swap(Records::default());
         let mut children = by_authority(whole.children.into_iter(), |((authority, _), _)| *authority);

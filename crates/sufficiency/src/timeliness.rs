@@ -25,7 +25,7 @@ const DEFINITION: Definition = Definition {
              emergency.",
     rounding: "Whole counts; counts from 1 to 4 are hidden, with others beside them. The median of an even number is the \
                lower of the two in the middle; it is shown only where five or more came late and that count is shown.",
-    datasets: "notices",
+    datasets: "placements; notices",
     unit: "placements; working days",
     limits: "Notice is given by the placing authority's own statement, whatever a feed or a home has shown. A late \
              notice moves a placement of an earlier month from missing to late in the next release. A host that takes \

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hub_domain::{AuthorityCode, Dataset, Date, Mode};
 use hub_store::release::{self, Release};
 use hub_store::submission;
-use hub_sufficiency::find_definition;
+use hub_sufficiency::find_definition_version;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -31,7 +31,7 @@ pub struct Explanation {
     pub definition: String,
     /// What was done to counts before they were shown.
     pub rules: Vec<String>,
-    /// The submissions that were read.
+    /// The submissions that the table was made of.
     pub submissions: Vec<Behind>,
 }
 
@@ -72,20 +72,19 @@ pub async fn explain(
     if rows.is_empty() {
         return Err(NotThere::Row(format!("{table} has no row with {}", words.join(", "))));
     }
-    let name = document.get("definition").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let definition = find_definition(&name);
-    let submissions = behind(hub, &release, asker).await?;
+    let name = document.get("definition").and_then(Value::as_str).unwrap_or_default();
+    let version = document.get("definition_version").and_then(Value::as_u64).and_then(|number| number.try_into().ok());
+    let definition = version.and_then(|version| find_definition_version(name, version));
+    let definition = definition.ok_or(Fault::Inconsistent("a published table's definition"))?;
+    let mut submissions = behind(hub, &release, asker).await?;
+    submissions.retain(|behind| definition.rests_on(behind.dataset));
     Ok(Explanation {
         release: release.id,
         audience: release.audience,
         as_at: release.as_at,
         table: table.to_owned(),
         rows,
-        definition: format!(
-            "{name}, version {}: {}",
-            document.get("definition_version").unwrap_or(&Value::Null),
-            definition.map_or("", |found| found.words)
-        ),
+        definition: format!("{name}, version {}: {}", definition.version, definition.words),
         rules: passed.map_or_else(Vec::new, |passed| rules(&passed.policy)),
         submissions,
     })

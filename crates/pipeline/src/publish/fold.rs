@@ -57,25 +57,25 @@ pub(super) struct Read {
 const TRIES: usize = 3;
 
 /// Reads what is believed now, authority by authority. Reads over all authorities are not one snapshot (schema rule 13);
-/// the basis says what each was read at.
-pub(super) async fn believed(hub: &Hub, as_at: Date) -> Result<Read, Fault> {
+/// the basis says what each was read at. What is not a feed is read as it stood at `now`, the release's one moment.
+pub(super) async fn believed(hub: &Hub, now: Timestamp) -> Result<Read, Fault> {
     for _ in 0..TRIES {
-        if let Some(read) = read_through(hub, as_at, false).await? {
+        if let Some(read) = read_through(hub, now, false).await? {
             return Ok(read);
         }
     }
-    read_through(hub, as_at, true).await?.ok_or(Fault::Overtaken)
+    read_through(hub, now, true).await?.ok_or(Fault::Overtaken)
 }
 
 /// `None` when a feed changed while it was read. As it was known it cannot change; but reading that looks at every version
 /// of every record.
-async fn read_through(hub: &Hub, as_at: Date, as_known: bool) -> Result<Option<Read>, Fault> {
+async fn read_through(hub: &Hub, now: Timestamp, as_known: bool) -> Result<Option<Read>, Fault> {
     let mut link = hub.store.read().await?;
     let members: Vec<AuthorityCode> = member::all(&mut link).await?.iter().map(|member| member.code).collect();
     let mut read = Read {
-        region: Region::new(as_at, members.iter().copied()),
+        region: Region::new(london_date(now), members.iter().copied()),
         basis: Basis::new(),
-        inputs: Inputs { at: hub.clock.now(), members: members.clone(), ..Inputs::default() },
+        inputs: Inputs { at: now, members: members.clone(), ..Inputs::default() },
     };
     read.region.populations(population::vintages(&mut link, read.inputs.at).await?);
     for (sender, dataset) in feeds(&members) {
@@ -145,7 +145,7 @@ pub(super) async fn own(hub: &Hub, as_at: Date, authority: AuthorityCode) -> Res
 /// Folds in how an authority gave notice: of stays that end no earlier than a year and a month ago, since none other can
 /// have begun in the months shown.
 async fn notices(hub: &Hub, link: &mut Link, into: &mut Read, placing: AuthorityCode) -> Result<(), Fault> {
-    let now = hub.clock.now();
+    let now = into.inputs.at;
     let since = london_date(now).checked_sub(LOOK_BACK.months()).unwrap_or(Date::MIN);
     let mut after = None;
     loop {

@@ -113,7 +113,7 @@ pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, Pub
 pub async fn publish_to(hub: &Arc<Hub>, to: Audience, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
     let as_known = hub.clock.now();
     let as_at = london_date(as_known);
-    let read = fold::believed(hub, as_at).await?;
+    let read = fold::believed(hub, as_known).await?;
     let basis = serde_json::to_string(&read.basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
     let material = passage::compute(hub, read.region).await?;
     let plan =

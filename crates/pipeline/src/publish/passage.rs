@@ -19,9 +19,8 @@ pub(super) struct Material {
 /// Computes every table, and each authority's own part in it.
 pub(super) async fn compute(hub: &Hub, region: Region) -> Result<Arc<Material>, Fault> {
     hub.blocking(move || {
-        let mut picture = region.finish();
-        let shares = picture.shares();
-        Arc::new(Material { tables: picture.tables(), shares })
+        let (tables, shares) = region.finish().tables_and_shares();
+        Arc::new(Material { tables, shares })
     })
     .await
 }

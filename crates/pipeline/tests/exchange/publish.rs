@@ -114,6 +114,9 @@ hub_testdb::on_both! {
         let explained = publish::explain(&rig.hub, second.release.id, "children_in_care", &total, None).await.unwrap();
         let row = &explained.rows[0];
         assert_eq!((row["children"].as_u64(), row["held"].as_str()), (Some(60), Some("children")), "{row:?}");
+        // Behind it stand the placements that were sent, not the searches.
+        assert!(!explained.submissions.is_empty());
+        assert!(explained.submissions.iter().all(|behind| behind.dataset == Dataset::Placements), "{explained:?}");
     }
 
     /// The planted fault: a hidden count written into a published table behind the hub's back.

@@ -4,6 +4,7 @@
 mod page;
 
 use hub_disclosure::{DefinitionRef, Table};
+use hub_domain::Dataset;
 use serde::Serialize;
 
 pub use self::page::definitions_page;
@@ -124,6 +125,11 @@ impl Definition {
         limits: "",
         vectors: &[],
     };
+
+    /// Whether it is computed from a dataset, alone or with others.
+    pub fn rests_on(&self, dataset: Dataset) -> bool {
+        self.datasets.split([',', ';']).any(|named| named.trim() == dataset.as_str())
+    }
 
     /// How a row refers to this definition.
     pub fn reference(&self) -> DefinitionRef {
