@@ -7,7 +7,8 @@ RUN cargo build --release --locked -p hub-server -p hub-agent
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /var/lib/hub --create-home hub
+    && useradd --system --uid 10001 --home-dir /var/lib/hub --create-home hub \
+    && install -d -o hub -m 0700 /var/lib/hub/keys
 COPY --from=build /src/target/release/hub /src/target/release/hub-agent /usr/local/bin/
 USER hub
 WORKDIR /var/lib/hub
