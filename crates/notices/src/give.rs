@@ -1,7 +1,6 @@
 //! Giving notice: from a statement to the notice as it then stands.
 
-use hub_domain::adjacency::classify;
-use hub_domain::{AuthorityCode, Date, authority};
+use hub_domain::{AuthorityCode, Date};
 
 use crate::settle::{held_because, known};
 use crate::{
@@ -105,7 +104,11 @@ fn open(
         }
         Some(prior) => again(prior, start, context),
     };
-    let event = opening(prior, &stated, &notice);
+    let mut event = opening(prior, &stated, &notice);
+    if event == EventKind::Corrected && prior.is_some_and(|prior| takes_back_the_end(prior, &stated)) {
+        event = notice.reopen(context);
+        notice.given.corrections = notice.given.corrections.saturating_add(1);
+    }
     if !stated.provisional {
         let given = &mut notice.given;
         let first = if stated.kind == StatementKind::Consult { &mut given.consult } else { &mut given.placement };
@@ -184,17 +187,29 @@ fn follow(
         return Err(GiveRefusal::AnotherStay);
     }
     let mut notice = prior.clone();
+    let mut event = event;
     if stated.kind == StatementKind::IntentionToEnd {
-        notice.intention = stated.said.ending_on;
-        notice.given.intention.get_or_insert(stated.at);
+        notice.announce(&stated);
     } else if stated.kind == StatementKind::Ended {
         notice.given.ended.get_or_insert(stated.at);
         notice.end_as(&stated.said, context);
     } else {
         notice.given.corrections = notice.given.corrections.saturating_add(1);
+        if spoken.is_some_and(|before| before.said.ending_on != stated.said.ending_on) {
+            notice.announce(&stated);
+        }
+        if takes_back_the_end(prior, &stated) {
+            event = notice.reopen(context);
+        }
     }
     take(&mut notice, stated, context);
     finish(Some(prior), event, notice)
+}
+
+/// The end was stated by mistake, and no feed has shown it.
+fn takes_back_the_end(prior: &Notice, stated: &Stated) -> bool {
+    let end_stated = prior.ending.as_ref().is_some_and(|ending| ending.stated);
+    prior.state == NoticeState::Ended && end_stated && stated.said.ended_on.is_none()
 }
 
 fn withdraw(prior: Option<&Notice>, stated: Stated) -> Result<(EventKind, Notice), GiveRefusal> {
@@ -214,6 +229,27 @@ fn withdraw(prior: Option<&Notice>, stated: Stated) -> Result<(EventKind, Notice
 }
 
 impl Notice {
+    /// It is to end on the day that is said or, where none is said any more, not as far as anybody knows. Notice of another
+    /// day is another notice.
+    fn announce(&mut self, stated: &Stated) {
+        let day = stated.said.ending_on;
+        let again = day.is_some() && self.intention == day;
+        self.given.intention = if again { self.given.intention.or(Some(stated.at)) } else { day.map(|_| stated.at) };
+        self.intention = day;
+    }
+
+    /// The child is there after all: the event that tells the host so.
+    fn reopen(&mut self, context: &Context<'_>) -> EventKind {
+        self.ending = None;
+        self.given.ended = None;
+        self.held_because = held_because(self.host, self.start.max(context.as_at), context);
+        match self.kind {
+            _ if self.held_because.is_some() => EventKind::Held,
+            NoticeKind::Register => EventKind::Registered,
+            NoticeKind::Placement | NoticeKind::Consultation => EventKind::Raised,
+        }
+    }
+
     /// The stay ended, as stated. What a feed has shown of the end stays as it shows it.
     fn end_as(&mut self, said: &Statement, context: &Context<'_>) {
         let Some(on) = said.ended_on.filter(|_| self.ending.as_ref().is_none_or(|ending| ending.stated)) else {
@@ -229,6 +265,8 @@ impl Notice {
             destination: said.destination,
             deadline,
             stated: true,
+            contradicted: false,
+            unannounced: false,
         });
     }
 }
@@ -239,13 +277,14 @@ fn take(notice: &mut Notice, stated: Stated, context: &Context<'_>) {
     let counts = !stated.provisional || notice.state == NoticeState::Draft;
     if notice.first_seen.is_none() && counts {
         notice.start = said.placement_start.unwrap_or(notice.start);
-        let class = classify(notice.placing, notice.host, decided_on(notice.host, notice.start));
+        let class = context.rules.class_of(notice.placing, notice.host, notice.start);
         if said.placement_type.is_some() {
             notice.terms = Terms::stated(said, class);
         }
     }
     notice.statement = Some(Box::new(stated));
     notice.set_deadline(context);
+    notice.set_announced(context.rules);
     notice.set_flags();
 }
 
@@ -259,6 +298,9 @@ fn finish(prior: Option<&Notice>, event: EventKind, mut notice: Notice) -> Resul
     }
     if notice.state != NoticeState::Held {
         notice.held_because = None;
+    }
+    if notice.issued && prior.is_some_and(|prior| prior.state == NoticeState::Held) {
+        notice.given.released = notice.statement.as_deref().map(|stated| stated.at);
     }
     if notice.state != NoticeState::Withdrawn {
         notice.withdrawn_because = None;
@@ -279,11 +321,6 @@ fn kind_of(stated: &Stated, start: Date, context: &Context<'_>) -> NoticeKind {
     }
 }
 
-/// The day whose map decides: the start, or the first day of a host that came later.
-fn decided_on(host: AuthorityCode, start: Date) -> Date {
-    authority::find(host).and_then(|host| host.valid_from).map_or(start, |from| from.max(start))
-}
-
 /// A notice of a stay that no feed has shown.
 fn opened(placing: AuthorityCode, host: AuthorityCode, start: Date, said: &Statement, context: &Context<'_>) -> Notice {
     let child_ref = said.child_ref.clone().unwrap_or_default();
@@ -298,7 +335,7 @@ fn opened(placing: AuthorityCode, host: AuthorityCode, start: Date, said: &State
         host,
         child_ref,
         start,
-        terms: Terms::stated(said, classify(placing, host, decided_on(host, start))),
+        terms: Terms::stated(said, context.rules.class_of(placing, host, start)),
         deadline: None,
         flags: Vec::new(),
         held_because: held,

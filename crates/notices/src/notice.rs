@@ -1,6 +1,6 @@
 //! A notice: one stay of one child, as its host is told of it.
 
-use hub_domain::{AuthorityCode, Date, words};
+use hub_domain::{AuthorityCode, Date, Timestamp, authority, words};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -107,6 +107,12 @@ pub struct Ending {
     /// The placing authority stated it, and no feed has shown it yet.
     #[serde(default)]
     pub stated: bool,
+    /// A feed of a later day, by more than feeds lag, still shows the child there.
+    #[serde(default)]
+    pub contradicted: bool,
+    /// An end had been announced, and it is not this one: that notice of intention is none of this end.
+    #[serde(default)]
+    pub unannounced: bool,
 }
 
 /// A notice as it stands after its latest version.
@@ -182,6 +188,26 @@ impl Notice {
         Uuid::new_v5(&NAMESPACE, format!("{}/{}/{n}", self.id, EventKind::Sealed).as_bytes())
     }
 
+    /// When notice of the placement was given and could reach the host: what its clock is met by. Nothing meets it while
+    /// the notice is held, and what is released reaches the host then and not before.
+    pub fn given_at(&self) -> Option<Timestamp> {
+        let given = self.given.placement.filter(|_| self.state != NoticeState::Held)?;
+        Some(self.given.released.map_or(given, |released| released.max(given)))
+    }
+
+    /// When notice of this end was given, before or after it (reg 14): an intention counts for the end that it announced.
+    pub fn end_given_at(&self) -> Option<Timestamp> {
+        let announced = self.ending.as_ref().is_none_or(|ending| !ending.unannounced);
+        [self.given.intention.filter(|_| announced), self.given.ended].into_iter().flatten().min()
+    }
+
+    /// First day on which the child lived in the host's area: that of the stay or, where the host came into being during
+    /// it, the host's own.
+    pub fn there_from(&self) -> Date {
+        let host_from = authority::find(self.host).and_then(|host| host.valid_from);
+        host_from.map_or(self.start, |from| from.max(self.start))
+    }
+
     /// The due date had passed when the placement was first reported.
     pub fn late_when_first_seen(&self) -> bool {
         self.deadline.zip(self.first_seen).is_some_and(|(deadline, seen)| deadline.passed_before(seen))
@@ -194,6 +220,7 @@ impl Notice {
         names.extend((self.deadline != other.deadline).then_some("deadline"));
         names.extend((self.flags != other.flags).then_some("flags"));
         names.extend((self.ending != other.ending).then_some("ending"));
+        names.extend((self.supersedes != other.supersedes).then_some("supersedes"));
         names
     }
 }

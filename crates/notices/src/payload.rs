@@ -180,7 +180,7 @@ impl NoticeData {
                 passed_when_first_seen: notice.late_when_first_seen(),
             }),
             standing: notice.standing(),
-            notice_given_at: notice.given.placement,
+            notice_given_at: notice.given_at(),
             ending_on: notice.intention,
             statement: stated(event, notice),
             differences: notice.differences_from_feed().into_iter().map(str::to_owned).collect(),

@@ -1,10 +1,11 @@
 //! What an operator or an authority may set. Each is law or policy that can move, so none is a
 //! constant in code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use hub_domain::adjacency::classify;
 use hub_domain::codes::PlacementGroup;
-use hub_domain::{AuthorityCode, Calendar, Date, PlacementRow};
+use hub_domain::{AuthorityCode, Calendar, Date, PlacementClass, PlacementRow, authority};
 use serde::{Deserialize, Serialize};
 
 /// Settings of the notice engine for one placing authority.
@@ -31,6 +32,31 @@ pub struct Rules {
     pub match_days: u32,
     /// Hosts beyond the built-in registry that the operator has registered and can reach.
     pub extra_hosts: BTreeSet<AuthorityCode>,
+    /// What the operator said of each of those, when it registered it.
+    #[serde(skip)]
+    pub described: BTreeMap<AuthorityCode, Described>,
+    /// Whether a host is in being is asked of this day, where it is later than the one that the feed describes.
+    #[serde(skip)]
+    pub judged_on: Option<Date>,
+}
+
+/// What an operator says of an authority that the registry does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Described {
+    /// First day in being; `None` = as far back as records reach.
+    pub from: Option<Date>,
+    /// Last day in being, inclusive; `None` = still.
+    pub to: Option<Date>,
+    /// Every authority that adjoins it; `None` = not said, and then nobody guesses.
+    pub adjoins: Option<BTreeSet<AuthorityCode>>,
+}
+
+impl Described {
+    /// In being on `on`.
+    pub fn exists_on(&self, on: Date) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on <= to)
+    }
 }
 
 impl Default for Rules {
@@ -45,11 +71,39 @@ impl Default for Rules {
             provider_days: 1,
             match_days: 7,
             extra_hosts: BTreeSet::new(),
+            described: BTreeMap::new(),
+            judged_on: None,
         }
     }
 }
 
 impl Rules {
+    /// The class of a placement by `placing` in the area of `host`, decided on `on` (reg 11(5)). Where the registry does
+    /// not know the host, its neighbours are those that the operator named, if any were named.
+    pub fn classify(&self, placing: AuthorityCode, host: AuthorityCode, on: Date) -> PlacementClass {
+        let described = self.described.get(&host).filter(|_| placing != host && authority::find(host).is_none());
+        let Some((said, adjoins)) = described.and_then(|said| Some((said, said.adjoins.as_ref()?))) else {
+            return classify(placing, host, on);
+        };
+        match (said.exists_on(on), adjoins.contains(&placing)) {
+            (false, _) => PlacementClass::Unknown,
+            (true, true) => PlacementClass::Adjoining { flagged: false },
+            (true, false) => PlacementClass::AtADistance,
+        }
+    }
+
+    /// The class of a placement that starts on `start`, by the map of the day that decides.
+    pub fn class_of(&self, placing: AuthorityCode, host: AuthorityCode, start: Date) -> PlacementClass {
+        self.classify(placing, host, self.decided_on(host, start))
+    }
+
+    /// The day whose map decides on a placement: its start, or the first day of a host that came later.
+    pub fn decided_on(&self, host: AuthorityCode, start: Date) -> Date {
+        let known = authority::find(host).map(|known| known.valid_from);
+        let first_day = known.unwrap_or_else(|| self.described.get(&host).and_then(|said| said.from));
+        first_day.map_or(start, |from| from.max(start))
+    }
+
     /// A stay that begins with this episode is one the host is told of.
     pub fn cover(&self, first: &PlacementRow) -> bool {
         match PlacementGroup::of(&first.placement_type) {

@@ -4,7 +4,7 @@
 use hub_domain::working::BeyondKnownHolidays;
 use hub_domain::{AuthorityCode, Date, PlacementClass, authority};
 
-use crate::{Context, Deadline, Flag, HeldReason, Notice, NoticeKind};
+use crate::{Context, Deadline, Flag, HeldReason, Notice, NoticeKind, Rules};
 
 impl Notice {
     /// Sets the deadline from the start and whether it was an emergency.
@@ -29,6 +29,15 @@ impl Notice {
         match (said, self.terms.asserted_emergency()) {
             (Some(said), Some(shown)) => said && shown,
             (said, shown) => said.or(shown) == Some(true),
+        }
+    }
+
+    /// Whether the end is the one that was announced, as near as two accounts of one day lie to each other.
+    pub(crate) fn set_announced(&mut self, rules: &Rules) {
+        let meant = self.intention;
+        if let Some(ending) = &mut self.ending {
+            let far = |day: Date| days_apart(day, ending.on) > i64::from(rules.match_days);
+            ending.unannounced = meant.is_some_and(far);
         }
     }
 
@@ -78,6 +87,7 @@ impl Notice {
         let Some(said) = stated.map(|stated| &stated.said) else { return Vec::new() };
         let terms = &self.terms;
         let ended = self.ending.as_ref().filter(|ending| !ending.stated).map(|ending| ending.on);
+        let goes_on = self.ending.as_ref().is_none_or(|ending| ending.contradicted);
         [
             ("host", differ(said.host, Some(self.host))),
             ("placement_start", differ(said.placement_start, Some(self.start))),
@@ -90,7 +100,7 @@ impl Notice {
             ("registration", differ(said.registration.as_deref(), terms.registration.as_deref())),
             ("legal_status", differ(said.legal_status.as_deref(), Some(terms.legal_status.as_str()))),
             ("approver_role", differ(said.approver_role.as_deref(), terms.approver_role.as_deref())),
-            ("ended_on", differ(said.ended_on, ended)),
+            ("ended_on", differ(said.ended_on, ended) || (goes_on && said.ended_on.is_some())),
         ]
         .into_iter()
         .filter_map(|(name, differs)| differs.then_some(name))
@@ -103,6 +113,11 @@ fn differ<T: PartialEq>(said: Option<T>, shown: Option<T>) -> bool {
     said.zip(shown).is_some_and(|(said, shown)| said != shown)
 }
 
+/// Whole days between two, whichever comes first.
+pub(crate) fn days_apart(a: Date, b: Date) -> i64 {
+    a.until(b).map_or(i64::MAX, |span| i64::from(span.get_days()).abs())
+}
+
 /// The day, if the calendar reaches so far.
 pub(crate) fn known(deadline: Result<Deadline, BeyondKnownHolidays>) -> Option<Deadline> {
     deadline.ok()
@@ -110,9 +125,13 @@ pub(crate) fn known(deadline: Result<Deadline, BeyondKnownHolidays>) -> Option<D
 
 /// Why `host` cannot be told on `on`.
 pub(crate) fn held_because(host: AuthorityCode, on: Date, context: &Context<'_>) -> Option<HeldReason> {
+    let on = context.rules.judged_on.map_or(on, |day| day.max(on));
     match authority::find(host) {
         // Taking part does not keep an authority in being: registration stands in only where the registry says nothing.
-        None if context.rules.extra_hosts.contains(&host) => None,
+        None if context.rules.extra_hosts.contains(&host) => {
+            let over = context.rules.described.get(&host).is_some_and(|said| !said.exists_on(on));
+            over.then_some(HeldReason::HostNotInForce)
+        }
         None => Some(HeldReason::UnknownHost),
         Some(found) if found.exists_on(on) => None,
         Some(_) => Some(HeldReason::HostNotInForce),

@@ -3,7 +3,7 @@
 use hub_contract::{Contract, Sla, contract};
 use hub_domain::clock::london;
 use hub_domain::{AuthorityCode, Dataset, Date, Timestamp};
-use hub_notices::Rules;
+use hub_notices::{Described, Rules};
 use hub_store::submission::{self, Verdict};
 use hub_store::{Link, member};
 use jiff::{SignedDuration, ToSpan};
@@ -19,6 +19,8 @@ pub struct MemberSettings {
     pub feeds: Vec<Dataset>,
     /// What it has settled about notices.
     pub notices: Rules,
+    /// What the operator said of it, where the built-in registry does not know it.
+    pub described: Described,
 }
 
 /// Whether the night's feed came.

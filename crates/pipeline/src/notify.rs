@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hub_domain::record::{PlacementRow, from_body};
-use hub_domain::{AuthorityCode, Dataset, Date, london_date};
-use hub_notices::{Context, EventKind, Notice, NoticeData, Rules, plan};
+use hub_domain::{AuthorityCode, Dataset, Date, authority, london_date};
+use hub_notices::{Context, EventKind, Notice, NoticeData, Party, Rules, Standing, plan};
 use hub_store::delivery::{self, NewDelivery};
 use hub_store::endpoint::{self, Endpoint};
 use hub_store::member::Member;
@@ -18,7 +18,12 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::feeds::MemberSettings;
-use crate::{Fault, Hub, ladder};
+use crate::{Fault, Hub, held, ladder};
+
+/// Whoever sends a feed, in the history of a notice.
+const FEED: &str = "feed";
+/// The nightly reconciliation, likewise.
+pub(crate) const RECONCILIATION: &str = "reconciliation";
 
 /// Children looked at together.
 const BATCH: usize = 500;
@@ -33,8 +38,19 @@ pub(crate) async fn derive(
     children: BTreeSet<String>,
     batch: Option<Uuid>,
 ) -> Result<(), Fault> {
-    let feed = Speaker { actor: "feed", statement: None, batch };
+    let feed = Speaker { actor: FEED, statement: None, batch };
     let settled = Settled { as_at, ..Settled::of(hub, tx, placing).await? };
+    derive_as(hub, tx, placing, (&settled, &feed), children).await
+}
+
+/// As [`derive`], on the word of `speaker`.
+pub(crate) async fn derive_as(
+    hub: &Hub,
+    tx: &mut Tx,
+    placing: AuthorityCode,
+    (settled, speaker): (&Settled, &Speaker<'_>),
+    children: BTreeSet<String>,
+) -> Result<(), Fault> {
     let context = settled.context(hub);
     let mut hosts = Hosts::default();
     let children: Vec<String> = children.into_iter().collect();
@@ -45,9 +61,12 @@ pub(crate) async fn derive(
         let episodes = episodes.map_err(|_| Fault::Inconsistent("a stored placement"))?;
         let kept = notice::by_children(tx, placing, children).await?;
         let held = kept.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let changes = plan(placing, &held, &episodes, &context);
+        let mut changes = plan(placing, &held, &episodes, &context);
+        for change in &mut changes {
+            change.release(&held, hub.clock.now());
+        }
         let events: Vec<_> = changes.iter().flat_map(hub_notices::NoticeChange::events).collect();
-        keep(hub, tx, &mut hosts, &events, &kept, &feed).await?;
+        keep(hub, tx, &mut hosts, &events, &kept, speaker).await?;
     }
     Ok(())
 }
@@ -76,11 +95,15 @@ impl Settled {
         let member = member::find(tx, placing).await?;
         let joined = member.as_ref().map_or(Date::MIN, |member| member.joined_on);
         let agreed = member.map(|member| rules_of(&member)).unwrap_or_default();
-        // A host beyond the built-in registry is one that the operator has registered.
-        let extra_hosts = member::all(tx).await?.into_iter().map(|member| member.code).collect();
+        let members = member::all(tx).await?;
         let latest = submission::latest_applied(tx, placing, Dataset::Placements).await?;
         let as_at = latest.map_or_else(|| london_date(hub.clock.now()), |latest| latest.as_at);
-        Ok(Self { as_at, joined, rules: Rules { extra_hosts, ..agreed } })
+        Ok(Self { as_at, joined, rules: registered(&agreed, &members) })
+    }
+
+    /// The same, with hosts judged by whether they are in being on `today`, whatever day the feed describes.
+    pub(crate) fn judged_on(self, today: Date) -> Self {
+        Self { rules: Rules { judged_on: Some(today), ..self.rules }, ..self }
     }
 
     /// What a plan or a statement is made against.
@@ -92,6 +115,17 @@ impl Settled {
 /// What a member has settled about notices; the defaults where it has not, or where it does not read.
 pub(crate) fn rules_of(member: &Member) -> Rules {
     serde_json::from_str::<MemberSettings>(&member.settings).map(|agreed| agreed.notices).unwrap_or_default()
+}
+
+/// The rules with the hosts that the operator has registered, and what it said of those beyond the built-in registry.
+pub(crate) fn registered(agreed: &Rules, members: &[Member]) -> Rules {
+    let beyond = members.iter().filter(|member| authority::find(member.code).is_none());
+    let said = |member: &Member| serde_json::from_str::<MemberSettings>(&member.settings).unwrap_or_default().described;
+    Rules {
+        extra_hosts: members.iter().map(|member| member.code).collect(),
+        described: beyond.map(|member| (member.code, said(member))).collect(),
+        ..agreed.clone()
+    }
 }
 
 /// The endpoints of each host met so far.
@@ -181,6 +215,7 @@ pub(crate) async fn keep(
         deliveries.extend(hosts.letters(hub, tx, notice, &letter).await?);
     }
     delivery::enqueue_many(tx, &deliveries).await?;
+    held::tell(hub, tx, events, &kept).await?;
     ladder::ask(hub, tx, events.iter().map(|event| event.notice)).await?;
     metrics::counter!("hub_notice_events_total").increment(events.len() as u64);
     Ok(())
@@ -209,10 +244,10 @@ pub(crate) fn row(notice: &Notice, kept: Option<&NoticeRow>, now: Timestamp) -> 
         version: i64::from(notice.version),
         revision: kept.map_or(0, |kept| kept.revision),
         class: notice.terms.class.as_str().to_owned(),
-        started_on: notice.start,
+        started_on: notice.there_from(),
         ended_on: notice.ending.as_ref().map(|ending| ending.on),
         standing: notice.standing(),
-        given_at: notice.given.placement,
+        given_at: notice.given_at(),
         due_at: notice.deadline.map(|deadline| deadline.due_at),
         body: serde_json::to_string(notice).map_err(|_| Fault::Inconsistent("a notice"))?,
         raised_at: kept.map_or(now, |kept| kept.raised_at),
@@ -236,7 +271,17 @@ fn history(event: &hub_notices::Event<'_>, now: Timestamp, speaker: &Speaker<'_>
         kind: event.kind,
         at: now,
         actor: speaker.actor.to_owned(),
-        side: event.kind.owner(),
+        side: side(event, speaker),
         detail: serde_json::Value::from(detail).to_string(),
     }
+}
+
+/// On whose side an event is. Nobody at the placing authority raised what the hub opened itself: for a home's word alone, or
+/// because a feed shows a child of whom no notice was given.
+fn side(event: &hub_notices::Event<'_>, speaker: &Speaker<'_>) -> Party {
+    let opened = speaker.actor == FEED && event.notice.standing() == Standing::PresumedMissing;
+    if speaker.actor == RECONCILIATION || speaker.actor == held::ACTOR || opened {
+        return Party::Hub;
+    }
+    event.kind.owner()
 }

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use hub_domain::{AuthorityCode, Date, authority};
-use hub_store::member;
+use hub_pipeline::feeds::MemberSettings;
+use hub_store::member::{self, Member};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,14 +36,30 @@ pub(crate) struct Authority {
 pub(crate) async fn list(State(api): State<Api>, _: Caller<Anybody>) -> Result<List<Authority>, Problem> {
     let mut link = api.hub().store.read().await?;
     let members = member::all(&mut link).await?;
+    let beyond: Vec<Authority> =
+        members.iter().filter(|member| authority::find(member.code).is_none()).map(described).collect();
     let mut joined: BTreeMap<AuthorityCode, Date> =
         members.into_iter().map(|member| (member.code, member.joined_on)).collect();
-    let all = authority::all().iter().map(|authority| Authority {
+    let known = authority::all().iter().map(|authority| Authority {
         code: authority.code,
         name: authority.name.clone(),
         in_force_from: authority.valid_from,
         in_force_to: authority.valid_to,
         joined_on: joined.remove(&authority.code),
     });
-    Ok(List::whole(all.collect()))
+    let mut all: Vec<Authority> = known.chain(beyond).collect();
+    all.sort_by_key(|authority| authority.code);
+    Ok(List::whole(all))
+}
+
+/// What the operator registered and the hub does not know by heart.
+fn described(member: &Member) -> Authority {
+    let said = serde_json::from_str::<MemberSettings>(&member.settings).unwrap_or_default().described;
+    Authority {
+        code: member.code,
+        name: member.name.clone(),
+        in_force_from: said.from,
+        in_force_to: said.to,
+        joined_on: Some(member.joined_on),
+    }
 }

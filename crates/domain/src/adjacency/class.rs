@@ -58,8 +58,8 @@ impl std::fmt::Display for PlacementClass {
 
 /// The class of a placement by `placing` in the area of `host`, decided on `on`.
 ///
-/// A host that the registry does not know is at a distance from every London authority, because
-/// the list of London's neighbours is complete.
+/// Every authority of England but its listed neighbours is at a distance from a London one, because the list of London's
+/// borders is complete; so is any in a region that does not meet the placing authority's own.
 pub fn classify(placing: AuthorityCode, host: AuthorityCode, on: Date) -> PlacementClass {
     match between(placing, host, on) {
         Adjacency::Same => PlacementClass::InArea,

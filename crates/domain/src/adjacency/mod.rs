@@ -51,8 +51,8 @@ pub enum Adjacency {
     },
     /// They share none.
     NotAdjoining,
-    /// The table cannot tell: both lie outside London, whose borders alone it lists in full, or one
-    /// of them is not in being on the day.
+    /// Nobody here can tell: both lie outside London, whose borders alone the table lists in full, and in regions that
+    /// meet; or one of them is not in being on the day; or one is a code of England that the registry does not know.
     Unknown,
 }
 
@@ -64,12 +64,18 @@ pub fn between(a: AuthorityCode, b: AuthorityCode, on: Date) -> Adjacency {
     if let Some(pair) = load::pair(a, b, on) {
         return Adjacency::Adjoining { border: pair.border, confidence: pair.confidence };
     }
-    let (first, second) = (authority::find(a), authority::find(b));
-    let mut known = [first, second].into_iter().flatten();
-    if known.clone().any(|authority| !authority.exists_on(on)) {
-        return Adjacency::Unknown;
+    if is_apart(a, b, on) || is_apart(b, a, on) { Adjacency::NotAdjoining } else { Adjacency::Unknown }
+}
+
+/// The two, of which no border is known, certainly share none: London's borders are listed in full, and authorities in
+/// regions that do not meet cannot meet either. A code of England that the registry does not know may be a new authority
+/// on the other side of any border; one of Wales, Scotland or Northern Ireland is nowhere near London.
+fn is_apart(known: AuthorityCode, other: AuthorityCode, on: Date) -> bool {
+    let Some(one) = authority::find_on(known, on) else { return false };
+    match authority::find(other) {
+        Some(two) => two.exists_on(on) && (one.is_london() || !one.region.meets(two.region)),
+        None => one.is_london() && other.as_str().starts_with(['W', 'S', 'N']),
     }
-    if known.any(authority::Authority::is_london) { Adjacency::NotAdjoining } else { Adjacency::Unknown }
 }
 
 /// The authorities that adjoin `code` on `on`, by code.

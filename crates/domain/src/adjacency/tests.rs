@@ -75,13 +75,34 @@ fn surreys_neighbours_pass_to_its_successors() {
 }
 
 #[test]
-fn beyond_the_list_is_at_a_distance_from_london_and_unknown_from_elsewhere() {
-    let manchester: AuthorityCode = "E08000003".parse().unwrap();
-    assert_eq!(classify(code("lewisham"), manchester, today()), PlacementClass::AtADistance);
-    assert_eq!(classify(manchester, code("lewisham"), today()), PlacementClass::AtADistance);
-    assert_eq!(classify(code("kent"), code("essex"), today()), PlacementClass::Unknown);
-    assert_eq!(classify(code("kent"), manchester, today()), PlacementClass::Unknown);
+fn what_certainly_does_not_adjoin_is_at_a_distance_and_nothing_is_guessed() {
+    let manchester = code("manchester");
+    for london in authority::all().iter().filter(|one| one.is_london()) {
+        assert_eq!(classify(london.code, code("birmingham"), today()), PlacementClass::AtADistance);
+        assert_eq!(classify(manchester, london.code, today()), PlacementClass::AtADistance);
+    }
+    // Regions that do not meet; and regions that do, of which no border is listed.
+    assert_eq!(class("kent", "manchester"), PlacementClass::AtADistance);
+    assert_eq!(class("kent", "essex"), PlacementClass::Unknown);
+    assert_eq!(class("birmingham", "solihull"), PlacementClass::Unknown);
+    assert_eq!(class("sheffield", "derbyshire"), PlacementClass::Unknown);
     assert_eq!(classify(manchester, manchester, today()), PlacementClass::InArea);
+    // Beyond the registry: Cardiff is nowhere near London, a new code of England may be next door.
+    let [cardiff, new] = ["W06000015", "E06000099"].map(|text| text.parse::<AuthorityCode>().unwrap());
+    assert_eq!(classify(code("lewisham"), cardiff, today()), PlacementClass::AtADistance);
+    assert_eq!(classify(code("bristol"), cardiff, today()), PlacementClass::Unknown);
+    assert_eq!(classify(code("bromley"), new, today()), PlacementClass::Unknown);
+    // An authority that is no more on the day, or not yet, is not at any distance.
+    assert_eq!(class("lewisham", "cumbria"), PlacementClass::Unknown);
+}
+
+#[test]
+fn neighbours_lie_in_regions_that_meet() {
+    let region = |code| authority::find(code).unwrap().region;
+    for pair in load::pairs() {
+        let (a, b, _) = pair.key();
+        assert!(region(a).meets(region(b)), "{a} {b}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Authority, ChildPopulation, InnerOuter, Kind, Place, SubRegion};
+use super::{Authority, ChildPopulation, InnerOuter, Kind, Place, Region, SubRegion};
 use crate::{AuthorityCode, table};
 
 static REGISTRY: LazyLock<Vec<Authority>> = LazyLock::new(read);
@@ -17,6 +17,7 @@ struct Entry {
     slug: String,
     dfe: Option<String>,
     kind: Kind,
+    region: Region,
     subregion: Option<SubRegion>,
     inner_statistical: Option<InnerOuter>,
     inner_statutory: Option<InnerOuter>,
@@ -68,6 +69,7 @@ impl From<Entry> for Authority {
             slug: row.slug,
             dfe: row.dfe,
             kind: row.kind,
+            region: row.region,
             subregion: row.subregion,
             inner_statistical: row.inner_statistical,
             inner_statutory: row.inner_statutory,

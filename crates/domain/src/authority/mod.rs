@@ -1,8 +1,10 @@
-//! The authorities that the hub knows by heart: London, and those around it.
+//! The authorities that the hub knows by heart: all of England's with children's social care duties, and those that
+//! ended within the lives of children now in care.
 //!
-//! Names and codes are as ONS and DfE publish them; Surrey ends on 31 March 2027, and its two
-//! successors carry provisional codes of ours (`X06000001`, `X06000002`) until ONS publishes theirs.
-//! An authority absent here may still exist: a look-up answers `None`, and the caller decides.
+//! Names and codes are as ONS and DfE publish them, each valid for its own days: 153 are in being on any day from April
+//! 2023 to March 2027. Surrey ends on 31 March 2027, and its two successors carry provisional codes of ours (`X06000001`,
+//! `X06000002`) until ONS publishes theirs. An authority absent here may still exist, in Wales or Scotland or by a change
+//! to come: a look-up answers `None`, and the caller decides. Centres are known of London and of those around it.
 
 mod kind;
 mod load;
@@ -11,7 +13,7 @@ mod miles;
 use jiff::civil::Date;
 
 use crate::AuthorityCode;
-pub use kind::{InnerOuter, Kind, SubRegion};
+pub use kind::{InnerOuter, Kind, Region, SubRegion};
 pub use miles::{Place, miles};
 
 /// One authority with children's social care duties.
@@ -27,6 +29,8 @@ pub struct Authority {
     pub dfe: Option<String>,
     /// What sort of council it is.
     pub kind: Kind,
+    /// Which of England's nine regions it lies in.
+    pub region: Region,
     /// London's five sub-regions; `None` outside London.
     pub subregion: Option<SubRegion>,
     /// Inner or outer London by the statistical grouping (ONS).

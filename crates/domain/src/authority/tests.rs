@@ -7,16 +7,37 @@ fn code(text: &str) -> AuthorityCode {
 }
 
 #[test]
-fn the_registry_is_london_and_its_neighbours() {
+fn the_registry_is_all_of_england() {
     assert_eq!(all().iter().filter(|authority| authority.is_london()).count(), 33);
-    assert_eq!(all().len(), 33 + 7 + 2);
+    // In being now; Surrey's successors; and six that have ended.
+    assert_eq!(all().len(), 153 + 2 + 6);
+    let in_being = |on: Date| all().iter().filter(|authority| authority.exists_on(on)).collect::<Vec<_>>();
+    for (on, many) in [
+        (date(2023, 4, 1), 153),
+        (date(2025, 3, 31), 153),
+        (date(2025, 4, 1), 153),
+        (date(2027, 3, 31), 153),
+        (date(2027, 4, 1), 154),
+    ] {
+        assert_eq!(in_being(on).len(), many, "{on}");
+    }
+    let today = in_being(date(2026, 6, 1));
+    let of = |kinds: &[Kind]| today.iter().filter(|authority| kinds.contains(&authority.kind)).count();
+    assert_eq!([of(&[Kind::MetropolitanBorough]), of(&[Kind::Unitary]), of(&[Kind::County])], [36, 63, 21]);
+    let numbers: std::collections::BTreeSet<_> =
+        today.iter().filter_map(|authority| authority.dfe.as_deref()).collect();
+    assert_eq!(numbers.len(), 153, "DfE's numbers are each one authority's");
     assert!(all().is_sorted_by(|a, b| a.code < b.code));
     for authority in all() {
         assert!(std::ptr::eq(by_slug(&authority.slug).unwrap(), authority));
         assert!(std::ptr::eq(by_name(&authority.name.to_uppercase()).unwrap(), authority));
         assert_eq!(authority.is_london(), authority.children.is_some());
         assert_eq!(authority.is_provisional(), authority.dfe.is_none());
-        assert_eq!(authority.is_provisional(), authority.centroid.is_none());
+        assert_eq!(authority.is_london(), authority.region == Region::London);
+        assert!(!authority.is_provisional() || authority.centroid.is_none());
+        assert!(authority.successors.iter().all(|heir| {
+            find(*heir).is_some_and(|heir| heir.valid_from == authority.valid_to.and_then(|last| last.tomorrow().ok()))
+        }));
     }
 }
 
@@ -48,9 +69,18 @@ fn surrey_ends_and_two_begin_on_1_april_2027() {
 }
 
 #[test]
+fn a_code_that_changed_is_another_from_its_day() {
+    let (last, first) = (date(2025, 3, 31), date(2025, 4, 1));
+    let (before, since) = (code("E08000019"), by_slug("sheffield").unwrap().code);
+    assert!(find_on(before, last).is_some() && find_on(since, last).is_none());
+    assert!(find_on(before, first).is_none() && find_on(since, first).is_some());
+    assert!(succeeds(since, before));
+}
+
+#[test]
 fn an_unlisted_authority_is_none() {
-    assert_eq!(find(code("E08000003")), None);
-    assert_eq!(by_slug("manchester"), None);
+    assert_eq!(find(code("W06000015")), None);
+    assert_eq!(by_slug("cardiff"), None);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use hub_domain::{AuthorityCode, Date, QualityRow, VacancyRow};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Notice, Terms};
+use crate::{Notice, NoticeKind, NoticeState, Terms};
 
 /// RFC 9562 version 5 namespace of homes.
 const NAMESPACE: Uuid = Uuid::from_u128(0x1c6e_7a52_94d0_5b3f_8e21_40f7_ab66_d913);
@@ -86,8 +86,13 @@ pub struct Resident {
 }
 
 impl Resident {
-    /// What a notice says of where the child lives; `None` when it names no home.
+    /// What a notice says of where the child lives or lived; `None` when it names no home, or places nobody: a draft and a
+    /// consultation may come to nothing, and what is held or taken back has been told to nobody.
     pub fn of(notice: &Notice) -> Option<Self> {
+        let lived = notice.state.is_live() || notice.state == NoticeState::Ended;
+        if !lived || notice.kind == NoticeKind::Consultation {
+            return None;
+        }
         Some(Self {
             setting: Setting::of(&notice.terms)?,
             placing: notice.placing,

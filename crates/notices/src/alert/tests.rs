@@ -1,8 +1,9 @@
-use hub_domain::{AuthorityCode, Date, QualityRow, VacancyRow};
+use hub_domain::{AuthorityCode, Calendar, Date, QualityRow, VacancyRow};
 use jiff::civil::date;
 
 use super::*;
-use crate::fixture::{code, day};
+use crate::fixture::{code, day, rows};
+use crate::{Context, Notice, NoticeKind, NoticeState, Rules, plan};
 
 const TODAY: Date = date(2026, 9, 1);
 
@@ -76,6 +77,24 @@ fn a_cluster_that_broke_up_and_formed_again_is_another_cause() {
         "bexley 2026-03-01.. oak",
     ]);
     assert_eq!(since(&handed_over, &Rooms::default()), [(3, date(2026, 2, 1))]);
+}
+
+#[test]
+fn who_only_may_come_or_was_never_told_of_lives_nowhere() {
+    let rules = Rules::default();
+    let calendar = Calendar::england_and_wales();
+    let context = Context { as_at: TODAY, joined: date(2026, 4, 1), calendar, rules: &rules };
+    let changes = plan(code("lewisham"), &[], &rows(&["c1 2026-05-01.. S K2 kent #oak"]), &context);
+    let live = changes[0].events()[0].notice.clone();
+    assert!(Resident::of(&live).is_some());
+    let ended = Notice { state: NoticeState::Ended, ..live.clone() };
+    assert!(Resident::of(&ended).is_some(), "who has left tells since when a home was shared");
+    let register = Notice { kind: NoticeKind::Register, ..live.clone() };
+    assert!(Resident::of(&register).is_some());
+    for state in [NoticeState::Draft, NoticeState::Held, NoticeState::Withdrawn] {
+        assert_eq!(Resident::of(&Notice { state, ..live.clone() }), None, "{state}");
+    }
+    assert_eq!(Resident::of(&Notice { kind: NoticeKind::Consultation, ..live }), None);
 }
 
 fn visit(by: &str, on: Date, grade: &str) -> (AuthorityCode, QualityRow) {

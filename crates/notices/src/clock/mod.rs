@@ -120,7 +120,7 @@ fn host_clock(notice: &Notice, at: At<'_>) -> Option<Clock> {
     let kind = if deadline.basis == Basis::Emergency { ClockKind::Emergency } else { ClockKind::Planned };
     let said = notice.statement.as_deref().filter(|stated| !stated.provisional);
     let reason = said.and_then(|stated| stated.said.not_practicable_reason.clone());
-    Some(excuse(clock(kind, deadline, notice.given.placement, at), reason))
+    Some(excuse(clock(kind, deadline, notice.given_at(), at), reason))
 }
 
 /// Runs only where the placing authority speaks: a feed says nothing of the plan.
@@ -141,8 +141,7 @@ fn provider_clock(notice: &Notice, at: At<'_>, rules: &Rules) -> Option<Clock> {
 /// Met by notice of the intention, or else of the ending itself.
 fn ending_clock(notice: &Notice, at: At<'_>) -> Option<Clock> {
     let deadline = notice.ending.as_ref()?.deadline?;
-    let given = [notice.given.intention, notice.given.ended].into_iter().flatten().min();
-    Some(clock(ClockKind::Ending, deadline, given, at))
+    Some(clock(ClockKind::Ending, deadline, notice.end_given_at(), at))
 }
 
 fn clock(kind: ClockKind, deadline: Deadline, given: Option<Timestamp>, at: At<'_>) -> Clock {

@@ -19,7 +19,7 @@ fn shell(text: &str, emergency: bool) -> Notice {
     episode.emergency = Some(emergency);
     episode.planned = Some(!emergency);
     let rules = Rules::default();
-    let context = Context { as_at: day("2028-12-01"), joined: day("2024-01-01"), calendar: calendar(), rules: &rules };
+    let context = Context { as_at: day("2028-12-01"), joined: day("2023-12-31"), calendar: calendar(), rules: &rules };
     let changes = plan(code("lewisham"), &[], &[episode], &context);
     let last = changes.last().unwrap();
     last.events().last().unwrap().notice.clone()
@@ -156,9 +156,9 @@ proptest! {
 
     #[test]
     fn what_a_host_says_stops_no_clock(
-        said in prop::collection::vec(0..HOSTS.len(), 0..6), offset in 0_i64..900, emergency: bool, late in -9_i64..40,
+        said in prop::collection::vec(0..HOSTS.len(), 0..6), offset in 0_i64..1_640, emergency: bool, late in -9_i64..40,
     ) {
-        let start = day("2026-01-05").saturating_add(jiff::Span::new().days(offset));
+        let start = day("2024-01-01").saturating_add(jiff::Span::new().days(offset));
         let mut notice = shell(&format!("c1 {start}.. S K2 kent #oak"), emergency);
         let now = notice.deadline.unwrap().due_at + jiff::SignedDuration::from_hours(24 * late);
         let before = clocks(&notice, now, calendar(), &Rules::default());
@@ -169,13 +169,17 @@ proptest! {
     }
 
     #[test]
-    fn a_clock_counts_down_by_working_days_and_never_jumps(offset in 0_i64..900, emergency: bool) {
-        let start = day("2026-01-05").saturating_add(jiff::Span::new().days(offset));
+    fn a_clock_counts_down_by_working_days_and_never_jumps(offset in 0_i64..1_640, emergency: bool) {
+        let start = day("2024-01-01").saturating_add(jiff::Span::new().days(offset));
         let notice = shell(&format!("c1 {start}.. S K2 kent #oak"), emergency);
         let due = notice.deadline.unwrap().due_at;
         let mut last: Option<Clock> = None;
         for hours in (-30..30).map(|days| days * 24 + 12) {
             let now = due + jiff::SignedDuration::from_hours(hours);
+            if hub_domain::london_date(now) < day("2024-01-01") {
+                // Bank holidays are known from 2024.
+                continue;
+            }
             let all = clocks(&notice, now, calendar(), &Rules::default());
             let clock = all.into_iter().next().unwrap();
             prop_assert_eq!(clock.status == ClockStatus::Running, now < due);

@@ -46,7 +46,8 @@ pub struct Watched {
     pub ending: Option<Awaited>,
     /// Since when the host could open it; `None` while it is held.
     pub issued_at: Option<Timestamp>,
-    /// Nobody has placed the child yet, and perhaps nobody will: a draft, or a consultation. The team is nudged, no more.
+    /// Nobody has placed the child yet, and perhaps nobody will: a draft, or a consultation. The team is nudged, no more,
+    /// and nobody is alarmed.
     pub is_proposed: bool,
     /// The host has opened or answered what was last said.
     pub is_opened: bool,
@@ -79,7 +80,7 @@ impl Watched {
             Step::SilentEnd => is_behind(self.ending, 0, now, calendar)?,
             Step::Unopened => self.is_live && !self.is_opened && self.is_stale(now, calendar)?,
             Step::Undeliverable => self.is_live && !self.is_opened && self.is_bounced,
-            Step::Unregistered => self.is_live && self.is_unregistered,
+            Step::Unregistered => self.is_live && !self.is_proposed && self.is_unregistered,
             Step::Cluster | Step::Worsened => false,
         })
     }

@@ -91,6 +91,13 @@ fn an_end_that_nobody_told_of_is_silent_after_ten_working_days() {
 }
 
 #[test]
+fn a_setting_that_is_only_proposed_alarms_nobody() {
+    let there = Watched { is_unregistered: true, is_live: true, ..Watched::default() };
+    assert_eq!(first(&there, Step::Unregistered, "2026-08-27"), Some(day("2026-08-27")));
+    assert_eq!(first(&Watched { is_proposed: true, ..there }, Step::Unregistered, "2026-08-27"), None);
+}
+
+#[test]
 fn every_step_has_an_audience_and_a_name_of_its_own() {
     let jobs: BTreeSet<&str> = Step::ALL.iter().map(|step| step.job()).collect();
     let events: BTreeSet<&str> = Step::ALL.iter().map(|step| step.event()).collect();

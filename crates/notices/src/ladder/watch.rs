@@ -54,11 +54,10 @@ fn placement(notice: &Notice) -> Option<Awaited> {
     let deadline = notice.deadline.or_else(proposed)?;
     let said = notice.statement.as_deref().filter(|stated| !stated.provisional);
     let excused = said.is_some_and(|stated| stated.said.not_practicable_reason.is_some());
-    Some(Awaited { deadline, came: notice.given.placement, excused })
+    Some(Awaited { deadline, came: notice.given_at(), excused })
 }
 
 fn ending(notice: &Notice) -> Option<Awaited> {
     let deadline = notice.ending.as_ref()?.deadline?;
-    let came = [notice.given.intention, notice.given.ended].into_iter().flatten().min();
-    Some(Awaited { deadline, came, excused: false })
+    Some(Awaited { deadline, came: notice.end_given_at(), excused: false })
 }

@@ -1,6 +1,8 @@
 //! What a plan is made of, and the events each part stands for.
 
-use crate::{EndingCause, EventKind, Notice, NoticeKind};
+use hub_domain::Timestamp;
+
+use crate::{EndingCause, EventKind, Notice, NoticeKind, NoticeState};
 
 /// One change to the notices, each holding the notice as it stands afterwards.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +47,31 @@ pub struct Event<'a> {
 }
 
 impl NoticeChange {
+    /// Notes `at` as the instant at which what had been held, as `before` shows, could at last be told: no clock is met by
+    /// what was said earlier and reached nobody.
+    pub fn release(&mut self, before: &[Notice], at: Timestamp) {
+        for notice in self.notices_mut() {
+            let was_held = |prior: &Notice| prior.id == notice.id && prior.state == NoticeState::Held;
+            if notice.issued && before.iter().any(was_held) {
+                notice.given.released = Some(at);
+            }
+        }
+    }
+
+    fn notices_mut(&mut self) -> impl Iterator<Item = &mut Notice> {
+        let (one, other) = match self {
+            Self::Raised(notice)
+            | Self::Registered(notice)
+            | Self::Held(notice)
+            | Self::Changed { notice, .. }
+            | Self::Ended(notice)
+            | Self::Withdrawn(notice)
+            | Self::Seen(notice) => (notice, None),
+            Self::Moved { ended, raised } => (ended, Some(raised)),
+        };
+        std::iter::once(one).chain(other).map(|notice| &mut **notice)
+    }
+
     /// The events to append and deliver, in order: two for a move, else one.
     pub fn events(&self) -> Vec<Event<'_>> {
         match self {

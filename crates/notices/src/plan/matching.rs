@@ -1,9 +1,10 @@
 //! Which stay a notice already held is about.
 
-use hub_domain::{AuthorityCode, Date, PlacementRow};
+use hub_domain::{AuthorityCode, PlacementRow};
 use uuid::Uuid;
 
 use super::wanted::Wanted;
+use crate::settle::days_apart;
 use crate::{Notice, NoticeState, Origin, Rules, Stay};
 
 /// One child's stays and notices.
@@ -93,10 +94,6 @@ fn remembered_host(held: &[&Notice], stay: &Stay<'_>) -> Option<AuthorityCode> {
         (starts && may_be_same_setting(notice, stay)) || may_have_begun(notice, stay)
     });
     about.max_by_key(|notice| (notice.state.is_live(), notice.start, notice.id)).map(|notice| notice.host)
-}
-
-fn days_apart(a: Date, b: Date) -> i64 {
-    a.until(b).map_or(i64::MAX, |span| i64::from(span.get_days()).abs())
 }
 
 fn may_have_begun(notice: &Notice, stay: &Stay<'_>) -> bool {

@@ -47,7 +47,7 @@ pub fn plan(
 
 fn plan_child(child: &Child<'_>, context: &Context<'_>) -> Vec<NoticeChange> {
     let wanted = wanted::of(child, context);
-    let mut steps = orphan::steps(child, &wanted);
+    let mut steps = orphan::steps(child, &wanted, context);
     steps.extend(wanted.iter().flat_map(step::steps));
     change::join_moves(steps)
 }

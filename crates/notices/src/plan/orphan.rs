@@ -2,19 +2,37 @@
 
 use hub_domain::authority;
 
-use super::NoticeChange;
 use super::matching::Child;
 use super::wanted::Wanted;
-use crate::{Ending, EndingCause, Notice, NoticeState, WithdrawalReason};
+use super::{NoticeChange, step};
+use crate::settle::held_because;
+use crate::{Context, Ending, EndingCause, Notice, NoticeState, WithdrawalReason};
 
-/// Ends or withdraws every open notice that nothing in `wanted` stands for.
-pub(super) fn steps(child: &Child<'_>, wanted: &[Wanted<'_>]) -> Vec<NoticeChange> {
+/// Ends or withdraws every open notice that nothing in `wanted` stands for, and tells what could not be told before.
+pub(super) fn steps(child: &Child<'_>, wanted: &[Wanted<'_>], context: &Context<'_>) -> Vec<NoticeChange> {
     let open = |notice: &&&Notice| notice.state.is_live() || notice.state == NoticeState::Held;
     let orphaned = |notice: &&&Notice| wanted.iter().all(|wanted| wanted.notice.id != notice.id);
     let mut orphans: Vec<&Notice> = child.held.iter().filter(open).filter(orphaned).copied().collect();
-    orphans.retain(|notice| !stands_alone(notice, child, wanted));
     orphans.sort_by_key(|notice| (notice.start, notice.id));
-    orphans.into_iter().map(|notice| close(notice, child, wanted)).collect()
+    let (alone, gone): (Vec<&Notice>, Vec<&Notice>) =
+        orphans.into_iter().partition(|notice| stands_alone(notice, child, wanted));
+    let held = alone.into_iter().filter(|notice| notice.state == NoticeState::Held);
+    let closed = gone.into_iter().map(|notice| close(notice, child, wanted));
+    closed.chain(held.flat_map(|notice| release(notice, context))).collect()
+}
+
+/// What was stated to a host that could not be told, and no feed has shown: told now, if the host can be. The map may know
+/// more of it than it did.
+fn release(notice: &Notice, context: &Context<'_>) -> Vec<NoticeChange> {
+    let held = held_because(notice.host, notice.start.max(context.as_at), context);
+    if held == notice.held_because {
+        return Vec::new();
+    }
+    let mut next = Notice { held_because: held, ..notice.clone() };
+    next.terms.class = context.rules.class_of(notice.placing, notice.host, notice.start);
+    next.set_deadline(context);
+    next.set_flags();
+    step::begin(&next, notice.version)
 }
 
 /// What people or a home spoke of does not hang on the feed: its silence takes nothing back. Only where the feed shows
@@ -57,6 +75,8 @@ fn succession(notice: &Notice, wanted: &[Wanted<'_>]) -> Option<Ending> {
         destination: Some(heir.host),
         deadline: None,
         stated: false,
+        contradicted: false,
+        unannounced: false,
     })
 }
 

@@ -54,7 +54,7 @@ fn continue_live(notice: &Notice, prior: &Notice) -> Vec<NoticeChange> {
 }
 
 /// Tells the host, or holds what cannot be told; a stay already over is told of and ended at once.
-fn begin(notice: &Notice, after: u32) -> Vec<NoticeChange> {
+pub(super) fn begin(notice: &Notice, after: u32) -> Vec<NoticeChange> {
     if notice.held_because.is_some() {
         let mut held = version(notice, after, NoticeState::Held);
         held.issued = false;

@@ -1,11 +1,11 @@
 //! The notices that should exist.
 
-use hub_domain::adjacency::classify;
-use hub_domain::{AuthorityCode, Date, authority};
+use hub_domain::{AuthorityCode, Date};
 use uuid::Uuid;
 
 use super::matching::{Child, Located};
-use crate::settle::{held_because, known};
+use crate::reconcile::Tolerance;
+use crate::settle::{days_apart, held_because, known};
 use crate::{Context, Deadline, Ending, EndingCause, Given, Notice, NoticeKind, NoticeState, Origin, Stay, Terms};
 
 /// A notice as it should be, and as it is.
@@ -42,10 +42,14 @@ pub(super) fn of<'a>(child: &Child<'a>, context: &Context<'_>) -> Vec<Wanted<'a>
         }
         let next = child.stays.get(at + 1);
         let shown = located.stay.end.map(|on| ending(&notice, located, on, next, context));
-        notice.ending = shown.or_else(|| prior.and_then(|prior| prior.ending.clone()).filter(|ending| ending.stated));
+        notice.ending = shown.or_else(|| prior.and_then(|prior| stated_end(prior, context.as_at)));
+        if notice.ending.is_none() {
+            // An end that is none any more was not told of: the next one waits for its own notice.
+            notice.given.ended = None;
+        }
+        notice.set_announced(context.rules);
         notice.set_flags();
-        notice.supersedes =
-            wanted.last().map(|before| &before.notice).filter(|before| leads(before, &notice)).map(|it| it.id);
+        notice.supersedes = superseded(child, &wanted, &notice, prior);
         if prior.is_some_and(|prior| prior.state != NoticeState::Withdrawn) || !is_past(&notice, context) {
             wanted.push(Wanted { notice, prior, heir_of: stated.map(|stated| stated.id) });
         }
@@ -59,9 +63,8 @@ fn is_past(notice: &Notice, context: &Context<'_>) -> bool {
 }
 
 fn draft(child: &Child<'_>, stay: &Stay<'_>, host: AuthorityCode, context: &Context<'_>) -> Notice {
-    let known_from = authority::find(host).and_then(|authority| authority.valid_from);
-    let decided_on = known_from.map_or(stay.start, |from| from.max(stay.start));
-    let terms = Terms::of(stay, classify(child.placing, host, decided_on));
+    let decided_on = context.rules.decided_on(host, stay.start);
+    let terms = Terms::of(stay, context.rules.classify(child.placing, host, decided_on));
     let began_here = matches!(stay.origin, Origin::Placement | Origin::Relocation) && decided_on == stay.start;
     let kind = if began_here && stay.start > context.joined { NoticeKind::Placement } else { NoticeKind::Register };
     Notice {
@@ -137,7 +140,36 @@ fn ending(
         destination: next.and_then(|next| next.host),
         deadline: runs.then(|| known(Deadline::ending(on, context.rules.ending_days, context.calendar))).flatten(),
         stated: false,
+        contradicted: false,
+        unannounced: false,
     }
+}
+
+/// The end that was stated and that the feed, which shows the stay going on, has not shown: contradicted by it once the
+/// day has passed, and the few more that a feed may lag behind.
+fn stated_end(prior: &Notice, as_at: Date) -> Option<Ending> {
+    let stated = prior.ending.clone().filter(|ending| ending.stated)?;
+    let lags = days_apart(as_at, stated.on) <= Tolerance::default().grace_days;
+    Some(Ending { contradicted: as_at > stated.on && !lags, ..stated })
+}
+
+/// The notice that this one takes the place of: the feed shows that the one ends as the other begins, or it was stated so.
+fn superseded(child: &Child<'_>, wanted: &[Wanted<'_>], notice: &Notice, prior: Option<&Notice>) -> Option<Uuid> {
+    let shown = wanted.last().map(|before| &before.notice).filter(|before| leads(before, notice));
+    let kept = prior.and_then(|prior| prior.supersedes);
+    let stated = || {
+        let others = child.held.iter().copied().filter(|other| other.id != notice.id && other.host == notice.host);
+        others.filter(|other| other.state != NoticeState::Withdrawn).find(|other| said_to_lead(other, notice, kept))
+    };
+    shown.or_else(stated).map(|before| before.id)
+}
+
+/// The placing authority stated that the child left the one stay for the other, whatever days the feed shows.
+fn said_to_lead(before: &Notice, notice: &Notice, kept: Option<Uuid>) -> bool {
+    let said = |notice: &Notice| notice.statement.as_deref().filter(|it| !it.provisional).map(|it| it.said.clone());
+    let Some(left) = said(before).filter(|left| left.destination == Some(notice.host)) else { return false };
+    let begun = said(notice).and_then(|begun| begun.placement_start);
+    left.ended_on.is_some_and(|on| on == notice.start || Some(on) == begun || kept == Some(before.id))
 }
 
 fn leads(before: &Notice, notice: &Notice) -> bool {

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use hub_domain::adjacency::classify;
 use hub_domain::record::AdmissionRow;
-use hub_domain::{AuthorityCode, Date, PlacementClass, PlacementRow, authority};
+use hub_domain::{AuthorityCode, Date, PlacementClass, PlacementRow};
 
 use super::account::{Filed, Owed, Placed, Told};
 use crate::{Context, Notice, NoticeState, Origin, Standing, Stay, stay};
@@ -45,8 +44,7 @@ fn remembered(stay: &Stay<'_>, notices: &[&Notice]) -> Option<AuthorityCode> {
 }
 
 fn of_stay(placing: AuthorityCode, host: AuthorityCode, stay: &Stay<'_>, context: &Context<'_>) -> Placed {
-    let known_from = authority::find(host).and_then(|authority| authority.valid_from);
-    let decided_on = known_from.map_or(stay.start, |from| from.max(stay.start));
+    let decided_on = context.rules.decided_on(host, stay.start);
     let latest = stay.latest();
     let began = matches!(stay.origin, Origin::Placement | Origin::Relocation);
     let after_joining = began && decided_on == stay.start && stay.start > context.joined;
@@ -63,7 +61,7 @@ fn of_stay(placing: AuthorityCode, host: AuthorityCode, stay: &Stay<'_>, context
             sector: stay.newest(|row| row.placement_sector.clone()),
             urn: stay.newest(|row| row.urn.clone()),
             setting_ref: stay.newest(|row| row.setting_ref.clone()),
-            class: Some(classify(placing, host, decided_on)),
+            class: Some(context.rules.classify(placing, host, decided_on)),
             birth_month: latest.birth_month.clone(),
             sex: latest.sex.clone(),
             owed: Owed {

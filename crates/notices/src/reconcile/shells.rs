@@ -110,6 +110,8 @@ fn keep(shell: &Notice, filed: &Filed) -> Option<NoticeChange> {
                 destination: None,
                 deadline: None,
                 stated: false,
+                contradicted: false,
+                unannounced: false,
             });
             Some(NoticeChange::Ended(next))
         }

@@ -17,7 +17,7 @@ pub struct Entry {
     pub placing: AuthorityRef,
     /// In whose area.
     pub host: AuthorityRef,
-    /// First day of the stay.
+    /// First day in the host's area: of the stay, or of a host that came into being during it.
     pub since: Date,
     /// First day no longer there, as far as is known now.
     pub until: Option<Date>,
@@ -45,7 +45,7 @@ impl Entry {
             child_ref: notice.child_ref.clone(),
             placing: named(notice.placing),
             host: named(notice.host),
-            since: notice.start,
+            since: notice.there_from(),
             until: notice.ending.as_ref().map(|ending| ending.on),
             meant_until: notice.intention,
             terms: notice.terms.clone(),

@@ -70,6 +70,9 @@ pub struct Given {
     pub consult: Option<Timestamp>,
     /// The host was given notice of the placement.
     pub placement: Option<Timestamp>,
+    /// What had been held could at last be told: no host heard of it before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub released: Option<Timestamp>,
     /// The host was given notice that it is to end.
     pub intention: Option<Timestamp>,
     /// The host was given notice that it ended.

@@ -11,7 +11,7 @@ use hub_store::{Link, StoreError, member, notice, record, submission};
 use uuid::Uuid;
 
 use super::Members;
-use crate::notify::rules_of;
+use crate::notify::{registered, rules_of};
 use crate::validate::{PLACEMENT_LA, text};
 use crate::{Fault, Hub};
 
@@ -35,7 +35,7 @@ pub(super) async fn gather(hub: &Hub, night: Date) -> Result<Gathered, Fault> {
         Gathered { accounts, members: members.iter().map(|member| member.code).collect(), shells: BTreeMap::new() };
     let extra_hosts: BTreeSet<AuthorityCode> = gathered.members.iter().copied().collect();
     for placing in &members {
-        let rules = Rules { extra_hosts: extra_hosts.clone(), ..rules_of(placing) };
+        let rules = registered(&rules_of(placing), &members);
         let notices = notices(&mut link, placing.code).await?;
         stays(&mut link, hub, (placing, &rules), &notices, &mut gathered.accounts).await?;
         gathered.take(placing.code, &notices);

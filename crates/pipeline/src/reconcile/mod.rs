@@ -15,7 +15,7 @@ use hub_notices::reconcile::{DiscrepancyKind, Tolerance, reconcile};
 use hub_store::reconciliation::Run;
 use serde::Serialize;
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, ends, held};
 
 pub use keep::READY;
 
@@ -44,6 +44,9 @@ pub struct Reconciliation {
 
 /// Sets tonight's accounts beside each other and keeps what does not agree.
 pub async fn run(hub: &Hub) -> Result<Reconciliation, Fault> {
+    // A host may have come into being, or been registered, since last night.
+    held::release(hub).await?;
+    ends::doubt(hub).await?;
     let at = hub.clock.now();
     let night = london_date(at);
     let gathered = gather::gather(hub, night).await?;

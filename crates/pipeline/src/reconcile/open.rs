@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::gather::Gathered;
 use crate::notices::TRIES;
-use crate::notify::{Hosts, Settled, Speaker, keep, read, row, save};
+use crate::notify::{Hosts, RECONCILIATION, Settled, Speaker, keep, read, row, save};
 use crate::{Fault, Hub};
 
-const SPEAKER: Speaker<'static> = Speaker { actor: "reconciliation", statement: None, batch: None };
+const SPEAKER: Speaker<'static> = Speaker { actor: RECONCILIATION, statement: None, batch: None };
 
 /// The notices of one placing authority that tonight's admissions are about.
 #[derive(Default)]

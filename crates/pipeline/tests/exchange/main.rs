@@ -10,6 +10,7 @@ mod dryrun;
 mod endpoints;
 mod feeds;
 mod guard;
+mod held;
 mod ladder;
 mod modes;
 mod moves;

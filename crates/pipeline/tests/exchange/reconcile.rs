@@ -81,6 +81,12 @@ async fn notices(rig: &Rig) -> Vec<Notice> {
     notices
 }
 
+/// Actor, side and kind of a notice's history.
+async fn said_by(rig: &Rig, notice: &Notice) -> Vec<String> {
+    let all = notice::events(&mut *rig.link().await, notice.placing, notice.id).await.unwrap();
+    all.iter().map(|event| format!("{} {} {}", event.actor, event.side, event.kind)).collect()
+}
+
 hub_testdb::on_both! {
     async fn a_placement_that_nobody_gave_notice_of_is_on_both_lists_until_it_is_over(db: TestDb) {
         let rig = Rig::over(db).await;
@@ -93,6 +99,7 @@ hub_testdb::on_both! {
         assert!(standing(&rig, CROYDON, Side::Host).await.is_empty() && standing(&rig, KENT, Side::Placing).await.is_empty());
         let shell = notices(&rig).await.remove(0);
         assert_eq!((shell.standing(), shell.admission.map(|told| told.on)), (Standing::PresumedMissing, Some(day("2026-07-10"))));
+        assert_eq!(said_by(&rig, &notices(&rig).await[0]).await, ["feed hub raised"], "opened by the hub for the feed");
         let found = read(&kept(&rig, KENT, STANDING).await[0]);
         assert_eq!((found.notice, found.since), (Some(shell.id), day("2026-07-10")));
         // The child never was in Kent.
@@ -116,6 +123,7 @@ hub_testdb::on_both! {
         assert_eq!(standing(&rig, LEWISHAM, Side::Placing).await, ["provider_only"]);
         let shell = notices(&rig).await.remove(0);
         assert_eq!((shell.standing(), shell.state, shell.issued), (Standing::ProviderOnly, NoticeState::Raised, true));
+        assert_eq!(said_by(&rig, &shell).await, ["reconciliation hub raised"], "Lewisham raised nothing");
         let found = read(&kept(&rig, KENT, STANDING).await[0]);
         assert_eq!(found.notice, Some(shell.id), "the list points at it");
         let seen = notice::find_for_host(&mut *rig.link().await, code(KENT), shell.id).await.unwrap();

@@ -60,6 +60,26 @@ hub_testdb::on_both! {
         assert_eq!(whole[1].clock.clone().unwrap().status, ClockStatus::Overdue);
     }
 
+    async fn a_child_whose_area_passes_on_is_in_one_area_on_any_day(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let (surrey, heir) = ("E10000030", "X06000001");
+        rig.clock.set(at("2026-12-02T03:00:00Z"));
+        rig.apply(&on("2026-12-01", &home(vec![away("one", "2026-11-20", surrey)]))).await;
+        rig.clock.set(at("2027-04-03T03:00:00Z"));
+        rig.apply(&on("2027-04-02", &home(vec![away("one", "2026-11-20", heir)]))).await;
+        let hosts = async |side, as_of: &str| {
+            let found = register::whole(&rig.hub, side, Asked::of(day(as_of))).await.unwrap();
+            found.iter().map(|entry| format!("{} {}", entry.host.code, entry.since)).collect::<Vec<_>>()
+        };
+        let placed = Side::Placed(code(LEWISHAM));
+        let (before, since) = (format!("{surrey} 2026-11-20"), format!("{heir} 2027-04-01"));
+        assert_eq!(hosts(placed, "2027-01-15").await, [before.as_str()]);
+        assert_eq!(hosts(placed, "2027-03-31").await, [before.as_str()]);
+        assert_eq!(hosts(placed, "2027-04-01").await, [since.as_str()]);
+        assert_eq!(hosts(Side::Hosted(code(heir)), "2027-01-15").await, Vec::<String>::new());
+        assert_eq!(hosts(Side::Hosted(code(heir)), "2027-04-02").await, [since]);
+        assert_eq!(hosts(Side::Hosted(code(surrey)), "2027-01-15").await, [before]);
+    }
 
     async fn what_was_known_on_a_past_day_stays_to_be_asked_for_from_either_side(db: TestDb) {
         let rig = Rig::over(db).await;

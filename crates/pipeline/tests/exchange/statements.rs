@@ -133,6 +133,29 @@ hub_testdb::on_both! {
         assert_eq!((row.standing, row.given_at), (Standing::Stated, Some(rig.now())));
     }
 
+    async fn an_end_that_the_feed_goes_on_to_contradict_is_flagged_though_no_row_changes(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let given = says(&rig, &placement()).await;
+        rig.clock.set("2026-07-28T02:00:00Z".parse().unwrap());
+        rig.apply(&on("2026-07-27", &feed())).await;
+        let over = says(&rig, &more(StatementKind::Ended, &given, json!({"ended_on": "2026-07-28"}))).await;
+        let differs = |known: &Known| known.notice.flags.contains(&Flag::DiffersFromFeed);
+        assert_eq!((over.notice.state, differs(&over)), (NoticeState::Ended, false));
+        for (day, flagged) in [("2026-07-31", false), ("2026-08-01", true), ("2026-08-02", true)] {
+            rig.clock.set(format!("{day}T23:00:00Z").parse().unwrap());
+            rig.apply(&on(day, &feed())).await;
+            hub_pipeline::reconcile::run(&rig.hub).await.unwrap();
+            let known = notices::find(&rig.hub, code(KENT), given.notice.id).await.unwrap().unwrap();
+            assert_eq!(differs(&known), flagged, "{day}");
+        }
+        // A mistake, then: taken back, the child is in the host's register again, and notice is as it was given.
+        let back = says(&rig, &more(StatementKind::Change, &given, json!({"ended_on": null}))).await;
+        assert_eq!((back.notice.state, differs(&back)), (NoticeState::Raised, false));
+        assert_eq!(back.clocks(&rig.hub)[0].status, ClockStatus::Met);
+        let row = kept::find(&mut *rig.link().await, code(LEWISHAM), given.notice.id).await.unwrap().unwrap();
+        assert_eq!((row.live, row.ended_on), (true, None));
+    }
+
     async fn a_question_is_answered_by_a_change(db: TestDb) {
         let rig = Rig::over(db).await;
         let given = says(&rig, &placement()).await;

@@ -1,7 +1,11 @@
 //! `authority`: who takes part.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
 use clap::{Args, Subcommand};
 use hub_domain::{AuthorityCode, Dataset, Date};
+use hub_notices::Described;
 use hub_pipeline::feeds::MemberSettings;
 use hub_store::member::{self, Member};
 use serde::Serialize;
@@ -39,6 +43,35 @@ pub(super) struct Add {
     /// none, or names by comma. The region's own sender, X00000001, sends regulator and nothing else.
     #[arg(long, value_name = "FEEDS", default_value = "usual", value_parser = parse_feeds)]
     feeds: Feeds,
+    #[command(flatten)]
+    beyond: Beyond,
+}
+
+/// What is said of an authority that the hub does not know by heart: in Wales or Scotland, or new.
+#[derive(Debug, Args)]
+struct Beyond {
+    /// Its name, where the hub does not know it.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Its first day in being, where the hub does not know it.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    from: Option<Date>,
+    /// Its last day in being, likewise.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    to: Option<Date>,
+    /// Every authority that adjoins it, by comma, or none: from any other it is at a distance (reg 11(5)). Without this,
+    /// placements there are flagged as of unknown class unless the hub is certain.
+    #[arg(long, value_name = "CODES", value_parser = parse_neighbours)]
+    adjoins: Option<Neighbours>,
+}
+
+/// Which authorities adjoin one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Neighbours(BTreeSet<AuthorityCode>);
+
+fn parse_neighbours(text: &str) -> Result<Neighbours, String> {
+    let names = text.split(',').map(str::trim).filter(|name| *name != "none");
+    names.map(parse_authority).collect::<Result<_, _>>().map(Neighbours)
 }
 
 /// Which feeds are expected.
@@ -82,26 +115,63 @@ async fn register(office: &Office, add: &Add) -> Result<Answer, Stop> {
         let whose = if is_region { "an authority sends it" } else { "the region's own sender, X00000001, sends it" };
         return Err(Stop::Refused(format!("{other} is not among the feeds of {}: {whose}", name_of(add.code))));
     }
-    if !is_region && hub_domain::authority::find(add.code).is_none() {
-        let told =
-            format!("{} is not an authority that the hub knows: `hub authority list --known` shows those", add.code);
-        return Err(Stop::Refused(told));
-    }
     let mut tx = office.hub.store.begin().await?;
     // Joining again changes the day and the feeds; what was settled about notices stays.
     let before = member::find(&mut tx, add.code).await?;
-    let before = before.and_then(|member| serde_json::from_str(&member.settings).ok()).unwrap_or_default();
-    let agreed = MemberSettings { feeds: add.feeds.0.clone(), ..before };
+    let name = name(add, before.as_ref())?;
+    let before: MemberSettings =
+        before.and_then(|member| serde_json::from_str(&member.settings).ok()).unwrap_or_default();
+    let described = add.beyond.over(before.described.clone())?;
+    let agreed = MemberSettings { feeds: add.feeds.0.clone(), described, ..before };
     let member = Member {
         code: add.code,
-        name: name_of(add.code),
+        name,
         joined_on: add.joined.unwrap_or_else(today),
         settings: serde_json::to_string(&agreed).map_err(anyhow::Error::from)?,
     };
     member::upsert(&mut tx, &member).await?;
     tx.commit().await?;
-    let text = format!("{} ({}) takes part from {}.\n", member.name, member.code, member.joined_on);
+    let mut text = format!("{} ({}) takes part from {}.\n", member.name, member.code, member.joined_on);
+    let released = hub_pipeline::held::release(&office.hub).await?;
+    if released > 0 {
+        let _ = writeln!(text, "Notices that had waited for a host and can be told now: {released}.");
+    }
     Answer::new(text, Listed::from(member))
+}
+
+/// Its name: by heart where the hub knows the authority, else as the operator gives it or gave it before.
+fn name(add: &Add, before: Option<&Member>) -> Result<String, Stop> {
+    let Add { code, beyond, .. } = add;
+    if *code == AuthorityCode::NONE {
+        return Err(Stop::Refused(format!("{code} is the code of no authority")));
+    }
+    if *code == AuthorityCode::REGION || hub_domain::authority::find(*code).is_some() {
+        let told = format!("{} is known by heart: --name, --from, --to and --adjoins are for others", name_of(*code));
+        return if beyond.is_silent() { Ok(name_of(*code)) } else { Err(Stop::Refused(told)) };
+    }
+    let named = beyond.name.clone().or_else(|| before.map(|before| before.name.clone()));
+    named.filter(|name| !name.trim().is_empty()).ok_or_else(|| {
+        Stop::Refused(format!(
+            "{code} is not an authority that the hub knows: `hub authority list --known` shows those. To register it all \
+             the same, give --name, and --from, --to and --adjoins as far as they are known"
+        ))
+    })
+}
+
+impl Beyond {
+    fn is_silent(&self) -> bool {
+        self.name.is_none() && self.from.is_none() && self.to.is_none() && self.adjoins.is_none()
+    }
+
+    /// What is said now in place of what was said before; the rest stays.
+    fn over(&self, before: Described) -> Result<Described, Stop> {
+        let adjoins = self.adjoins.as_ref().map(|said| said.0.clone()).or(before.adjoins);
+        let said = Described { from: self.from.or(before.from), to: self.to.or(before.to), adjoins };
+        if said.from.zip(said.to).is_some_and(|(from, to)| to < from) {
+            return Err(Stop::Refused("--to is a day before --from".to_owned()));
+        }
+        Ok(said)
+    }
 }
 
 async fn list(office: &Office, known: bool) -> Result<Answer, Stop> {

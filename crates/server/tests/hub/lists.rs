@@ -38,8 +38,38 @@ fn authorities_join_by_name_or_code_with_their_feeds() {
     ]);
     assert_eq!(desk.run(&["authority", "list", "--json"]).json(), expected);
     let unknown = desk.run(&["authority", "add", "E09999999"]);
-    assert!(unknown.code == 1 && unknown.err.contains("--known"), "{unknown:?}");
+    assert!(unknown.code == 1 && unknown.err.contains("--known") && unknown.err.contains("--name"), "{unknown:?}");
     assert!(desk.run(&["authority", "list", "--known"]).out.contains("Croydon"));
+}
+
+#[test]
+fn an_authority_beyond_the_registry_joins_with_what_is_known_of_it() {
+    let desk = Desk::migrated();
+    let refused = |args: &[&str], why: &str| {
+        let ran = desk.run(&[&["authority", "add"], args].concat());
+        assert!(ran.code == 1 && ran.err.contains(why), "{ran:?}");
+    };
+    refused(&["W06000015"], "--name");
+    refused(&["X00000000", "--name", "Nobody"], "no authority");
+    refused(&["kent", "--name", "Invicta"], "known by heart");
+    refused(&["W06000015", "--name", "Cardiff", "--from", "2026-05-02", "--to", "2026-05-01"], "before --from");
+    let feeds = ["--feeds", "none", "--joined", "2026-04-01"];
+    let join = [
+        "authority",
+        "add",
+        "W06000015",
+        "--name",
+        "Cardiff",
+        "--from",
+        "1996-04-01",
+        "--adjoins",
+        "bristol,E06000024",
+    ];
+    assert_eq!(desk.run(&[&join[..], &feeds].concat()).code, 0);
+    // Joining again needs no name, and what was said of it stays.
+    assert_eq!(desk.run(&[&["authority", "add", "W06000015", "--adjoins", "none"][..], &feeds].concat()).code, 0);
+    let all = desk.run(&["authority", "list", "--json"]).json();
+    assert_eq!(all, json!([{"code": "W06000015", "name": "Cardiff", "joined_on": "2026-04-01", "feeds": []}]));
 }
 
 #[test]

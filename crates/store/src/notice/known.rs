@@ -1,12 +1,12 @@
 //! What the pipeline asks before it plans: which children have notices, and several notices at once.
 
-use hub_domain::AuthorityCode;
+use hub_domain::{AuthorityCode, Date};
 use uuid::Uuid;
 
 use super::NoticeRow;
 use super::row::{columns, read};
 use crate::batch::{ROWS, batch, rows};
-use crate::db::{args, statements};
+use crate::db::{Row, args, statements};
 use crate::{Link, StoreError};
 
 statements! {
@@ -15,6 +15,11 @@ statements! {
     BY_IDS = "notice.by_ids",
         concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1 \
                  AND id IN (SELECT r.value ->> 0 FROM ", rows!(), ")");
+    HELD = "notice.held",
+        "SELECT DISTINCT authority, child_ref FROM notice WHERE state = 'held' ORDER BY authority, child_ref";
+    ENDED_SINCE = "notice.ended_since",
+        "SELECT DISTINCT authority, child_ref FROM notice WHERE state = 'ended' AND ended_on >= $1 \
+         ORDER BY authority, child_ref";
     EACH = "notice.each",
         "SELECT body FROM notice WHERE authority = $1 AND state <> 'withdrawn'";
 }
@@ -30,6 +35,20 @@ where
 /// Every child of whom the placing authority has ever given notice.
 pub async fn children(link: &mut Link, placing: AuthorityCode) -> Result<Vec<String>, StoreError> {
     link.all(&CHILDREN, args![placing.as_str()]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Every child with a notice that its host cannot be told, and who placed it.
+pub async fn held(link: &mut Link) -> Result<Vec<(AuthorityCode, String)>, StoreError> {
+    link.all(&HELD, args![]).await?.iter().map(child).collect()
+}
+
+/// Every child whose stay ended on or after a day, and who placed it.
+pub async fn ended_since(link: &mut Link, since: Date) -> Result<Vec<(AuthorityCode, String)>, StoreError> {
+    link.all(&ENDED_SINCE, args![&since.to_string()]).await?.iter().map(child).collect()
+}
+
+fn child(row: &Row) -> Result<(AuthorityCode, String), StoreError> {
+    Ok((row.parsed(0, "an authority code")?, row.text(1)?))
 }
 
 /// The placing authority's notices of these ids, in order of id.

@@ -32,7 +32,7 @@ pub struct NoticeRow {
     pub revision: i64,
     /// `adjoining`, `at_a_distance`, …
     pub class: String,
-    /// First day of the stay.
+    /// First day on which the child lived in the host's area.
     pub started_on: Date,
     /// First day the child was not there, once known.
     pub ended_on: Option<Date>,
@@ -40,7 +40,7 @@ pub struct NoticeRow {
     pub due_at: Option<Timestamp>,
     /// Who has given notice.
     pub standing: Standing,
-    /// When the placing authority gave notice of the placement.
+    /// When the placing authority gave notice of the placement and the host could be told.
     pub given_at: Option<Timestamp>,
     /// `hub_notices::Notice` as JSON.
     pub body: String,

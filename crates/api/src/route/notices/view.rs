@@ -176,7 +176,7 @@ impl View {
             clocks,
             outstanding: outstanding(&notice).into_iter().map(OutstandingView::from).collect(),
             differences: notice.differences_from_feed(),
-            notice_given_at: notice.given.placement,
+            notice_given_at: notice.given_at(),
             ending_on: notice.intention,
             statement: notice.statement.as_deref().and_then(|stated| serde_json::to_value(&stated.said).ok()),
             statements: StatementView::all(&known.statements),

@@ -59,21 +59,21 @@ fn a_border_by_ruling_is_flagged() {
 #[test]
 fn an_unknown_host_is_held_until_the_operator_knows_it() {
     let mut hub = Hub::new();
-    let changes = hub.night(&["c 2026-06-01.. S K2 E08000003"]);
+    let changes = hub.night(&["c 2026-06-01.. S K2 W06000015"]);
     let [NoticeChange::Held(notice)] = changes.as_slice() else { panic!("{changes:?}") };
     assert_eq!(notice.held_because, Some(HeldReason::UnknownHost));
     assert_eq!(notice.terms.class, PlacementClass::AtADistance);
     assert!(!changes[0].events()[0].to_host);
-    hub.rules.extra_hosts.insert("E08000003".parse().unwrap());
-    assert_eq!(hub.events(&["c 2026-06-01.. S K2 E08000003"]), ["raised:?"]);
+    hub.rules.extra_hosts.insert("W06000015".parse().unwrap());
+    assert_eq!(hub.events(&["c 2026-06-01.. S K2 W06000015"]), ["raised:?"]);
     assert_eq!(hub.only().version, 2);
 }
 
 #[test]
 fn a_held_notice_follows_its_stay_and_goes_with_it_untold() {
     let mut hub = Hub::new();
-    hub.night(&["c 2026-06-01.. S K2 E08000003"]);
-    assert_eq!(hub.events(&["c 2026-06-01..2026-06-10 S K2 E08000003"]), ["held:?"]);
+    hub.night(&["c 2026-06-01.. S K2 W06000015"]);
+    assert_eq!(hub.events(&["c 2026-06-01..2026-06-10 S K2 W06000015"]), ["held:?"]);
     let changes = hub.night(&["c 2026-06-01..2026-06-10 S K2 kent"]);
     let told = |change: &NoticeChange| change.events().iter().map(|event| event.to_host).collect::<Vec<_>>();
     assert!(matches!(changes[0], NoticeChange::Withdrawn(_)));

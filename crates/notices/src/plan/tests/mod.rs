@@ -3,8 +3,10 @@
 mod addressee;
 mod borders;
 mod corrections;
+mod ends;
 mod lifecycle;
 mod properties;
+mod released;
 mod stated;
 mod stated_properties;
 mod succession;

@@ -8,7 +8,7 @@ use super::*;
 use crate::{NoticeKind, Terms};
 use hub_domain::{AuthorityCode, Date};
 
-const HOSTS: [&str; 6] = ["lewisham", "southwark", "kent", "essex", "E08000003", ""];
+const HOSTS: [&str; 6] = ["lewisham", "southwark", "kent", "essex", "W06000015", ""];
 const PLACES: [&str; 6] = ["U6", "U4", "K2", "K3", "T1", "Z12"];
 const REASONS: [&str; 5] = ["S", "P", "B", "L", "T"];
 

@@ -125,6 +125,7 @@ async fn examine(
     checks.extend(work::letters(&office).await?);
     checks.extend(night::submissions(&office, doctor.job_minutes).await?);
     checks.push(night::feeds(&office).await?);
+    checks.push(night::held(&office).await?);
     checks.push(night::release(&office, doctor.release_hours).await?);
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Last night: what came, what hangs, what was published.
 
 use hub_pipeline::feeds::{self, Arrival};
-use hub_store::release;
 use hub_store::submission::{self, Filter, Verdict};
+use hub_store::{notice, release};
 use jiff::SignedDuration;
 
 use super::Check;
@@ -57,6 +57,18 @@ pub(super) async fn feeds(office: &Office) -> Result<Check, Stop> {
         some => {
             Check::look("feeds", format!("did not come: {}", some.join(", ")), "ask the senders; `hub feeds` says more")
         }
+    })
+}
+
+/// Whether every notice can be sent.
+pub(super) async fn held(office: &Office) -> Result<Check, Stop> {
+    let held = notice::held(&mut *office.read().await?).await?.len();
+    Ok(if held == 0 {
+        Check::good("notices", "every one can be told to its host")
+    } else {
+        let mend =
+            "the events notice.held name hosts and reasons; `hub authority add CODE --name NAME` for a right code";
+        Check::look("notices", format!("those of {held} children are held: no host can be told"), mend)
     })
 }
 
