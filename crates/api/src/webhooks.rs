@@ -61,7 +61,7 @@ const SERVICE: [(&str, &str); 2] = [
     ("endpoint.ping", "Somebody tries the endpoint; a 2xx is enough"),
 ];
 
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 11] = [
     ("notice.raised", "A child has been placed in your area"),
     ("notice.registered", "A child was in your area before the placing authority joined"),
     ("notice.consulted", "You are consulted on a placement that is proposed in your area"),
@@ -70,6 +70,7 @@ const KINDS: [(&str, &str); 10] = [
     ("notice.ending_notified", "A placement in your area is to end"),
     ("notice.changed", "What is known of a placement in your area has changed"),
     ("notice.sealed", "Details of a child in your area lie sealed for you: for the first time, or again"),
+    ("notice.rescheduled", "A due date moved with a bank holiday that was proclaimed, moved or taken back"),
     ("notice.ended", "A placement in your area has ended"),
     ("notice.withdrawn", "A notice is taken back"),
 ];

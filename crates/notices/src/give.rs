@@ -291,6 +291,9 @@ fn take(notice: &mut Notice, stated: Stated, context: &Context<'_>) {
 /// The notice as the state machine lets it be after `event`.
 fn finish(prior: Option<&Notice>, event: EventKind, mut notice: Notice) -> Result<(EventKind, Notice), GiveRefusal> {
     notice.state = apply(prior.map(|prior| prior.state), event.owner(), event).map_err(GiveRefusal::State)?;
+    if let Some(prior) = prior {
+        notice.keep_met(prior);
+    }
     if matches!(notice.state, NoticeState::Held | NoticeState::Draft) {
         notice.issued = false;
     } else if notice.state != NoticeState::Withdrawn && event != EventKind::Drafted {

@@ -208,6 +208,11 @@ impl Notice {
         host_from.map_or(self.start, |from| from.max(self.start))
     }
 
+    /// The id of the word that its due dates moved when it was written with this revision: nor does that count as one.
+    pub fn moved_id(&self, revision: i64) -> Uuid {
+        Uuid::new_v5(&NAMESPACE, format!("{}/{}/{revision}", self.id, EventKind::Rescheduled).as_bytes())
+    }
+
     /// The due date had passed when the placement was first reported.
     pub fn late_when_first_seen(&self) -> bool {
         self.deadline.zip(self.first_seen).is_some_and(|(deadline, seen)| deadline.passed_before(seen))

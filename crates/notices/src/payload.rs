@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Basis, EndingCause, EventKind, Flag, Notice, NoticeKind, SealedPart, Standing, Statement, WithdrawalReason,
+    Basis, EndingCause, EventKind, Flag, Moved, Notice, NoticeKind, SealedPart, Standing, Statement, WithdrawalReason,
 };
 
 /// An authority, for machines and for people.
@@ -99,7 +99,8 @@ pub struct Placement {
     pub solo: Option<bool>,
 }
 
-/// The `data` of every event about a notice, from `notice.raised` to `notice.withdrawn`, and of `notice.sealed`.
+/// The `data` of every event about a notice, from `notice.raised` to `notice.withdrawn`, and of `notice.sealed`
+/// and `notice.rescheduled`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoticeData {
     /// The notice.
@@ -156,6 +157,9 @@ pub struct NoticeData {
     /// The number of the envelope that came now, in `notice.sealed` alone. The version stays: what it says does not change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub envelope: Option<i64>,
+    /// What moved, in `notice.rescheduled` alone. The version stays here too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
 }
 
 impl NoticeData {
@@ -195,6 +199,7 @@ impl NoticeData {
             withdrawn_because: notice.withdrawn_because,
             sealed: if event == EventKind::Withdrawn { Vec::new() } else { notice.sealed.clone() },
             envelope: None,
+            moved: Vec::new(),
         }
     }
 }

@@ -2,21 +2,22 @@
 //! settle a notice alike, so the order in which they come does not matter.
 
 use hub_domain::working::BeyondKnownHolidays;
-use hub_domain::{AuthorityCode, Date, PlacementClass, authority};
+use hub_domain::{AuthorityCode, Calendar, Date, PlacementClass, authority};
 
 use crate::{Context, Deadline, Flag, HeldReason, Notice, NoticeKind, Rules};
 
 impl Notice {
     /// Sets the deadline from the start and whether it was an emergency.
     pub(crate) fn set_deadline(&mut self, context: &Context<'_>) {
-        self.deadline = (self.kind == NoticeKind::Placement).then(|| self.due(context)).flatten();
+        let due = || self.due(context.calendar, context.rules);
+        self.deadline = (self.kind == NoticeKind::Placement).then(due).flatten();
     }
 
     /// A year whose bank holidays are not loaded gives no date, and the notice says so: the host is told all
     /// the same.
-    fn due(&self, context: &Context<'_>) -> Option<Deadline> {
+    pub(crate) fn due(&self, calendar: &Calendar, rules: &Rules) -> Option<Deadline> {
         if self.is_emergency() {
-            known(Deadline::emergency(self.start, context.rules.emergency_days, context.calendar))
+            known(Deadline::emergency(self.start, rules.emergency_days, calendar))
         } else {
             Deadline::planned(self.start)
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use hub_domain::{Calendar, Clock, IdSource};
 use hub_store::Store;
 use tokio::sync::{Notify, Semaphore, watch};
@@ -24,8 +24,8 @@ pub struct Hub {
     pub ids: Arc<dyn IdSource>,
     /// Limits, thresholds and addresses.
     pub settings: Settings,
-    /// Working days of England and Wales.
-    pub calendar: &'static Calendar,
+    /// Working days of England and Wales, as they were last read.
+    calendar: ArcSwap<Calendar>,
     /// The release that readers see; swapped whole.
     pub published: ArcSwapOption<Published>,
     /// The release that the public sees, likewise.
@@ -68,7 +68,7 @@ impl Hub {
             store,
             clock,
             ids,
-            calendar: settings.calendar,
+            calendar: ArcSwap::from_pointee(settings.calendar.clone()),
             settings,
             published: ArcSwapOption::empty(),
             public: ArcSwapOption::empty(),
@@ -84,6 +84,15 @@ impl Hub {
     #[must_use]
     pub fn sealed_by(self, seal: Seal) -> Self {
         Self { seal, ..self }
+    }
+
+    /// Working days of England and Wales, for whoever shows a clock. Whoever writes a due date reads them anew.
+    pub fn calendar(&self) -> Arc<Calendar> {
+        self.calendar.load_full()
+    }
+
+    pub(crate) fn set_calendar(&self, calendar: Arc<Calendar>) {
+        self.calendar.store(calendar);
     }
 
     /// Runs blocking work on a thread of its own, no more at once than there are cores.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
-use crate::{Fault, Hub, Settings, chase, deliver, ladder, publish, reconcile};
+use crate::{Fault, Hub, Settings, chase, deliver, holidays, ladder, publish, reconcile};
 
 /// Validate and apply one submission.
 pub const VALIDATE: &str = "validate";
@@ -32,8 +32,11 @@ pub const RECONCILE: &str = "reconcile";
 /// Look for deliveries that are late, and for those that wait in vain.
 pub const LATE: &str = "late";
 
+/// Move due dates with the bank holidays.
+pub const FOLLOW: &str = "due-dates";
+
 /// Every kind but the steps of the ladder, which [`Step::job`] names.
-pub const KINDS: [&str; 7] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP, RECONCILE, LATE];
+pub const KINDS: [&str; 8] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP, RECONCILE, LATE, FOLLOW];
 
 /// How long a validation waits for an earlier submission of its feed before it gives its place in the queue back.
 const PATIENCE: u32 = 40;
@@ -57,7 +60,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         let hub = hub.clone();
         runner.on(step.job(), move |context| escalate(hub.clone(), *step, context))
     });
-    let late = hub.clone();
+    let (late, follow) = (hub.clone(), hub.clone());
     runner
         .on(VALIDATE, move |context| decide(validate.clone(), context, false))
         .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
@@ -65,6 +68,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         .on(CHASE, move |_| ended(chase.clone(), |hub| async move { chase::chase(&hub).await }))
         .on(RECONCILE, move |_| ended(reconcile.clone(), |hub| async move { reconcile::run(&hub).await.map(drop) }))
         .on(SWEEP, move |_| ended(sweep.clone(), |hub| async move { chase::sweep(&hub).await }))
+        .on(FOLLOW, move |_| ended(follow.clone(), |hub| async move { holidays::follow(&hub).await.map(drop) }))
         .on(LATE, move |_| ended(late.clone(), |hub| async move { deliver::chase(&hub).await }))
 }
 
@@ -96,6 +100,8 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
         plan("reconcile", &settings.reconcile_at, RECONCILE)?,
         plan("chase", "*/15 * * * *", CHASE)?,
         plan("late", "*/5 * * * *", LATE)?,
+        // Before anything is published or chased by a due date.
+        plan("due-dates", "45 5 * * *", FOLLOW)?,
         plan("sweep", "30 3 * * *", SWEEP)?,
     ];
     for step in Step::ALL {

@@ -54,7 +54,7 @@ pub struct Known {
 impl Known {
     /// Its clocks, as they stand now.
     pub fn clocks(&self, hub: &Hub) -> Vec<Clock> {
-        clocks(&self.notice, hub.clock.now(), hub.calendar, &hub.settings.rules)
+        clocks(&self.notice, hub.clock.now(), &hub.calendar(), &hub.settings.rules)
     }
 }
 

@@ -12,12 +12,13 @@ use hub_store::delivery::{self, NewDelivery};
 use hub_store::endpoint::{self, Endpoint};
 use hub_store::member::Member;
 use hub_store::notice::{self, NoticeEvent, NoticeRow};
-use hub_store::{Tx, member, record, submission};
+use hub_store::{Link, Tx, member, record, submission};
 use hub_webhook::{CloudEvent, EventType, Subject};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::feeds::MemberSettings;
+use crate::holidays::{Working, working};
 use crate::{Fault, Hub, held, ladder};
 
 /// Whoever sends a feed, in the history of a notice.
@@ -51,7 +52,7 @@ pub(crate) async fn derive_as(
     (settled, speaker): (&Settled, &Speaker<'_>),
     children: BTreeSet<String>,
 ) -> Result<(), Fault> {
-    let context = settled.context(hub);
+    let context = settled.context();
     let mut hosts = Hosts::default();
     let children: Vec<String> = children.into_iter().collect();
     for children in children.chunks(BATCH) {
@@ -86,19 +87,21 @@ pub(crate) struct Settled {
     /// The business date of what is believed; today, when nothing is.
     pub(crate) as_at: Date,
     joined: Date,
-    rules: Rules,
+    pub(crate) rules: Rules,
+    pub(crate) working: Working,
 }
 
 impl Settled {
     /// As it is now.
-    pub(crate) async fn of(hub: &Hub, tx: &mut Tx, placing: AuthorityCode) -> Result<Self, Fault> {
-        let member = member::find(tx, placing).await?;
+    pub(crate) async fn of(hub: &Hub, link: &mut Link, placing: AuthorityCode) -> Result<Self, Fault> {
+        let member = member::find(link, placing).await?;
         let joined = member.as_ref().map_or(Date::MIN, |member| member.joined_on);
         let agreed = member.map(|member| rules_of(&member)).unwrap_or_default();
-        let members = member::all(tx).await?;
-        let latest = submission::latest_applied(tx, placing, Dataset::Placements).await?;
+        let members = member::all(link).await?;
+        let latest = submission::latest_applied(link, placing, Dataset::Placements).await?;
         let as_at = latest.map_or_else(|| london_date(hub.clock.now()), |latest| latest.as_at);
-        Ok(Self { as_at, joined, rules: registered(&agreed, &members) })
+        let working = working(hub, link).await?;
+        Ok(Self { as_at, joined, rules: registered(&agreed, &members), working })
     }
 
     /// The same, with hosts judged by whether they are in being on `today`, whatever day the feed describes.
@@ -107,8 +110,8 @@ impl Settled {
     }
 
     /// What a plan or a statement is made against.
-    pub(crate) fn context(&self, hub: &Hub) -> Context<'_> {
-        Context { as_at: self.as_at, joined: self.joined, calendar: hub.calendar, rules: &self.rules }
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context { as_at: self.as_at, joined: self.joined, calendar: &self.working.calendar, rules: &self.rules }
     }
 }
 

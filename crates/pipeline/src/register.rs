@@ -62,7 +62,8 @@ pub async fn page(hub: &Hub, side: Side, asked: Asked, page: Page) -> Result<Vec
     let leaf = Leaf { as_of: asked.as_of, known_before, before: page.before, limit: page.limit };
     let seen_at = known_before.map_or(now, |midnight| midnight - MOMENT);
     let rows = rows(hub, side, &leaf).await?;
-    rows.iter().map(|row| Ok(Entry::of(&read(row)?, seen_at, hub.calendar))).collect()
+    let calendar = hub.calendar();
+    rows.iter().map(|row| Ok(Entry::of(&read(row)?, seen_at, &calendar))).collect()
 }
 
 /// All of it.

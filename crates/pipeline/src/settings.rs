@@ -25,7 +25,7 @@ pub struct Settings {
     pub threshold: u64,
     /// Lengths of the clocks that are policy and not law, for every authority alike.
     pub rules: Rules,
-    /// Working days: those known to this version, and what has been proclaimed since.
+    /// Working days: those known to this version, and those of the operator's file. What was proclaimed is in the store.
     pub calendar: &'static Calendar,
     /// What makes an alert about a home.
     pub alerts: AlertRules,

@@ -10,6 +10,8 @@ statements! {
     APPEND = "event.append",
         "INSERT INTO event (authority, id, kind, subject, at, data, side) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (authority, kind, subject) DO NOTHING";
+    ONE = "event.one",
+        "SELECT id FROM event WHERE authority = $1 AND kind = $2 AND subject = $3";
     LIST = "event.list",
         "SELECT authority, id, kind, subject, at, data FROM event WHERE side IN ('shared', 'hub', 'everyone') \
          AND (CAST($4 AS TEXT) IS NULL OR authority = $4) AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3";
@@ -80,6 +82,21 @@ pub async fn append_for(tx: &mut Tx, event: &Event, side: Side) -> Result<bool, 
     let (id, side) = (id.to_string(), side.as_str());
     let at = at.as_microsecond();
     Ok(tx.run(&APPEND, args![authority.as_str(), &id, kind, subject, at, data, side]).await? == 1)
+}
+
+/// Whether an authority has an event of this kind and one of these subjects.
+pub async fn has_any(
+    link: &mut Link,
+    authority: AuthorityCode,
+    kind: &str,
+    subjects: &[String],
+) -> Result<bool, StoreError> {
+    for subject in subjects {
+        if link.maybe(&ONE, args![authority.as_str(), kind, subject]).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The reader's events after a place in the list, or from the first, oldest first.

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod endpoint;
 pub mod envelope;
 pub mod event;
+pub mod holiday;
 pub mod idempotency;
 pub mod identity;
 pub mod job;

@@ -2,8 +2,8 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, envelope, event, idempotency, identity, job, ladder, member, notice, pairs, population,
-    reconciliation, record, release, schedule, sealing, statement, submission,
+    delivery, endpoint, envelope, event, holiday, idempotency, identity, job, ladder, member, notice, pairs,
+    population, reconciliation, record, release, schedule, sealing, statement, submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
@@ -24,6 +24,7 @@ const MODULES: &[&[&[Statement]]] = &[
     &[ladder::ALL],
     &[release::ALL],
     &[population::ALL],
+    &[holiday::ALL],
     identity::ALL,
     &[sealing::ALL],
     envelope::ALL,

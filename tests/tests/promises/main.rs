@@ -1,6 +1,7 @@
 //! The promises of reliability and security that one machine can test without killing anything, on both databases.
 //! Each gate keeps a planted fault that it must catch.
 
+mod addressee;
 mod anything;
 mod calls;
 mod canaries;

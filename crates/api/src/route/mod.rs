@@ -11,6 +11,7 @@ mod envelopes;
 mod events;
 mod feeds;
 mod health;
+mod holidays;
 mod keys;
 mod notices;
 mod questions;
@@ -20,6 +21,7 @@ mod releases;
 mod replay;
 mod submissions;
 mod tables;
+mod timeliness;
 mod token;
 mod vacancies;
 mod wellknown;
@@ -56,6 +58,7 @@ fn feeds_in() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(contracts::table_schema_of),
         routes!(contracts::template),
         routes!(authorities::list),
+        routes!(holidays::list),
     ]
 }
 
@@ -66,6 +69,8 @@ fn told() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(notices::sent, notices::give),
         routes!(register::hosted),
         routes!(register::placed),
+        routes!(timeliness::hosted),
+        routes!(timeliness::placed),
         routes!(notices::show),
         routes!(notices::attempts),
         routes!(notices::follow),

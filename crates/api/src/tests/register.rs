@@ -58,3 +58,45 @@ async fn a_day_to_come_is_refused_by_name_and_not_said_again() {
         }
     }
 }
+
+#[tokio::test]
+async fn either_side_counts_its_own_notices_by_month_as_json_and_as_csv() {
+    let (stage, [(_, host), (_, borough)]) = told().await;
+    for (path, token) in [("/v1/timeliness", &host), ("/v1/timeliness/placed", &borough)] {
+        let items = stage.get(path, token).await.json()["items"].clone();
+        assert_eq!(items.as_array().map(Vec::len), Some(1), "{path}");
+        let line = &items[0];
+        assert_eq!(
+            (&line["month"], &line["placing"], &line["host"]),
+            (&json!("2026-02"), &json!(LEWISHAM), &json!(KENT))
+        );
+        assert_eq!((&line["starts"], &line["late"], &line["placing_name"]), (&json!(1), &json!(1), &json!("Lewisham")));
+        let csv = stage.get(&format!("{path}?format=csv"), token).await;
+        let expected = format!("2026-02,{LEWISHAM},Lewisham,{KENT},Kent,1,0,1,1,0,0,0,");
+        assert!(csv.text().lines().nth(1).unwrap().starts_with(&expected), "{path}: {}", csv.text());
+        assert_eq!(stage.get(&format!("{path}?since=2026-03-01"), token).await.json()["items"], json!([]), "{path}");
+        assert_eq!(stage.get(&format!("{path}?since=spring"), token).await.problem(), "invalid-request");
+        let other = stage.get(&format!("{path}?authority=E09000008"), token).await;
+        assert_eq!(other.problem(), "not-found", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_bank_holidays_are_shown_with_what_was_proclaimed() {
+    let stage = Stage::set().await;
+    let token = stage.borough().await;
+    let day = "2026-09-07".parse().unwrap();
+    let said = hub_pipeline::holidays::Proclamation { days: vec![day], are_holidays: true, name: "=1+1".to_owned() };
+    hub_pipeline::holidays::proclaim(&stage.hub, &said).await.unwrap();
+    let items = stage.get("/v1/holidays?year=2026", &token).await.json()["items"].clone();
+    assert_eq!(items.as_array().map(Vec::len), Some(9));
+    let known = json!({ "day": "2026-01-01", "is_holiday": true, "known": true });
+    assert_eq!(items[0], known);
+    let said = json!({ "day": "2026-09-07", "is_holiday": true, "known": false, "name": "=1+1", "said_at": "2026-03-02T02:00:00Z" });
+    assert_eq!(items.as_array().unwrap().iter().find(|one| one["day"] == "2026-09-07"), Some(&said));
+    let csv = stage.get("/v1/holidays?year=2026&format=csv", &token).await;
+    let csv = csv.text();
+    assert!(csv.contains("2026-09-07,true,false,'=1+1,2026-03-02T02:00:00Z"), "a spreadsheet runs nothing: {csv}");
+    assert_eq!(stage.get("/v1/holidays?year=soon", &token).await.problem(), "invalid-request");
+    assert_eq!(stage.get("/v1/holidays", "").await.problem(), "unauthenticated");
+}

@@ -4,6 +4,7 @@
 //! The day of an event is day 0. A calendar knows the holidays of certain years and no others: asked
 //! about a day beyond them it refuses rather than count a holiday as a working day.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Weekday};
@@ -62,7 +63,17 @@ impl Calendar {
 
     /// The calendar with more holidays: days proclaimed in a known year, and whole years after the last.
     pub fn with(&self, more: impl IntoIterator<Item = Date>) -> Result<Self, IncompleteYear> {
+        self.amended(more, &BTreeSet::new())
+    }
+
+    /// The calendar with `more` holidays and without `fewer`: a holiday that is moved is one of each.
+    pub fn amended(
+        &self,
+        more: impl IntoIterator<Item = Date>,
+        fewer: &BTreeSet<Date>,
+    ) -> Result<Self, IncompleteYear> {
         let mut holidays: Vec<Date> = self.holidays.iter().copied().chain(more).collect();
+        holidays.retain(|day| !fewer.contains(day));
         holidays.sort_unstable();
         holidays.dedup();
         let whole = Self::of(holidays);
@@ -71,6 +82,16 @@ impl Calendar {
             Some(year) => Err(IncompleteYear { year }),
             None => Ok(whole),
         }
+    }
+
+    /// Every bank holiday that is known, in order.
+    pub fn holidays(&self) -> &[Date] {
+        &self.holidays
+    }
+
+    /// Whether `date` is known to be a bank holiday.
+    pub fn is_holiday(&self, date: Date) -> bool {
+        self.holidays.binary_search(&date).is_ok()
     }
 
     /// First and last year known; the last is what an operator must keep ahead of.
@@ -84,7 +105,7 @@ impl Calendar {
             return Err(BeyondKnownHolidays { year: date.year(), first: self.first, last: self.last });
         }
         let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        Ok(!weekend && self.holidays.binary_search(&date).is_err())
+        Ok(!weekend && !self.is_holiday(date))
     }
 
     /// The `n`th working day after `date`, which is day 0 and need not itself be a working day.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -100,4 +102,15 @@ fn a_proclaimed_day_counts_and_a_new_year_is_known_whole_or_not_at_all() {
     assert_eq!(known.with(year(2030)), Err(IncompleteYear { year: 2029 }));
     assert_eq!(known.with([date(2023, 5, 8)]), Err(IncompleteYear { year: 2023 }));
     assert!(known.with([]).unwrap() == *known);
+}
+
+#[test]
+fn a_holiday_that_is_moved_leaves_its_year_whole_and_one_that_is_taken_out_does_not() {
+    let known = Calendar::england_and_wales();
+    let (early_may, friday) = (date(2026, 5, 4), date(2026, 5, 8));
+    let moved = known.amended([friday], &BTreeSet::from([early_may])).unwrap();
+    assert_eq!((moved.is_working(early_may), moved.is_working(friday)), (Ok(true), Ok(false)));
+    assert!(!moved.is_holiday(early_may) && moved.is_holiday(friday));
+    assert_eq!(moved.holidays().len(), known.holidays().len());
+    assert_eq!(known.amended([], &BTreeSet::from([early_may])), Err(IncompleteYear { year: 2026 }));
 }

@@ -3,12 +3,16 @@
 //! An alert names a home and a day and how many authorities place there, never a child.
 
 mod cluster;
+mod judgement;
+mod register;
+mod restriction;
 mod setting;
 mod worsening;
 
 pub use cluster::{Cluster, clusters};
+pub use register::{Register, Unregistered};
 pub use setting::{Resident, Rooms, Setting};
-pub use worsening::{What, Worsening, worsenings};
+pub use worsening::{Reports, What, Worsening, worsenings};
 
 /// What an operator may set about alerts: policy, not law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-use hub_domain::{AuthorityCode, Calendar, Date, QualityRow, VacancyRow};
+use hub_domain::{AuthorityCode, Calendar, Date, QualityRow, RegulatorRow, VacancyRow};
 use jiff::civil::date;
 
 use super::*;
@@ -113,7 +113,8 @@ fn visit(by: &str, on: Date, grade: &str) -> (AuthorityCode, QualityRow) {
 fn told(events: &[(AuthorityCode, QualityRow)]) -> Vec<(What, Date, usize)> {
     let all =
         residents(&["lewisham 2026-05-01.. oak", "croydon 2026-07-01.. oak", "bexley 2026-01-01..2026-08-01 oak"]);
-    let found = worsenings(&all, events, TODAY);
+    let reports = Reports { members: events.to_vec(), ..Reports::default() };
+    let found = worsenings(&all, &reports, TODAY);
     found.iter().map(|one| (one.what, one.on, one.placing.len())).collect()
 }
 
@@ -152,4 +153,109 @@ fn an_event_about_another_home_of_the_provider_is_not_about_this_one() {
     assert!(household("b").concerns(&event), "an event about the provider is about every home of it");
     event.urn = "elm".into();
     assert!(!household("b").concerns(&event));
+}
+
+fn entry(kind: &str, aspect: &str, from: &str) -> RegulatorRow {
+    RegulatorRow {
+        urn: " oak".into(),
+        entry: kind.into(),
+        aspect: aspect.into(),
+        effective_from: day(from),
+        ..RegulatorRow::default()
+    }
+}
+
+fn grade(scale: &str, grade: &str, from: &str) -> RegulatorRow {
+    RegulatorRow { scale: Some(scale.into()), grade: Some(grade.into()), ..entry("judgement", "overall", from) }
+}
+
+fn standing(status: &str, from: &str) -> RegulatorRow {
+    RegulatorRow { registration_status: Some(status.into()), ..entry("registration", "", from) }
+}
+
+fn registered(rows: &[RegulatorRow]) -> Register {
+    let mut register = Register::default();
+    rows.iter().cloned().for_each(|row| register.add(row));
+    register
+}
+
+/// As [`told`], with what the regulator says beside it; and the days under which it may have been told before.
+fn official(members: &[(AuthorityCode, QualityRow)], rows: &[RegulatorRow]) -> Vec<(What, Date, usize, Vec<Date>)> {
+    let all = residents(&["lewisham 2026-05-01.. oak", "croydon 2026-07-01.. oak"]);
+    let reports = Reports { members: members.to_vec(), register: registered(rows) };
+    let found = worsenings(&all, &reports, TODAY);
+    found.into_iter().map(|one| (one.what, one.on, one.placing.len(), one.also.into_iter().collect())).collect()
+}
+
+#[test]
+fn the_regulators_grade_falls_on_its_own_scale_alone() {
+    let (good, bad) = (grade("four_point", "good", "2026-03-01"), grade("four_point", "inadequate", "2026-06-01"));
+    assert_eq!(
+        official(&[], &[bad.clone(), good.clone()]),
+        [(What::Grade, date(2026, 6, 1), 1, vec![])],
+        "in any order"
+    );
+    assert_eq!(official(&[], std::slice::from_ref(&bad)), [], "with nothing before it, nothing fell");
+    let other = grade("supported_accommodation", "serious_weaknesses", "2026-06-01");
+    assert_eq!(official(&[], &[good.clone(), other]), [], "another scale");
+    let interim = RegulatorRow { grade: Some("declined".into()), ..grade("effectiveness", "declined", "2026-06-01") };
+    assert_eq!(official(&[], &[good.clone(), interim]), [], "an interim inspection leaves the grade as it stood");
+    let part = RegulatorRow { aspect: "leadership".into(), ..bad.clone() };
+    assert_eq!(official(&[], &[good.clone(), part]), [], "the overall grade alone");
+    let ahead = RegulatorRow { effective_from: day("2026-09-02"), ..bad.clone() };
+    assert_eq!(official(&[], &[good.clone(), ahead]), [], "not yet");
+    let visited = visit("kent", date(2026, 3, 1), "good");
+    assert_eq!(official(&[visited], &[bad]), [], "a member's grade and the regulator's are never compared");
+}
+
+#[test]
+fn each_of_the_regulators_orders_in_force_is_told() {
+    for (aspect, what) in [
+        ("suspension", What::Suspension),
+        ("accommodation", What::AccommodationRestricted),
+        ("conditions", What::Conditions),
+        ("compliance", What::ComplianceNotice),
+    ] {
+        let order = entry("restriction", aspect, "2026-06-15");
+        assert_eq!(
+            official(&[], std::slice::from_ref(&order)),
+            [(what, date(2026, 6, 15), 1, vec![])],
+            "Croydon came since"
+        );
+        let over = RegulatorRow { effective_to: Some(TODAY), ..order };
+        assert_eq!(official(&[], &[over]), [], "{aspect}: over today");
+    }
+    assert_eq!(
+        official(&[], &[standing("suspended", "2026-08-01")]),
+        [(What::Suspension, date(2026, 8, 1), 2, vec![])]
+    );
+    assert_eq!(official(&[], &[standing("registered", "2026-08-01")]), []);
+}
+
+#[test]
+fn of_a_suspension_the_regulators_word_goes_before_members() {
+    let (by, row) = visit("kent", date(2026, 7, 10), "good");
+    let member = (by, QualityRow { kind: "suspension".into(), overall: None, ..row });
+    let order = entry("restriction", "suspension", "2026-07-08");
+    let one = (What::Suspension, date(2026, 7, 8), 2, vec![date(2026, 7, 10)]);
+    assert_eq!(official(std::slice::from_ref(&member), std::slice::from_ref(&order)), [one], "one cause, by its day");
+    let lifted = RegulatorRow { effective_to: Some(day("2026-08-20")), ..order.clone() };
+    assert_eq!(official(std::slice::from_ref(&member), &[lifted]), [], "and its end");
+    let before = RegulatorRow { effective_to: Some(day("2026-07-10")), ..order };
+    let own = (What::Suspension, date(2026, 7, 10), 2, vec![]);
+    assert_eq!(official(&[member], &[before]), [own], "another suspension is another cause");
+}
+
+#[test]
+fn the_register_tells_who_is_not_registered_and_nothing_of_whom_it_does_not_have() {
+    let on = |rows: &[RegulatorRow]| registered(rows).unregistered("oak ", TODAY);
+    let first = standing("registered", "2020-01-01");
+    assert_eq!(on(&[]), None);
+    assert_eq!(on(std::slice::from_ref(&first)), None);
+    assert_eq!(on(&[standing("suspended", "2026-01-01"), first.clone()]), None, "still a registration");
+    assert_eq!(on(&[standing("cancelled", "2026-01-01"), first.clone()]), Some(Unregistered::Ended), "in any order");
+    assert_eq!(on(&[standing("cancelled", "2026-09-02"), first.clone()]), None, "not yet");
+    assert_eq!(on(&[RegulatorRow { effective_to: Some(TODAY), ..first.clone() }]), Some(Unregistered::Ended));
+    assert_eq!(on(&[standing("pending", "2026-01-01")]), Some(Unregistered::Pending));
+    assert_eq!(on(&[first, entry("restriction", "suspension", "2026-01-01")]), None);
 }

@@ -10,7 +10,7 @@ use hub_domain::working::BeyondKnownHolidays;
 use hub_domain::{Calendar, Timestamp, london_date};
 
 use crate::{Deadline, Timing};
-pub use watch::{Sight, is_unregistered};
+pub use watch::{Sight, is_unregistered, unregistered};
 pub use words::{Audience, Step};
 
 /// Working days after the due date until the director's office hears of it.

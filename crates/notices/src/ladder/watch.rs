@@ -7,6 +7,7 @@ use hub_domain::{Timestamp, london_date};
 use uuid::Uuid;
 
 use super::{Awaited, Watched};
+use crate::alert::{Register, Unregistered};
 use crate::{Deadline, Flag, Notice, NoticeKind, NoticeState};
 
 /// What the notice alone does not say.
@@ -18,6 +19,8 @@ pub struct Sight<'a> {
     pub updated_at: Timestamp,
     /// Notices that an address of their host has refused for good.
     pub refused: &'a BTreeSet<Uuid>,
+    /// The regulator's register, as far as the step asks for it.
+    pub register: &'a Register,
 }
 
 impl Watched {
@@ -33,7 +36,7 @@ impl Watched {
             is_opened: !matches!(state, NoticeState::Raised | NoticeState::Delivered),
             is_bounced: state == NoticeState::Raised && sight.refused.contains(&notice.id),
             is_live: state.is_live(),
-            is_unregistered: minor && is_unregistered(notice),
+            is_unregistered: minor && unregistered(notice, sight).is_some(),
             is_withdrawn: state == NoticeState::Withdrawn,
         }
     }
@@ -42,6 +45,19 @@ impl Watched {
 /// The setting is unregistered in law: pending is too (ruling 19).
 pub fn is_unregistered(notice: &Notice) -> bool {
     notice.flags.iter().any(|flag| matches!(flag, Flag::UnregisteredSetting | Flag::RegistrationPending))
+}
+
+/// How the setting is not registered, by the placing authority's word or by the regulator's register: whoever says that it is
+/// not is heard, and the worse of the two counts.
+pub fn unregistered(notice: &Notice, sight: Sight<'_>) -> Option<Unregistered> {
+    let said = if notice.flags.contains(&Flag::UnregisteredSetting) {
+        Some(Unregistered::Ended)
+    } else {
+        notice.flags.contains(&Flag::RegistrationPending).then_some(Unregistered::Pending)
+    };
+    let urn = notice.terms.urn.as_deref();
+    let found = urn.and_then(|urn| sight.register.unregistered(urn, london_date(sight.now)));
+    said.max(found)
 }
 
 /// Drafted or consulted on: the placement may never come about.

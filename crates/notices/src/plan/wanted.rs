@@ -48,6 +48,9 @@ pub(super) fn of<'a>(child: &Child<'a>, context: &Context<'_>) -> Vec<Wanted<'a>
             notice.given.ended = None;
         }
         notice.set_announced(context.rules);
+        if let Some(prior) = prior {
+            notice.keep_met(prior);
+        }
         notice.set_flags();
         notice.supersedes = superseded(child, &wanted, &notice, prior);
         if prior.is_some_and(|prior| prior.state != NoticeState::Withdrawn) || !is_past(&notice, context) {

@@ -12,7 +12,8 @@ pub use words::{EventKind, NoticeState, Party};
 
 use EventKind::{
     Acknowledged, AddressOpened, Changed, Completed, Consulted, Corrected, Delivered, DetailsRead, Disputed, Drafted,
-    Ended, EndingNotified, Escalated, Held, Opened, Queried, Raised, Registered, Sealed, Seen, Stated, Withdrawn,
+    Ended, EndingNotified, Escalated, Held, Opened, Queried, Raised, Registered, Rescheduled, Sealed, Seen, Stated,
+    Withdrawn,
 };
 use NoticeState as State;
 
@@ -74,7 +75,7 @@ pub fn apply(state: Option<State>, party: Party, event: EventKind) -> Result<Sta
         Ended => (state.is_live() || state == State::Ended).then_some(State::Ended),
         Withdrawn => (state != State::Withdrawn).then_some(State::Withdrawn),
         // Said of a notice in any state but one that was taken back, and moves nothing.
-        Escalated | Sealed => (state != State::Withdrawn).then_some(state),
+        Escalated | Rescheduled | Sealed => (state != State::Withdrawn).then_some(state),
         Delivered => advance(state, State::Delivered),
         Opened => advance(state, State::Opened),
         DetailsRead | AddressOpened => fetch(state),
@@ -91,7 +92,7 @@ fn begin(event: EventKind) -> Result<State, Refusal> {
         Held => Ok(State::Held),
         Drafted => Ok(State::Draft),
         Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated | Corrected
-        | EndingNotified | Seen | Completed | Escalated | Sealed | DetailsRead | AddressOpened => {
+        | EndingNotified | Seen | Completed | Escalated | Rescheduled | Sealed | DetailsRead | AddressOpened => {
             Err(Refusal::NoNotice { event })
         }
     }

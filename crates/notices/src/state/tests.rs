@@ -2,7 +2,7 @@ use super::*;
 
 /// What each event makes of each state, in the order of `NoticeState::ALL`: D(raft) h r d o a c q x(disputed) e w,
 /// `.` = refused.
-const TABLE: [(EventKind, &str); 22] = [
+const TABLE: [(EventKind, &str); 23] = [
     (Raised, "rr.......rr"),
     (Registered, "rr.......rr"),
     (Held, "hh.......hh"),
@@ -24,6 +24,7 @@ const TABLE: [(EventKind, &str); 22] = [
     (Sealed, "Dhrdoacqxe."),
     (DetailsRead, "..oooacqxe."),
     (AddressOpened, "..oooacqxe."),
+    (Rescheduled, "Dhrdoacqxe."),
     (Escalated, "Dhrdoacqxe."),
 ];
 
@@ -54,7 +55,8 @@ fn a_notice_begins_raised_registered_or_held() {
             Drafted => assert_eq!(found, Ok(State::Draft)),
             Held => assert_eq!(found, Ok(State::Held)),
             Delivered | Opened | Acknowledged | Queried | Disputed | Changed | Ended | Withdrawn | Stated
-            | Corrected | EndingNotified | Seen | Completed | Escalated | Sealed | DetailsRead | AddressOpened => {
+            | Corrected | EndingNotified | Seen | Completed | Escalated | Rescheduled | Sealed | DetailsRead
+            | AddressOpened => {
                 assert_eq!(found, Err(Refusal::NoNotice { event: *event }));
             }
         }

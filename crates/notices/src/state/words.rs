@@ -91,6 +91,8 @@ words! {
         DetailsRead = "details_read", "Sealed details fetched";
         /// The host said why a protected address must be read.
         AddressOpened = "address_opened", "Protected address opened";
+        /// A bank holiday was proclaimed or taken back, and a due date moved with it.
+        Rescheduled = "rescheduled", "Due date moved";
         /// The hub told somebody that it waits for something.
         Escalated = "escalated", "Escalated";
     }
@@ -117,7 +119,9 @@ impl EventKind {
             | Self::Disputed
             | Self::DetailsRead
             | Self::AddressOpened => Party::Host,
-            Self::Held | Self::Delivered | Self::Seen | Self::Completed | Self::Escalated => Party::Hub,
+            Self::Held | Self::Delivered | Self::Seen | Self::Completed | Self::Rescheduled | Self::Escalated => {
+                Party::Hub
+            }
         }
     }
 

@@ -1,11 +1,15 @@
 //! How notice of each placement came, for the monthly table of placing by host authority.
 
+mod line;
+
 use hub_domain::timeliness::{NoticeStart, Timeliness};
 use hub_domain::{Calendar, Timestamp};
 
 use crate::clock::host_clock_at;
 use crate::ladder::COUNTED_AFTER;
 use crate::{ClockStatus, Notice, NoticeKind, NoticeState};
+
+pub use line::{Line, by_month};
 
 /// How notice of a placement came, at `now`. `None` where none was due or nobody can count the days: register entries,
 /// drafts, consultations, what was taken back, what waits for a host.

@@ -47,3 +47,34 @@ fn what_was_taken_back_or_waits_for_a_host_or_was_no_notice_counts_nowhere() {
         assert_eq!(outcome(&Notice { kind, ..shown(false) }, "2026-10-01T09:00:00Z"), None, "{kind}");
     }
 }
+
+#[test]
+fn a_line_counts_one_month_of_one_pair_and_nothing_else() {
+    let start = |host: &str, on: &str, outcome, days_late| NoticeStart {
+        placing: code("lewisham"),
+        host: code(host),
+        on: day(on),
+        outcome,
+        days_late,
+    };
+    let starts = [
+        start("kent", "2026-08-31", Timeliness::InTime, None),
+        start("kent", "2026-08-01", Timeliness::Late, Some(9)),
+        start("kent", "2026-08-02", Timeliness::Late, Some(2)),
+        start("kent", "2026-08-03", Timeliness::Missing, None),
+        start("kent", "2026-09-01", Timeliness::Open, None),
+        start("bromley", "2026-08-03", Timeliness::NotPracticable, None),
+    ];
+    let figures = |line: &Line| {
+        let Line { starts, in_time, not_in_time, late, missing, not_practicable, open, .. } = *line;
+        (line.month.clone(), line.host, [starts, in_time, not_in_time, late, missing, not_practicable, open])
+    };
+    let lines = by_month(&starts);
+    let expected = [
+        ("2026-08".to_owned(), code("bromley"), [1, 0, 1, 0, 0, 1, 0]),
+        ("2026-08".to_owned(), code("kent"), [4, 1, 3, 2, 1, 0, 0]),
+        ("2026-09".to_owned(), code("kent"), [1, 0, 1, 0, 0, 0, 1]),
+    ];
+    assert_eq!(lines.iter().map(figures).collect::<Vec<_>>(), expected);
+    assert_eq!(lines.iter().map(|line| line.median_working_days_late).collect::<Vec<_>>(), [None, Some(2), None]);
+}

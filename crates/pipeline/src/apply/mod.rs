@@ -12,7 +12,7 @@ use hub_store::{Tx, submission};
 use uuid::Uuid;
 
 use crate::validate::{Judged, Judgement};
-use crate::{Fault, Hub, notify, validate};
+use crate::{Fault, Hub, ladder, notify, validate};
 
 pub(crate) use records::write;
 pub(crate) use touched::Touched;
@@ -127,6 +127,7 @@ async fn apply(hub: &Hub, tx: &mut Tx, written: &Submission, judged: &mut Judged
         let as_at = judged.basis.last().map_or(written.as_at, |last| last.as_at.max(written.as_at));
         notify::derive(hub, tx, written.authority, as_at, touched.children, Some(written.id)).await?;
     }
+    ladder::ask_of_homes(hub, tx, written.dataset).await?;
     if !judged.late {
         submission::supersede(tx, written, hub.clock.now()).await?;
     }

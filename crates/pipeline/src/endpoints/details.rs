@@ -5,7 +5,7 @@ use hub_store::endpoint::Details;
 use super::EndpointRefusal;
 
 /// What an endpoint may ask for: one kind of event, or all about notices.
-pub const EVENTS: [&str; 11] = [
+pub const EVENTS: [&str; 12] = [
     "notice.*",
     "notice.raised",
     "notice.registered",
@@ -15,6 +15,7 @@ pub const EVENTS: [&str; 11] = [
     "notice.ending_notified",
     "notice.changed",
     "notice.sealed",
+    "notice.rescheduled",
     "notice.ended",
     "notice.withdrawn",
 ];

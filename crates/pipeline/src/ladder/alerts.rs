@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use hub_domain::record::from_body;
-use hub_domain::{AuthorityCode, Dataset, Date, QualityRow, london_date};
+use hub_domain::{AuthorityCode, Dataset, Date, QualityRow, RegulatorRow, london_date};
 use hub_notices::Step;
-use hub_notices::alert::{self, Cluster, Resident, Rooms, Setting, Worsening};
+use hub_notices::alert::{self, Cluster, Register, Reports, Resident, Rooms, Setting, Worsening};
 use hub_store::notice;
 use hub_store::{Link, StoreError, member, record};
 use jiff::ToSpan as _;
@@ -26,6 +26,8 @@ const LOOK_BACK: i32 = 730;
 struct Alert<'a> {
     step: Step,
     subject: String,
+    /// The same by other names: whoever has heard of it by one of them hears of it no more.
+    also: Vec<String>,
     /// What each of them learns: that others place there, not who.
     data: Map<String, Value>,
     placing: &'a BTreeSet<AuthorityCode>,
@@ -59,18 +61,33 @@ pub(super) async fn worsenings(hub: &Hub) -> Result<u64, Fault> {
     let mut link = hub.store.read().await?;
     let members: Vec<AuthorityCode> = member::all(&mut link).await?.into_iter().map(|member| member.code).collect();
     let residents = residents(&mut link, &members, today).await?;
-    let mut events = Vec::new();
+    let urns: BTreeSet<&str> = residents.iter().filter_map(|resident| resident.setting.urn.as_deref()).collect();
+    let mut reports = Reports { register: register(&mut link, |urn| urns.contains(urn)).await?, ..Reports::default() };
     for member in &members {
         let take = |_: &str, body: &str| {
             let event: QualityRow = from_body(body).map_err(|_| StoreError::Decode("an event of quality"))?;
-            events.push((*member, event));
+            reports.members.push((*member, event));
             Ok(())
         };
         record::believed(&mut link, *member, Dataset::Quality, take).await?;
     }
     drop(link);
-    let found = alert::worsenings(&residents, &events, today);
+    let found = alert::worsenings(&residents, &reports, today);
     say(hub, found.iter().map(of_worsening).collect()).await
+}
+
+/// What the regulator's register says of the providers that are asked about: one feed, kept under the region's own code.
+pub(super) async fn register(link: &mut Link, asks: impl Fn(&str) -> bool + Send + Sync) -> Result<Register, Fault> {
+    let mut register = Register::default();
+    let take = |_: &str, body: &str| {
+        let entry: RegulatorRow = from_body(body).map_err(|_| StoreError::Decode("an entry of the register"))?;
+        if asks(entry.urn.trim()) {
+            register.add(entry);
+        }
+        Ok(())
+    };
+    record::believed(link, AuthorityCode::REGION, Dataset::Regulator, take).await?;
+    Ok(register)
 }
 
 /// Where children live out of area, and lived until `since`.
@@ -99,7 +116,7 @@ fn of_cluster(cluster: &Cluster, at_least: usize) -> Alert<'_> {
     data.insert("since".to_owned(), json!(cluster.since));
     data.insert("authorities_at_least".to_owned(), json!(at_least));
     let subject = format!("{}/{}", cluster.setting.id(), cluster.since);
-    Alert { step: Step::Cluster, subject, data, placing: &cluster.placing, hosts: &cluster.hosts }
+    Alert { step: Step::Cluster, subject, also: Vec::new(), data, placing: &cluster.placing, hosts: &cluster.hosts }
 }
 
 /// Who reported it is nobody's business.
@@ -110,8 +127,9 @@ fn of_worsening(worsening: &Worsening) -> Alert<'_> {
     if let Some(grade) = &worsening.grade {
         data.insert("grade".to_owned(), json!(grade));
     }
-    let subject = format!("{}/{}/{}", worsening.setting.id(), worsening.what, worsening.on);
-    Alert { step: Step::Worsened, subject, data, placing: &worsening.placing, hosts: &worsening.hosts }
+    let named = |on: Date| format!("{}/{}/{on}", worsening.setting.id(), worsening.what);
+    let (subject, also) = (named(worsening.on), worsening.also.iter().copied().map(named).collect());
+    Alert { step: Step::Worsened, subject, also, data, placing: &worsening.placing, hosts: &worsening.hosts }
 }
 
 fn about(setting: &Setting) -> Map<String, Value> {
@@ -127,7 +145,7 @@ async fn say(hub: &Hub, alerts: Vec<Alert<'_>>) -> Result<u64, Fault> {
     let mut tx = hub.store.begin().await?;
     let switches = Switches::read(&mut tx).await?;
     for alert in &alerts {
-        let word = Word { step: alert.step, subject: &alert.subject, data: &alert.data, now };
+        let word = Word { step: alert.step, subject: &alert.subject, also: &alert.also, data: &alert.data, now };
         for authority in alert.placing {
             let sides = Sides { placing: Some(*authority), host: None };
             told += tell(hub, &mut tx, &switches, &word, sides).await?.len();

@@ -1,18 +1,21 @@
 //! The steps of single notices.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
-use hub_notices::ladder::Sight;
-use hub_notices::{EventKind, Flag, Notice, Party, Step, Watched};
+use hub_domain::{AuthorityCode, Calendar, Date, Timestamp, london_date};
+use hub_notices::alert::{Register, Unregistered};
+use hub_notices::ladder::{Sight, unregistered};
+use hub_notices::{EventKind, Notice, Party, Step, Watched};
 use hub_store::notice::{self, NoticeEvent, NoticeRow};
 use hub_store::{Tx, delivery, member};
 use jiff::ToSpan as _;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::Switches;
 use super::tell::{Sides, Word, tell};
+use super::{Switches, alerts};
+use crate::holidays::working;
 use crate::notify::read;
 use crate::{Fault, Hub};
 
@@ -29,15 +32,21 @@ struct Run<'a> {
     step: Step,
     now: Timestamp,
     switches: Switches,
+    calendar: Arc<Calendar>,
     /// Notices that an address of their host has refused for good.
     refused: BTreeSet<Uuid>,
+    /// The regulator's register, for the one step that asks it.
+    register: Register,
 }
 
 /// Says the step of every notice that has reached it; how many were told.
 pub(super) async fn climb(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Result<u64, Fault> {
     let mut link = hub.store.read().await?;
     let refused = if step == Step::Undeliverable { delivery::refused(&mut link).await? } else { BTreeSet::new() };
-    let run = Run { hub, step, now: hub.clock.now(), switches: Switches::read(&mut link).await?, refused };
+    let register =
+        if step == Step::Unregistered { alerts::register(&mut link, |_| true).await? } else { Register::default() };
+    let (switches, calendar) = (Switches::read(&mut link).await?, working(hub, &mut link).await?.calendar);
+    let run = Run { hub, step, now: hub.clock.now(), switches, calendar, refused, register };
     let members = match placing {
         Some(one) => vec![one],
         None => member::all(&mut link).await?.into_iter().map(|member| member.code).collect(),
@@ -89,7 +98,7 @@ impl Run<'_> {
     /// Says it of one notice; what its history keeps, when anybody was told.
     async fn one(&self, tx: &mut Tx, notice: &Notice) -> Result<Option<NoticeEvent>, Fault> {
         let subject = notice.id.to_string();
-        let word = Word { step: self.step, subject: &subject, data: &self.data(notice), now: self.now };
+        let word = Word { step: self.step, subject: &subject, also: &[], data: &self.data(notice), now: self.now };
         let sides = Sides { placing: Some(notice.placing), host: notice.issued.then_some(notice.host) };
         let told = tell(self.hub, tx, &self.switches, &word, sides).await?;
         if told.is_empty() {
@@ -112,10 +121,13 @@ impl Run<'_> {
     /// it carries a flag of its own.
     fn reached(&self, row: &NoticeRow) -> Result<Option<Notice>, Fault> {
         let notice = read(row)?;
-        let sight = Sight { now: self.now, updated_at: row.updated_at, refused: &self.refused };
-        let watched = Watched::of(&notice, sight);
-        let reached = watched.has_reached(self.step, self.now, self.hub.calendar).unwrap_or(false);
+        let watched = Watched::of(&notice, self.sight(row.updated_at));
+        let reached = watched.has_reached(self.step, self.now, &self.calendar).unwrap_or(false);
         Ok(reached.then_some(notice))
+    }
+
+    fn sight(&self, updated_at: Timestamp) -> Sight<'_> {
+        Sight { now: self.now, updated_at, refused: &self.refused, register: &self.register }
     }
 
     /// What is said of a notice: nothing of the child. The operator learns which notice cannot be delivered and whose.
@@ -133,8 +145,9 @@ impl Run<'_> {
             data.insert("due_at".to_owned(), json!(deadline.due_at));
         }
         if self.step == Step::Unregistered {
-            let pending = notice.flags.contains(&Flag::RegistrationPending);
-            data.insert("registration".to_owned(), json!(if pending { "pending" } else { "unregistered" }));
+            // Who says so is not said: it may be the register, or the placing authority itself.
+            let how = unregistered(notice, self.sight(self.now)).unwrap_or(Unregistered::Ended);
+            data.insert("registration".to_owned(), json!(how));
         }
         data
     }

@@ -11,7 +11,7 @@ mod tell;
 
 use std::collections::BTreeSet;
 
-use hub_domain::AuthorityCode;
+use hub_domain::{AuthorityCode, Dataset};
 use hub_notices::ladder::is_unregistered;
 use hub_notices::{Notice, Step};
 use hub_store::Tx;
@@ -44,10 +44,33 @@ pub async fn run(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Resul
 pub(crate) async fn ask(hub: &Hub, tx: &mut Tx, changed: impl Iterator<Item = &Notice>) -> Result<(), Fault> {
     let urgent: BTreeSet<AuthorityCode> =
         changed.filter(|notice| is_unregistered(notice)).map(|notice| notice.placing).collect();
-    let now = hub.clock.now();
     for authority in urgent {
-        let (kind, payload, dedupe) = (Step::Unregistered.job().to_owned(), "null".to_owned(), "asked".to_owned());
-        job::enqueue(tx, &NewJob { authority, id: hub.ids.next(), kind, payload, dedupe, run_at: now, now }).await?;
+        queue(hub, tx, authority, Step::Unregistered).await?;
     }
+    Ok(())
+}
+
+/// Asks for what a feed about homes may give cause for, in the transaction that applies it.
+pub(crate) async fn ask_of_homes(hub: &Hub, tx: &mut Tx, dataset: Dataset) -> Result<(), Fault> {
+    let steps: &[Step] = match dataset {
+        Dataset::Regulator => &[Step::Unregistered, Step::Worsened],
+        Dataset::Quality => &[Step::Worsened],
+        Dataset::Placements
+        | Dataset::Vacancies
+        | Dataset::Searches
+        | Dataset::Fostering
+        | Dataset::CareLeavers
+        | Dataset::Admissions => &[],
+    };
+    for step in steps {
+        queue(hub, tx, EVERYBODY, *step).await?;
+    }
+    Ok(())
+}
+
+async fn queue(hub: &Hub, tx: &mut Tx, authority: AuthorityCode, step: Step) -> Result<(), Fault> {
+    let now = hub.clock.now();
+    let (kind, payload, dedupe) = (step.job().to_owned(), "null".to_owned(), "asked".to_owned());
+    job::enqueue(tx, &NewJob { authority, id: hub.ids.next(), kind, payload, dedupe, run_at: now, now }).await?;
     Ok(())
 }

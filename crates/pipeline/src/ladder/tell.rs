@@ -13,6 +13,8 @@ use crate::{Fault, Hub};
 pub(super) struct Word<'a> {
     pub(super) step: Step,
     pub(super) subject: &'a str,
+    /// The same by other names.
+    pub(super) also: &'a [String],
     /// What everybody learns.
     pub(super) data: &'a Map<String, Value>,
     pub(super) now: Timestamp,
@@ -41,6 +43,10 @@ pub(super) async fn tell(
             Party::Hub => (Some(EVERYBODY), Side::Hub),
         };
         let Some(authority) = authority.filter(|authority| switches.is_on(*authority, word.step)) else { continue };
+        let also: Vec<String> = word.also.iter().map(|of| subject(of, side)).collect();
+        if event::has_any(tx, authority, word.step.event(), &also).await? {
+            continue;
+        }
         let mut data = word.data.clone();
         data.insert("step".to_owned(), word.step.as_str().into());
         data.insert("audience".to_owned(), audience.as_str().into());

@@ -147,12 +147,13 @@ pub(super) async fn own(hub: &Hub, as_at: Date, authority: AuthorityCode) -> Res
 async fn notices(hub: &Hub, link: &mut Link, into: &mut Read, placing: AuthorityCode) -> Result<(), Fault> {
     let now = into.inputs.at;
     let since = london_date(now).checked_sub(LOOK_BACK.months()).unwrap_or(Date::MIN);
+    let calendar = hub.calendar();
     let mut after = None;
     loop {
         let page = notice::watched(link, placing, after, since, PAGE).await?;
         after = page.last().map(|row| row.id);
         for row in &page {
-            if let Some(start) = timeliness::start(&notify::read(row)?, now, hub.calendar) {
+            if let Some(start) = timeliness::start(&notify::read(row)?, now, &calendar) {
                 let NoticeStart { placing, host, on, outcome, days_late } = start;
                 into.inputs.notices.push(Given(placing, host, on, outcome, days_late));
                 into.region.notice(start);

@@ -92,7 +92,8 @@ async fn stays(
     accounts.heard.placements.insert(placing.code, last.as_at);
     let told: HashSet<&str> = notices.iter().map(|notice| notice.child_ref.as_str()).collect();
     let episodes = episodes(link, placing.code, &told).await?;
-    let context = Context { as_at: last.as_at, joined: placing.joined_on, calendar: hub.calendar, rules };
+    let calendar = hub.calendar();
+    let context = Context { as_at: last.as_at, joined: placing.joined_on, calendar: &calendar, rules };
     accounts.stays.extend(stays_of(placing.code, &episodes, notices, &context));
     Ok(())
 }

@@ -75,7 +75,7 @@ async fn settle(
     let ids: Vec<Uuid> = concerned.shells.iter().chain(concerned.joined.keys()).copied().collect();
     let rows = notice::by_ids(&mut tx, placing, &ids).await?;
     let held = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let night = Shells { accounts: &gathered.accounts, found, now, context: settled.context(hub) };
+    let night = Shells { accounts: &gathered.accounts, found, now, context: settled.context() };
     let changes = shells(placing, &held, &night);
     let events: Vec<_> = changes.iter().flat_map(NoticeChange::events).collect();
     let told = told(concerned, gathered, (&rows, &held), now)?;

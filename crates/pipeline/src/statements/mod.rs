@@ -87,7 +87,7 @@ async fn take(hub: &Hub, saying: &Saying) -> Result<Said, StateRefusal> {
         return Ok(Said { known, replayed: true });
     }
     let settled = Settled::of(hub, &mut tx, saying.authority).await?;
-    let context = settled.context(hub);
+    let context = settled.context();
     let target = find::target(&mut tx, saying, &context).await?;
     let prior = target.as_ref().map(|(_, notice)| notice);
     let said = judge(hub, saying, prior)?;

@@ -209,25 +209,6 @@ hub_testdb::on_both! {
         assert_eq!(told(&rig, host()).await, ["2026-09-21 unopened host_second"]);
     }
 
-    async fn every_step_of_the_ladder_has_a_switch_that_works(db: TestDb) {
-        let rig = Rig::over(db).await;
-        placed(&rig, vec![emergency("one")]).await;
-        rig.clock.set(morning(day("2026-08-28")));
-        for step in [Step::Nudge, Step::Unopened, Step::Overdue, Step::Director, Step::Counted] {
-            if step == Step::Overdue {
-                rig.clock.set(morning(day("2026-09-10")));
-            }
-            for authority in [LEWISHAM, KENT] {
-                ladder::set(&rig.hub, code(authority), step, false).await.unwrap();
-            }
-            assert_eq!(ladder::run(&rig.hub, step, None).await.unwrap(), 0, "{step}");
-            for authority in [LEWISHAM, KENT] {
-                ladder::set(&rig.hub, code(authority), step, true).await.unwrap();
-            }
-            assert_eq!(ladder::run(&rig.hub, step, None).await.unwrap(), 1, "{step}");
-        }
-    }
-
     async fn nothing_is_said_twice_however_often_a_job_runs_and_wherever(db: TestDb) {
         let rig = Rig::over(db).await;
         let children: Vec<Row> = (0..30).map(|n| emergency(&format!("away{n}"))).collect();
@@ -349,7 +330,8 @@ hub_testdb::on_both! {
         let suspension = visit("q1", "st-1").with("urn", "1234568").with("kind", "suspension");
         let suspension = suspension.with("overall", None::<String>).with("score_safety", None::<i64>);
         rig.apply(&on("2026-07-20", &[suspension]).of(Dataset::Quality).from(CROYDON)).await;
-        assert_eq!(ladder::run(&rig.hub, Step::Worsened, None).await.unwrap(), 2);
+        // Asked for with the feed.
+        assert_eq!(told(&rig, placing()).await.len(), 1);
         let data = heard(&rig, placing()).await.remove(0).data;
         let data: serde_json::Value = serde_json::from_str(&data).unwrap();
         assert_eq!((&data["what"], &data["on"]), (&"suspension".into(), &"2026-07-02".into()));

@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod endpoint;
 mod feeds;
+mod holiday;
 mod key;
 mod ladder;
 mod migrate;
@@ -106,6 +107,9 @@ enum Command {
     /// How many children live where: the denominators of rates.
     #[command(subcommand)]
     Population(population::Population),
+    /// The bank holidays that due dates are counted by: known, proclaimed, taken back.
+    #[command(subcommand)]
+    Holiday(holiday::Holiday),
     /// What was published.
     #[command(subcommand)]
     Release(release::Release),
@@ -184,6 +188,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Endpoint(endpoint) => endpoint::run(endpoint, &global).await,
         Command::Delivery(delivery) => delivery::run(delivery, &global).await,
         Command::Population(population) => population::run(population, &global).await,
+        Command::Holiday(holiday) => holiday::run(holiday, &global).await,
         Command::Release(release) => release::run(release, &global).await,
         Command::Question(question) => question::run(question, &global).await,
         Command::Replay(asked) => replay::run(&asked, &global).await,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hub_domain::{AuthorityCode, Calendar, Clock as _, RandomIds, SystemClock, Timestamp, authority};
-use hub_pipeline::Hub;
 use hub_pipeline::identity::{Issuer, Seal};
+use hub_pipeline::{Hub, holidays};
 use hub_store::{Read, Store, StoreError};
 use jiff::civil::Date;
 
@@ -32,7 +32,9 @@ impl Office {
             }
             return Err(error.into());
         }
-        Ok(Self::over(store, seal(global.key_file.as_deref())?, calendar(global.holidays.as_deref())?))
+        let office = Self::over(store, seal(global.key_file.as_deref())?, calendar(global.holidays.as_deref())?);
+        holidays::refresh(&office.hub).await?;
+        Ok(office)
     }
 
     /// The use cases over a store whose private keys are sealed so, with these working days.

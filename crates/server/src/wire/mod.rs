@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use hub_jobs::{HeartbeatError, Runner, Sweeper};
 use hub_pipeline::identity::{IdentityFault, Issuer};
-use hub_pipeline::{Fault, Hub, endpoints, publish};
+use hub_pipeline::{Fault, Hub, endpoints, holidays, publish};
 use hub_store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -55,6 +55,9 @@ pub enum StartError {
     /// The last release could not be read.
     #[error("the last release cannot be read")]
     Release(#[from] Fault),
+    /// The bank holidays could not be read.
+    #[error("the bank holidays cannot be read")]
+    Holidays(#[source] Fault),
     /// What dead processes had leased could not be handed back.
     #[error("the leases cannot be read")]
     Leases(#[source] Fault),
@@ -117,6 +120,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let issuer = Arc::new(issuer.await?);
     endpoints::seal_again(&hub).await.map_err(StartError::Secrets)?;
     publish::refresh(&hub).await?;
+    holidays::refresh(&hub).await.map_err(StartError::Holidays)?;
     let own = hub.settings.worker.clone();
     hub_pipeline::jobs::hand_back(&hub, |worker| place::is_gone(worker, &own)).await.map_err(StartError::Leases)?;
     let runner = Runner::new(store.clone(), config.clock.clone(), hub.pulse.jobs.clone(), config.runner(&hub));

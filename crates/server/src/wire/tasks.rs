@@ -6,7 +6,7 @@ use std::time::Duration;
 use hub_jobs::{Runner, Sweeper, heartbeat};
 use hub_pipeline::deliver::{Deliverer, Signers};
 use hub_pipeline::identity::Issuer;
-use hub_pipeline::{Hub, publish};
+use hub_pipeline::{Hub, holidays, publish};
 use hub_webhook::{Guard, Sender, Signer};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -51,8 +51,11 @@ pub(super) fn deliverer(hub: &Arc<Hub>, issuer: &Arc<Issuer>, guard: Guard) -> R
     Ok(Deliverer::new(Arc::clone(hub), sender, Arc::new(HubSigners(Arc::clone(issuer)))))
 }
 
-/// Takes up a release that another replica has published, if there is one.
+/// Takes up a release that another replica has published, and a bank holiday that somebody has proclaimed.
 async fn take_up(hub: &Hub) {
+    if let Err(fault) = holidays::refresh(hub).await {
+        tracing::warn!(error = &fault as &dyn std::error::Error, "the bank holidays could not be read");
+    }
     if let Err(fault) = publish::refresh(hub).await {
         tracing::warn!(error = &fault as &dyn std::error::Error, "the last release could not be read");
     }

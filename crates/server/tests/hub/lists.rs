@@ -185,3 +185,41 @@ fn the_register_knows_no_day_to_come_and_wants_an_authority() {
         assert_eq!(desk.run(&args).code, 2, "{wrong}");
     }
 }
+
+#[test]
+fn a_holiday_is_proclaimed_listed_and_taken_back() {
+    let desk = Desk::migrated();
+    let of_2026 = || desk.run(&["holiday", "list", "--year", "2026", "--json"]).json();
+    assert_eq!(of_2026().as_array().map(Vec::len), Some(8));
+    let added = desk.run(&["holiday", "add", "2026-09-07", "--name", "Made up"]);
+    assert_eq!((added.code, added.out.lines().next()), (0, Some("2026-09-07 is now a bank holiday.")), "{added:?}");
+    let again = desk.run(&["holiday", "add", "2026-09-07", "--json"]).json();
+    assert_eq!((&again["new"], &again["notices_to_move"]), (&json!([]), &json!(0)));
+    let all = of_2026();
+    let ours = all.as_array().unwrap().iter().find(|one| one["day"] == "2026-09-07").unwrap();
+    assert_eq!((&ours["is_holiday"], &ours["known"], &ours["name"]), (&json!(true), &json!(false), &json!("Made up")));
+    assert!(desk.run(&["holiday", "list"]).out.contains("Monday"));
+    assert_eq!(desk.run(&["holiday", "remove", "2026-09-07"]).code, 0);
+    assert_eq!(of_2026()[6]["is_holiday"], json!(false));
+    for (args, code, why) in [
+        (["holiday", "add", "2026-09-05"], 1, "Saturday"),
+        (["holiday", "add", "2029-01-01"], 1, "eight at least"),
+        (["holiday", "remove", "2026-09-08"], 1, "not known"),
+        (["holiday", "remove", "2026-05-04"], 1, "before the old one"),
+        (["holiday", "add", "7 September"], 2, "YYYY-MM-DD"),
+    ] {
+        let refused = desk.run(&args);
+        assert!(refused.code == code && refused.err.contains(why), "{args:?}: {refused:?}");
+    }
+    // A file of a new year is there when a day is added to it, and then is not: the doctor says so.
+    let file = desk.file("more.csv", &(1..=8).map(|month| format!("2029-{month:02}-01\n")).collect::<String>());
+    let with = [("HUB_HOLIDAYS", file.to_str().unwrap())];
+    assert_eq!(desk.run_in(&["holiday", "add", "2029-06-15"], &with).code, 0);
+    let doctor = desk.run(&["doctor", "--json"]).json();
+    let check = doctor.as_array().unwrap().iter().find(|check| check["name"] == "holidays").unwrap();
+    assert_eq!(check["state"], "bad", "{check}");
+    assert_eq!(desk.run(&["holiday", "remove", "2029-06-15"]).code, 0, "and it can be mended");
+    let doctor = desk.run(&["doctor", "--json"]).json();
+    let check = doctor.as_array().unwrap().iter().find(|check| check["name"] == "holidays").unwrap();
+    assert_ne!(check["state"], "bad", "{check}");
+}

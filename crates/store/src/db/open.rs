@@ -46,6 +46,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     12 "0012_known";
     13 "0013_release_gate";
     14 "0014_population";
+    15 "0015_holiday";
 };
 
 /// How long a PostgreSQL server is waited for when the hub starts.

@@ -20,6 +20,8 @@ statements! {
     ENDED_SINCE = "notice.ended_since",
         "SELECT DISTINCT authority, child_ref FROM notice WHERE state = 'ended' AND ended_on >= $1 \
          ORDER BY authority, child_ref";
+    PLACERS = "notice.placers",
+        "SELECT DISTINCT authority FROM notice ORDER BY authority";
     EACH = "notice.each",
         "SELECT body FROM notice WHERE authority = $1 AND state <> 'withdrawn'";
 }
@@ -30,6 +32,11 @@ where
     F: FnMut(&str) -> Result<(), StoreError> + Send,
 {
     link.each(&EACH, args![placing.as_str()], |row| take(row.str(0)?)).await
+}
+
+/// Every authority that a notice is kept under: those that take part, and those that only a home has named.
+pub async fn placers(link: &mut Link) -> Result<Vec<AuthorityCode>, StoreError> {
+    link.all(&PLACERS, args![]).await?.iter().map(|row| row.parsed(0, "an authority code")).collect()
 }
 
 /// Every child of whom the placing authority has ever given notice.

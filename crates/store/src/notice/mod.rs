@@ -12,11 +12,11 @@ mod watch;
 
 pub use history::{NoticeEvent, append_event, append_events, events};
 pub use inbox::{find_for_host, inbox};
-pub use known::{by_ids, children, each, ended_since, held};
+pub use known::{by_ids, children, each, ended_since, held, placers};
 pub use list::{Filter, by_children, find, overdue, sent};
 pub use row::NoticeRow;
 pub use save::{insert, save_many, update};
-pub use watch::{Leaf, hosted, placed, watched};
+pub use watch::{Leaf, hosted, placed, started_hosted, started_placed, watched};
 
 use crate::db::Statement;
 

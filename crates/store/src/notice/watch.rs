@@ -29,6 +29,13 @@ macro_rules! hosted {
     };
 }
 
+/// What began after a place in the list.
+macro_rules! started {
+    () => {
+        " AND state <> 'withdrawn' AND (started_on, id) > ($2, $3) ORDER BY started_on, id LIMIT $4"
+    };
+}
+
 macro_rules! page {
     () => {
         " ORDER BY started_on DESC, id DESC LIMIT $5"
@@ -39,6 +46,10 @@ statements! {
     WATCHED = "notice.watched",
         concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1 AND id > $2 AND state <> 'withdrawn' \
                  AND (ended_on IS NULL OR ended_on >= $3) ORDER BY id LIMIT $4");
+    STARTED_PLACED = "notice.started_placed",
+        concat!("SELECT ", columns!(), " FROM notice WHERE authority = $1", started!());
+    STARTED_HOSTED = "notice.started_hosted",
+        concat!("SELECT ", columns!(), " FROM notice WHERE host = $1 AND issued = 1", started!());
     PLACED = "notice.placed",
         concat!("SELECT ", columns!(), " FROM notice WHERE ", placed!(), page!());
     HOSTED = "notice.hosted",
@@ -78,6 +89,38 @@ pub async fn watched(
     let after = after.map(|id| id.to_string()).unwrap_or_default();
     let since = ended_since.to_string();
     let rows = link.all(&WATCHED, args![placing.as_str(), &after, &since, limit]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// A placing authority's notices of stays that began after a place in their order: first day, and id.
+pub async fn started_placed(
+    link: &mut Link,
+    placing: AuthorityCode,
+    (day, id): (Date, Option<Uuid>),
+    limit: i64,
+) -> Result<Vec<NoticeRow>, StoreError> {
+    started(link, &STARTED_PLACED, placing, (day, id), limit).await
+}
+
+/// The same of what a host has been told of.
+pub async fn started_hosted(
+    link: &mut Link,
+    host: AuthorityCode,
+    (day, id): (Date, Option<Uuid>),
+    limit: i64,
+) -> Result<Vec<NoticeRow>, StoreError> {
+    started(link, &STARTED_HOSTED, host, (day, id), limit).await
+}
+
+async fn started(
+    link: &mut Link,
+    statement: &Statement,
+    reader: AuthorityCode,
+    (day, id): (Date, Option<Uuid>),
+    limit: i64,
+) -> Result<Vec<NoticeRow>, StoreError> {
+    let (day, id) = (day.to_string(), id.map(|id| id.to_string()).unwrap_or_default());
+    let rows = link.all(statement, args![reader.as_str(), &day, &id, limit]).await?;
     rows.iter().map(read).collect()
 }
 

@@ -137,6 +137,7 @@ pub(super) const TABLE: &[Row] = &[
     row("GET", "/v1/contracts/{dataset}/table-schema", OPEN, "", OPEN_GONE),
     row("GET", "/v1/contracts/{dataset}/template.csv", OPEN, "", OPEN_GONE),
     row("GET", "/v1/authorities", "401 200 200 200 200 200 200 200 200 401", "", ""),
+    row("GET", "/v1/holidays", "401 200 200 200 200 200 200 200 200 401", "", ""),
     row(
         "GET",
         "/v1/inbox",
@@ -154,6 +155,20 @@ pub(super) const TABLE: &[Row] = &[
     row(
         "GET",
         "/v1/register/placed",
+        "401 200 200 403 403 403 403 403 403 401",
+        "401 404 404 403 403 403 403 403 403 401",
+        "401 404 404 403 403 403 403 403 403 401",
+    ),
+    row(
+        "GET",
+        "/v1/timeliness",
+        "401 403 403 200 200 403 403 403 403 401",
+        "401 403 403 404 404 403 403 403 403 401",
+        "401 403 403 404 404 403 403 403 403 401",
+    ),
+    row(
+        "GET",
+        "/v1/timeliness/placed",
         "401 200 200 403 403 403 403 403 403 401",
         "401 404 404 403 403 403 403 403 403 401",
         "401 404 404 403 403 403 403 403 403 401",

@@ -157,9 +157,9 @@ impl World {
                 // Either side's own authority.
                 format!("{path}?authority={}", if matches!(caller, 3 | 4) { host } else { borough })
             }
-            "/v1/register/placed" => format!("{path}?authority={borough}"),
+            "/v1/register/placed" | "/v1/timeliness/placed" => format!("{path}?authority={borough}"),
             _ if path.starts_with("/v1/own/") => format!("{}?authority={borough}", path.replace("{name}", "flows")),
-            "/v1/inbox" | "/v1/register" | "/v1/deliveries" => format!("{path}?authority={host}"),
+            "/v1/inbox" | "/v1/register" | "/v1/timeliness" | "/v1/deliveries" => format!("{path}?authority={host}"),
             "/v1/endpoints/{id}/replay" => {
                 format!("{}?since=2026-01-01T00:00:00Z", path.replace("{id}", &or_nobody(&side.endpoint)))
             }

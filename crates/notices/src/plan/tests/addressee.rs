@@ -1,4 +1,5 @@
-//! Promise S11: every ordered pair of England's authorities, on ten dates around boundaries.
+//! Promise S11: every ordered pair of England's authorities, on ten dates around boundaries: as a feed shows the
+//! placement, as the placing authority states it, and as a home tells of it.
 //!
 //! What is right is written here by hand and again, so that it can disagree with the engine: Surrey is in being to 31 March
 //! 2027, its successors from 1 April; six had ended before any of these dates; everybody else is in being on each.
@@ -8,9 +9,12 @@ use std::collections::BTreeMap;
 use hub_domain::{AuthorityCode, Calendar, Date, PlacementRow, authority};
 use jiff::ToSpan as _;
 use jiff::civil::date;
+use uuid::Uuid;
 
 use crate::fixture::{code, row};
-use crate::{Context, HeldReason, Notice, NoticeState, Rules, plan};
+use crate::{
+    Admission, Admitted, Context, HeldReason, Notice, NoticeState, Rules, Stated, Statement, StatementKind, give, plan,
+};
 
 /// Around the end of Surrey, the turn of financial years, a leap day, and bank holidays.
 const DATES: [Date; 10] = [
@@ -47,10 +51,8 @@ fn is_addressed(notice: &Notice) -> bool {
 
 /// What one feed asks for: every authority a member, so that nobody is held for not taking part.
 fn planned(placing: AuthorityCode, rows: &[PlacementRow], as_at: Date) -> Vec<Notice> {
-    let rules = Rules { extra_hosts: everybody().collect(), ..Rules::default() };
-    let calendar = Calendar::england_and_wales();
-    let context = Context { as_at, joined: date(2026, 1, 1), calendar, rules: &rules };
-    let changes = plan(placing, &[], rows, &context);
+    let rules = everybody_takes_part();
+    let changes = plan(placing, &[], rows, &context(as_at, &rules));
     changes.iter().flat_map(|change| change.events().into_iter().map(|event| event.notice.clone())).collect()
 }
 
@@ -100,6 +102,62 @@ fn every_pair_is_addressed_by_date_valid_code_or_held() {
     assert_eq!(many, 153 + 2 + 6, "in being, to come, and ended");
     assert_eq!(asked, many * (many - 1) * DATES.len() * 3);
     assert!(found.is_empty(), "{} wrong addressees: {:?}", found.len(), found.first());
+}
+
+fn context(as_at: Date, rules: &Rules) -> Context<'_> {
+    Context { as_at, joined: date(2026, 1, 1), calendar: Calendar::england_and_wales(), rules }
+}
+
+fn everybody_takes_part() -> Rules {
+    Rules { extra_hosts: everybody().collect(), ..Rules::default() }
+}
+
+/// What the placing authority states of the same placements.
+fn given(placing: AuthorityCode, rows: &[PlacementRow], as_at: Date) -> Vec<Notice> {
+    let rules = everybody_takes_part();
+    let state = |row: &PlacementRow| {
+        let said = Statement {
+            child_ref: Some(row.child_ref.clone()),
+            host: row.placement_la,
+            placement_start: Some(row.episode_start),
+            placement_type: Some(row.placement_type.clone()),
+            ..Statement::default()
+        };
+        let at = "2026-01-02T09:00:00Z".parse().unwrap();
+        let stated = Stated { id: Uuid::nil(), n: 1, kind: StatementKind::Placement, at, provisional: false, said };
+        give(None, placing, stated, &context(as_at, &rules)).unwrap().1
+    };
+    rows.iter().map(state).collect()
+}
+
+/// What a home in the host's area tells of them.
+fn admitted(placing: AuthorityCode, rows: &[PlacementRow], as_at: Date) -> Vec<Notice> {
+    let rules = everybody_takes_part();
+    let tell = |row: &PlacementRow| {
+        let reported_at = "2026-01-02T09:00:00Z".parse().unwrap();
+        let admitted = Admitted {
+            placing,
+            host: row.placement_la.unwrap(),
+            child_ref: row.child_ref.clone(),
+            admission: Admission { on: row.episode_start, reported_at, urn: None },
+            placement_type: "K2".to_owned(),
+            setting_ref: None,
+            placement_sector: None,
+        };
+        Notice::from_admission(&admitted, &context(as_at, &rules))
+    };
+    rows.iter().map(tell).collect()
+}
+
+#[test]
+fn whoever_speaks_every_pair_is_addressed_by_date_valid_code_or_held() {
+    let routers: [(&str, fn(AuthorityCode, &[PlacementRow], Date) -> Vec<Notice>); 2] =
+        [("stated", given), ("told by a home", admitted)];
+    for (name, router) in routers {
+        let (asked, found) = wrong(everybody(), router);
+        assert_eq!(asked, 42 * 41 * DATES.len() * 3, "{name}");
+        assert!(found.is_empty(), "{name}: {} wrong addressees: {:?}", found.len(), found.first());
+    }
 }
 
 fn lewisham() -> impl Iterator<Item = AuthorityCode> {

@@ -1,5 +1,6 @@
 //! The machine: folder, clock, and the calendar that was built in.
 
+use hub_pipeline::holidays;
 use hub_store::release;
 use hub_store::submission::{self, Filter};
 use jiff::{SignedDuration, ToSpan as _};
@@ -60,18 +61,23 @@ pub(super) async fn clock(office: &Office) -> Result<Check, Stop> {
 }
 
 /// Bank holidays must be known well ahead: without them no due date can be computed.
-pub(super) fn holidays(office: &Office) -> Check {
-    let (first, last) = office.hub.calendar.known_years();
+pub(super) async fn holidays(office: &Office) -> Result<Check, Stop> {
+    holidays::refresh(&office.hub).await?;
+    if let Some(incomplete) = holidays::left_out(&office.hub).await? {
+        let mend = "see `hub holiday list`: add the rest of that year's, or name again the file that they were in (HUB_HOLIDAYS)";
+        return Ok(Check::bad("holidays", format!("proclaimed bank holidays are left out: {incomplete}"), mend));
+    }
+    let (first, last) = office.hub.calendar().known_years();
     let today = hub_domain::london_date(office.now());
     let soon = today.checked_add(3.months()).unwrap_or(today);
     let says = format!("bank holidays are known from {first} to {last}");
-    let mend = "install a version of the hub that knows them, or name a file of them (HUB_HOLIDAYS): due dates of notices are \
-                counted in working days";
-    if today.year() > last {
+    let mend = "add those of the coming year with `hub holiday add`, or install a version of the hub that knows them: due dates of \
+                notices are counted in working days";
+    Ok(if today.year() > last {
         Check::bad("holidays", says, mend)
     } else if soon.year() > last {
         Check::look("holidays", says, mend)
     } else {
         Check::good("holidays", says)
-    }
+    })
 }

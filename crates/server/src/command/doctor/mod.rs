@@ -115,7 +115,7 @@ async fn examine(
     }
     let office = Office::over(store, seal, calendar);
     checks.push(machine::clock(&office).await?);
-    checks.push(machine::holidays(&office));
+    checks.push(machine::holidays(&office).await?);
     checks.extend(people::members(&office).await?);
     checks.push(people::keys(&office).await?);
     checks.push(people::sealed(&office).await?);

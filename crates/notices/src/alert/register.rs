@@ -1,0 +1,49 @@
+//! What the regulator's register says of the homes where children live.
+
+use std::collections::BTreeMap;
+
+use hub_domain::{Date, RegulatorRow, words};
+
+use super::Setting;
+
+words! {
+    /// How a provider stands in the register, where that is not registered.
+    Unregistered("standing of an unregistered provider") {
+        /// Applied for: not registered in law (ruling 19).
+        Pending = "pending", "Registration pending";
+        /// Cancelled, resigned, or over.
+        Ended = "unregistered", "No longer registered";
+    }
+}
+
+/// The register's entries, by URN, as they stream past.
+///
+/// A URN without an entry is nobody's word: the register that the region loads need not hold a home in another.
+#[derive(Debug, Default)]
+pub struct Register(BTreeMap<String, Vec<RegulatorRow>>);
+
+impl Register {
+    /// Takes an entry.
+    pub fn add(&mut self, row: RegulatorRow) {
+        self.0.entry(row.urn.trim().to_owned()).or_default().push(row);
+    }
+
+    /// How the provider of this URN stands on a day, where the register has it as not registered. A suspended registration is
+    /// still one. Of several, the one that began last counts.
+    pub fn unregistered(&self, urn: &str, on: Date) -> Option<Unregistered> {
+        let entries = self.0.get(urn.trim())?.iter();
+        let begun = entries.filter(|entry| entry.entry == "registration" && entry.effective_from <= on);
+        let last = begun.max_by_key(|entry| entry.effective_from)?;
+        match last.registration_status.as_deref() {
+            _ if !last.holds(on) => Some(Unregistered::Ended),
+            Some("registered" | "suspended") => None,
+            Some("pending") => Some(Unregistered::Pending),
+            _ => Some(Unregistered::Ended),
+        }
+    }
+
+    /// What it says of a home's provider; nothing of a home without a URN.
+    pub(super) fn of(&self, setting: &Setting) -> &[RegulatorRow] {
+        setting.urn.as_deref().and_then(|urn| self.0.get(urn)).map(Vec::as_slice).unwrap_or_default()
+    }
+}
