@@ -78,7 +78,7 @@ hub_testdb::on_both! {
         assert_eq!(stale(&rig).await, 0);
         assert_eq!((due(&rig, "one").await, due(&rig, "two").await), (at(AFTER), at(BEFORE)), "what was met is settled");
         let one = r#"{"clock":"emergency","due_at":"2026-09-02T23:00:00Z","holidays":["2026-09-01"],"was_due_at":"2026-09-01T23:00:00Z"}"#;
-        let end = r#"{"clock":"ending","due_at":"2026-09-09T23:00:00Z","holidays":["2026-09-01"],"was_due_at":"2026-09-08T23:00:00Z"}"#;
+        let end = r#"{"clock":"ending","due_at":"2026-09-10T23:00:00Z","holidays":["2026-09-01"],"was_due_at":"2026-09-09T23:00:00Z"}"#;
         assert_eq!(moves(&rig, "one").await, [format!(r#"{{"moved":[{one}]}}"#)]);
         assert_eq!(moves(&rig, "two").await, Vec::<String>::new());
         assert_eq!(moves(&rig, "three").await, [format!(r#"{{"moved":[{one},{end}]}}"#)]);

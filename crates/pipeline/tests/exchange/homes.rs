@@ -25,6 +25,12 @@ fn register(as_at: &str, rows: &[&str]) -> Parcel {
     on(as_at, &[]).of(Dataset::Regulator).from(REGION).csv(&text)
 }
 
+/// Applies the register of a day, on that day.
+async fn load(rig: &Rig, as_at: &str, rows: &[&str]) {
+    rig.clock.set(rig.now().max(at(&format!("{as_at}T20:00:00Z"))));
+    rig.apply(&register(as_at, rows)).await;
+}
+
 /// Lewisham's child came in June, Bromley's on 10 July.
 async fn two_children(rig: &Rig) {
     rig.apply(&on("2026-07-20", &home(vec![away("one", "2026-06-01", KENT)]))).await;
@@ -61,15 +67,15 @@ hub_testdb::on_both! {
         let rig = Rig::over(db).await;
         region(&rig).await;
         two_children(&rig).await;
-        rig.apply(&register("2026-07-20", &[REGISTERED])).await;
+        load(&rig, "2026-07-20", &[REGISTERED]).await;
         assert_eq!(counts(&rig, Step::Worsened).await, [0, 0, 0], "a registered home is nobody's alert");
         let order = "1234568,restriction,accommodation,2026-07-02,,,,,,,\n";
-        rig.apply(&register("2026-08-20", &[REGISTERED, order])).await;
+        load(&rig, "2026-08-20", &[REGISTERED, order]).await;
         assert_eq!(counts(&rig, Step::Worsened).await, [1, 0, 1], "with the feed; it stood when Bromley placed");
         let data = heard(&rig, sender(LEWISHAM), Step::Worsened).await.remove(0);
         assert_eq!((&data["what"], &data["on"]), (&"accommodation_restricted".into(), &"2026-07-02".into()));
         assert_eq!(data["setting"], serde_json::json!({ "urn": "1234568" }));
-        rig.apply(&register("2026-09-20", &[REGISTERED, order])).await;
+        load(&rig, "2026-09-20", &[REGISTERED, order]).await;
         assert_eq!(ladder::run(&rig.hub, Step::Worsened, None).await.unwrap(), 0);
         assert_eq!(counts(&rig, Step::Worsened).await, [1, 0, 1], "once");
     }
@@ -80,7 +86,7 @@ hub_testdb::on_both! {
         two_children(&rig).await;
         let good = "1234568,judgement,overall,2025-02-03,,,,,,four_point,good\n";
         let bad = "1234568,judgement,overall,2026-07-01,,,,,,four_point,inadequate\n";
-        rig.apply(&register("2026-07-20", &[REGISTERED, good, bad])).await;
+        load(&rig, "2026-07-20", &[REGISTERED, good, bad]).await;
         assert_eq!(counts(&rig, Step::Worsened).await, [1, 0, 1]);
         let data = heard(&rig, Reader::Host(code(KENT)), Step::Worsened).await.remove(0);
         assert_eq!((&data["what"], &data["grade"]), (&"grade".into(), &"inadequate".into()));
@@ -94,10 +100,10 @@ hub_testdb::on_both! {
         assert_eq!(counts(&rig, Step::Worsened).await, [1, 0, 1], "by a member alone");
         // The regulator's word gives another day, and goes before the member's.
         let order = "1234568,restriction,suspension,2026-07-03,,,,,,,\n";
-        rig.apply(&register("2026-07-20", &[REGISTERED, order])).await;
+        load(&rig, "2026-07-20", &[REGISTERED, order]).await;
         assert_eq!(counts(&rig, Step::Worsened).await, [1, 0, 1], "by both");
         let other = "1234568,restriction,conditions,2026-07-15,,,,,,,\n";
-        rig.apply(&register("2026-08-20", &[REGISTERED, order, other])).await;
+        load(&rig, "2026-08-20", &[REGISTERED, order, other]).await;
         assert_eq!(counts(&rig, Step::Worsened).await, [2, 1, 2], "another order is another cause");
     }
 
@@ -107,14 +113,14 @@ hub_testdb::on_both! {
         let grown = away("grown", "2026-06-01", KENT).with("birth_month", "2008-06").with("legal_status", "C2");
         let elsewhere = away("elsewhere", "2026-06-01", KENT).with("urn", "1234599");
         rig.apply(&on("2026-07-20", &home(vec![away("one", "2026-06-01", KENT), grown, elsewhere]))).await;
-        rig.apply(&register("2026-07-20", &[REGISTERED])).await;
+        load(&rig, "2026-07-20", &[REGISTERED]).await;
         assert_eq!(counts(&rig, Step::Unregistered).await, [0, 0, 0], "a URN that the register does not have is nobody's word");
         let struck = "1234568,registration,,2026-07-10,,childrens_home,E10000016,cancelled,,,\n";
-        rig.apply(&register("2026-08-20", &[REGISTERED, struck])).await;
+        load(&rig, "2026-08-20", &[REGISTERED, struck]).await;
         assert_eq!(counts(&rig, Step::Unregistered).await, [1, 0, 1], "one child, though the borough says registered");
         let data = heard(&rig, sender(LEWISHAM), Step::Unregistered).await.remove(0);
         assert_eq!((&data["registration"], &data["audience"]), (&"unregistered".into(), &"placing_director".into()));
-        rig.apply(&register("2026-09-20", &[REGISTERED, struck])).await;
+        load(&rig, "2026-09-20", &[REGISTERED, struck]).await;
         rig.clock.set(at("2026-09-21T06:00:00Z"));
         assert_eq!(ladder::run(&rig.hub, Step::Unregistered, None).await.unwrap(), 0, "once");
     }
@@ -126,7 +132,7 @@ hub_testdb::on_both! {
         rig.apply(&on("2026-07-20", &home(vec![own]))).await;
         assert_eq!(counts(&rig, Step::Unregistered).await, [1, 0, 1], "by the borough alone");
         rig.apply(&on("2026-07-20", &home(vec![away("two", "2026-07-10", KENT)])).from(BROMLEY)).await;
-        rig.apply(&register("2026-07-20", &["1234568,registration,,2026-05-01,,childrens_home,E10000016,pending,,,\n"])).await;
+        load(&rig, "2026-07-20", &["1234568,registration,,2026-05-01,,childrens_home,E10000016,pending,,,\n"]).await;
         assert_eq!(counts(&rig, Step::Unregistered).await, [1, 1, 2]);
         assert_eq!(heard(&rig, sender(BROMLEY), Step::Unregistered).await[0]["registration"], "pending");
     }
