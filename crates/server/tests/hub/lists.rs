@@ -216,10 +216,10 @@ fn a_holiday_is_proclaimed_listed_and_taken_back() {
     let with = [("HUB_HOLIDAYS", file.to_str().unwrap())];
     assert_eq!(desk.run_in(&["holiday", "add", "2029-06-15"], &with).code, 0);
     let doctor = desk.run(&["doctor", "--json"]).json();
-    let check = doctor.as_array().unwrap().iter().find(|check| check["name"] == "holidays").unwrap();
+    let check = doctor.as_array().unwrap().iter().find(|check| check["what"] == "holidays").unwrap();
     assert_eq!(check["state"], "bad", "{check}");
     assert_eq!(desk.run(&["holiday", "remove", "2029-06-15"]).code, 0, "and it can be mended");
     let doctor = desk.run(&["doctor", "--json"]).json();
-    let check = doctor.as_array().unwrap().iter().find(|check| check["name"] == "holidays").unwrap();
+    let check = doctor.as_array().unwrap().iter().find(|check| check["what"] == "holidays").unwrap();
     assert_ne!(check["state"], "bad", "{check}");
 }
