@@ -135,16 +135,14 @@ fn a_year_of_the_region_passes_the_gate_and_most_of_it_is_shown() {
     assert!(utility.shown_per_mille() >= 800, "{utility:?}");
 }
 
-/// Why no release has pair by month (decision 12): of its rows nearly none could be shown, whatever else is hidden.
+/// Why no release has pair by month (decisions 12 and 23): not one row of this year has five starts, so not one could be
+/// shown; each side reads its own exactly, elsewhere.
 #[test]
-fn a_pairs_month_is_nearly_always_small() {
-    let mut rows: BTreeMap<(AuthorityCode, AuthorityCode, (i16, i8)), [usize; 2]> = BTreeMap::new();
+fn no_pairs_month_is_large_enough_to_be_shown() {
+    let mut rows: BTreeMap<(AuthorityCode, AuthorityCode, (i16, i8)), usize> = BTreeMap::new();
     for start in starts_of_a_year(&london(33)) {
-        let row = rows.entry((start.placing, start.host, (start.on.year(), start.on.month()))).or_default();
-        row[usize::from(start.outcome != Timeliness::InTime)] += 1;
+        *rows.entry((start.placing, start.host, (start.on.year(), start.on.month()))).or_default() += 1;
     }
-    let shown = |count: usize| count == 0 || count >= 5;
-    let total = rows.values().filter(|[in_time, not]| in_time + not >= 5).count();
-    let whole = rows.values().filter(|[in_time, not]| in_time + not >= 5 && shown(*in_time) && shown(*not)).count();
-    assert_eq!((rows.len(), total, whole), (0, 0, 0));
+    let safe = rows.values().filter(|starts| **starts >= 5).count();
+    assert_eq!((rows.len(), safe), (3_300, 0));
 }
