@@ -49,7 +49,7 @@ pub(super) fn series(reports: &[&(AuthorityCode, QualityRow)], entries: &[Regula
 }
 
 /// The latest judgement, where it was made since `came` and is below the one that stood then.
-pub(super) fn fell_since(series: &Series, came: Date) -> bool {
+pub(super) fn fell_since(series: &[Judgement], came: Date) -> bool {
     let Some(latest) = series.last() else { return false };
     let stood = series.iter().rfind(|judgement| judgement.on <= came);
     latest.on > came && stood.is_some_and(|stood| latest.rank > stood.rank)

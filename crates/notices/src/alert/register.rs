@@ -34,8 +34,10 @@ impl Register {
         let entries = self.0.get(urn.trim())?.iter();
         let begun = entries.filter(|entry| entry.entry == "registration" && entry.effective_from <= on);
         let last = begun.max_by_key(|entry| entry.effective_from)?;
+        if !last.holds(on) {
+            return Some(Unregistered::Ended);
+        }
         match last.registration_status.as_deref() {
-            _ if !last.holds(on) => Some(Unregistered::Ended),
             Some("registered" | "suspended") => None,
             Some("pending") => Some(Unregistered::Pending),
             _ => Some(Unregistered::Ended),

@@ -54,8 +54,8 @@ pub(super) async fn run(command: Holiday, global: &Global) -> Result<Answer, Sto
     let office = Office::open(global).await?;
     match command {
         Holiday::List(asked) => list(&office, asked.year).await,
-        Holiday::Add(Add { days, name }) => say(&office, Proclamation { days, are_holidays: true, name }).await,
-        Holiday::Remove(Remove { days, name }) => say(&office, Proclamation { days, are_holidays: false, name }).await,
+        Holiday::Add(Add { days, name }) => say(&office, &Proclamation { days, are_holidays: true, name }).await,
+        Holiday::Remove(Remove { days, name }) => say(&office, &Proclamation { days, are_holidays: false, name }).await,
     }
 }
 
@@ -81,8 +81,8 @@ const fn source(one: &Listed) -> &'static str {
 const WHEN: &str = "a hub that serves does it now, or when it starts";
 
 /// Says it. The dates are moved by the hub that serves, which knows the address that its letters bear.
-async fn say(office: &Office, proclamation: Proclamation) -> Result<Answer, Stop> {
-    let new = holidays::proclaim(&office.hub, &proclamation).await.map_err(refuse)?;
+async fn say(office: &Office, proclamation: &Proclamation) -> Result<Answer, Stop> {
+    let new = holidays::proclaim(&office.hub, proclamation).await.map_err(refuse)?;
     let waiting = holidays::waiting(&office.hub).await?;
     let word = if proclamation.are_holidays { "a bank holiday" } else { "no bank holiday" };
     let line = |day: &Date| {
