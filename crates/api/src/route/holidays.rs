@@ -32,7 +32,8 @@ impl FromFields for Listing {
 
 /// A bank holiday, or a day that is one no more.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Holiday {
+#[schema(as = Holiday)]
+pub(crate) struct BankHoliday {
     /// The day.
     #[schema(value_type = String, format = Date)]
     day: Date,
@@ -49,14 +50,14 @@ pub(crate) struct Holiday {
     said_at: Option<Timestamp>,
 }
 
-impl From<holidays::Holiday> for Holiday {
+impl From<holidays::Holiday> for BankHoliday {
     fn from(one: holidays::Holiday) -> Self {
         let holidays::Holiday { day, is_holiday, known, name, said_at } = one;
         Self { day, is_holiday, known, name, said_at }
     }
 }
 
-impl Holiday {
+impl BankHoliday {
     fn cells(&self) -> Vec<Cell> {
         vec![
             Cell::text(&self.day),
@@ -75,7 +76,7 @@ impl Holiday {
         ("year" = Option<i32>, Query, description = "That year's; all that are known unless given"),
         ("format" = Option<String>, Query, description = "json or csv; else by Accept"),
     ),
-    responses((status = 200, content((List<Holiday> = "application/json"), (String = "text/csv")))))]
+    responses((status = 200, content((List<BankHoliday> = "application/json"), (String = "text/csv")))))]
 pub(crate) async fn list(
     State(api): State<Api>,
     _: Caller<Anybody>,
@@ -83,10 +84,10 @@ pub(crate) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let shape = listing.wanted.shape(&headers)?;
-    let mut all: Vec<Holiday> = holidays::all(api.hub()).await?.into_iter().map(Holiday::from).collect();
+    let mut all: Vec<BankHoliday> = holidays::all(api.hub()).await?.into_iter().map(BankHoliday::from).collect();
     all.retain(|one| listing.year.is_none_or(|year| one.day.year() == year));
     let mut response = match shape {
-        Shape::Csv => sheet::answer("holidays", HEADINGS, &all.iter().map(Holiday::cells).collect::<Vec<_>>())?,
+        Shape::Csv => sheet::answer("holidays", HEADINGS, &all.iter().map(BankHoliday::cells).collect::<Vec<_>>())?,
         Shape::Json => List::whole(all).into_response(),
     };
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, authorization"));

@@ -212,7 +212,8 @@ fn a_holiday_is_proclaimed_listed_and_taken_back() {
         assert!(refused.code == code && refused.err.contains(why), "{args:?}: {refused:?}");
     }
     // A file of a new year is there when a day is added to it, and then is not: the doctor says so.
-    let file = desk.file("more.csv", &(1..=8).map(|month| format!("2029-{month:02}-01\n")).collect::<String>());
+    let of_2029: Vec<String> = (1..=8).map(|month| format!("2029-{month:02}-01\n")).collect();
+    let file = desk.file("more.csv", &of_2029.concat());
     let with = [("HUB_HOLIDAYS", file.to_str().unwrap())];
     assert_eq!(desk.run_in(&["holiday", "add", "2029-06-15"], &with).code, 0);
     let doctor = desk.run(&["doctor", "--json"]).json();
