@@ -24,7 +24,7 @@ hub_testdb::on_both! {
             say(&mut tx, word).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let kept = all(&mut *db.store().read().await.unwrap()).await.unwrap();
+        let kept = all(&mut db.store().read().await.unwrap()).await.unwrap();
         let expected: Vec<Said> = [earlier].into_iter().chain(words).collect();
         assert_eq!(kept, expected);
     }
