@@ -68,11 +68,12 @@ impl Dimension {
     }
 
     /// The place and every total above it.
-    fn upward(&self, at: usize) -> Vec<usize> {
+    pub fn upward(&self, at: usize) -> Vec<usize> {
         std::iter::successors(Some(at), |&at| self.nodes.get(at).and_then(|node| node.parent)).collect()
     }
 
-    fn below(&self, at: usize) -> impl Iterator<Item = usize> {
+    /// The places that count towards it straight away.
+    pub fn below(&self, at: usize) -> impl Iterator<Item = usize> {
         self.nodes.iter().enumerate().filter(move |(_, node)| node.parent == Some(at)).map(|(index, _)| index)
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Exposed;
+use crate::costs::{Costs, Told};
 use crate::system::System;
 use crate::table::{Cell, Table};
 
@@ -31,37 +32,57 @@ impl fmt::Display for Exposure {
     }
 }
 
-/// The cells by their names, in order.
+/// The counts by their names, in order.
 pub(crate) fn name_cells(system: &System, tables: &[Table], cells: BTreeSet<Exposed>) -> Vec<Exposure> {
     let places = places(tables);
     let name = |exposed: Exposed| {
         let count = system.counts.get(exposed.cell)?;
         let by = system.views.get(exposed.view).and_then(|view| view.name.clone());
-        let (table, row, column) = places.get(count.id.as_str())?;
-        Some(Exposure {
-            cell: count.id.clone(),
-            table: (*table).to_owned(),
-            row: row.to_vec(),
-            column: (*column).to_owned(),
-            by,
-        })
+        places.name(&count.id, by)
     };
-    let mut named: Vec<Exposure> = cells.into_iter().filter_map(name).collect();
+    sorted(cells.into_iter().filter_map(name))
+}
+
+/// Counts and costs by their names, in order.
+pub(crate) fn name_all(
+    system: &System,
+    costs: &Costs,
+    tables: &[Table],
+    (counts, told): (BTreeSet<Exposed>, Vec<Told>),
+) -> Vec<Exposure> {
+    let places = places(tables);
+    let name = |told: Told| places.name(&costs.cells.get(told.cell)?.id, costs.lookers.get(told.looker)?.clone());
+    sorted(name_cells(system, tables, counts).into_iter().chain(told.into_iter().filter_map(name)))
+}
+
+fn sorted(named: impl Iterator<Item = Exposure>) -> Vec<Exposure> {
+    let mut named: Vec<Exposure> = named.collect();
     named.sort_unstable();
     named
 }
 
-/// Where each count first stands: its table, the labels of its row, its column.
-pub(crate) fn places(tables: &[Table]) -> BTreeMap<&str, (&str, &[String], &str)> {
+/// Where each count and cost first stands: its table, the labels of its row, its column.
+pub(crate) struct Places<'a>(BTreeMap<&'a str, (&'a str, &'a [String], &'a str)>);
+
+impl Places<'_> {
+    pub(crate) fn name(&self, cell: &str, by: Option<String>) -> Option<Exposure> {
+        let (table, row, column) = self.0.get(cell)?;
+        let (table, row, column) = ((*table).to_owned(), row.to_vec(), (*column).to_owned());
+        Some(Exposure { cell: cell.to_owned(), table, row, column, by })
+    }
+}
+
+/// Where each count and cost first stands.
+pub(crate) fn places(tables: &[Table]) -> Places<'_> {
     let mut places = BTreeMap::new();
     for table in tables {
         let cells = table.rows.iter().flat_map(|row| {
             row.cells.iter().zip(&table.measures).map(|(cell, column)| (cell, (row.labels.as_slice(), column.as_str())))
         });
         for (cell, (row, column)) in cells {
-            let Cell::Count { id, .. } = cell else { continue };
+            let (Cell::Count { id, .. } | Cell::Cost { id, .. }) = cell else { continue };
             places.entry(id.as_str()).or_insert((table.name.as_str(), row, column));
         }
     }
-    places
+    Places(places)
 }

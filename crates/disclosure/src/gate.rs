@@ -1,16 +1,18 @@
 //! The gate, and the only types that have passed it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use crate::check;
-use crate::exposure::{Exposure, name_cells};
+use crate::check::{self, Exposed};
+use crate::costs::{self, Cost, Costs};
+use crate::exposure::{Exposure, name_all};
+use crate::fate::{Fate, Fates};
 use crate::hide::{Pattern, Unprotected, suppress};
-use crate::known::{Known, Printed, Remembered};
+use crate::known::{Known, Remembered};
 use crate::linear;
 use crate::policy::Policy;
 use crate::render::Stamp;
-use crate::system::{System, signed};
-use crate::table::{Cell, DefinitionRef, Table};
+use crate::system::System;
+use crate::table::{Cell, DefinitionRef, Row, Table};
 
 /// Why a release may not leave. Names cells, never what is in them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +62,7 @@ pub enum Shown {
     Count(u64),
     /// A count that is hidden, whether for itself or for a neighbour's sake: nobody is told which.
     Hidden,
-    /// A count as the release before had it: it has moved since, by too little to be told, or what stands beside it has.
+    /// A count or cost as the release before had it: it has moved since, by too little to be told, or what stands beside it has.
     Held(u64),
     /// A number that counts no person.
     Figure(i64),
@@ -99,7 +101,7 @@ impl OwnTable {
     pub fn of(table: Table) -> Self {
         let show = |cell| match cell {
             Cell::Count { value, .. } => Shown::Count(value),
-            Cell::Typical { value, .. } | Cell::Figure(value) => Shown::Figure(value),
+            Cell::Typical { value, .. } | Cell::Cost { value, .. } | Cell::Figure(value) => Shown::Figure(value),
             Cell::Text(text) => Shown::Text(text),
             Cell::Blank => Shown::Blank,
         };
@@ -146,6 +148,10 @@ pub struct Utility {
     pub beside: usize,
     /// Counts printed as the release before had them.
     pub held: usize,
+    /// Costs in the release, each once.
+    pub costs: usize,
+    /// Costs printed, as they are or as the release before had them.
+    pub costs_shown: usize,
 }
 
 impl Utility {
@@ -171,55 +177,32 @@ pub fn gate(tables: Vec<Table>, policy: &Policy) -> Result<Gated, Refused> {
 pub fn gate_knowing(tables: Vec<Table>, policy: &Policy, known: &Known) -> Result<Gated, Refused> {
     require_distinct_names(&tables)?;
     let system = System::read(&tables, policy, known)?;
-    let refuse = |cells| Refused::Exposed { cells: name_cells(&system, &tables, cells) };
-    let pattern = suppress(&system, policy).map_err(|Unprotected(cells)| refuse(cells.into_iter().collect()))?;
-    let mut exposed = check::exposed(&system, &pattern, policy);
-    exposed.extend(linear::exposed(&system, &pattern, policy));
-    if !exposed.is_empty() {
-        return Err(refuse(exposed));
-    }
-    let fates: HashMap<&str, Fate> = system
-        .counts
-        .iter()
-        .enumerate()
-        .map(|(cell, count)| (count.id.as_str(), fate(&system, &pattern, cell)))
-        .collect();
-    let utility = weigh(&system, &pattern, policy);
-    let remembered = remember(&fates);
+    let costs = Costs::read(&tables, policy, &known.memory)?;
+    let judged = judge(&system, &costs, policy);
+    let (fates, utility) =
+        judged.map_err(|told| Refused::Exposed { cells: name_all(&system, &costs, &tables, told) })?;
+    let remembered = fates.remembered();
     let tables = tables.into_iter().map(|table| mask(table, &fates, policy)).collect();
     Ok(Gated { tables, utility, remembered })
 }
 
-/// What becomes of a count.
-#[derive(Clone, Copy)]
-enum Fate {
-    Shown(u64),
-    Held(u64),
-    Hidden,
-    Carried,
-}
+/// What somebody could work out: counts and costs.
+type Told = (BTreeSet<Exposed>, Vec<costs::Told>);
 
-/// A count that may not be told is held where the release before printed a count and it is no small one now.
-fn fate(system: &System, pattern: &Pattern, cell: usize) -> Fate {
-    let unsigned = |count: i64| u64::try_from(count).unwrap_or(0);
-    let is = |flags: &[bool]| flags.get(cell).copied().unwrap_or(true);
-    if !is(&pattern.hidden) {
-        return Fate::Shown(unsigned(system.value(cell)));
+/// What becomes of every count and cost; or what nothing could protect.
+fn judge<'a>(system: &'a System, costs: &'a Costs, policy: &Policy) -> Result<(Fates<'a>, Utility), Told> {
+    let pattern = suppress(system, policy).map_err(|Unprotected(cells)| (cells.into_iter().collect(), Vec::new()))?;
+    let mut exposed = check::exposed(system, &pattern, policy);
+    exposed.extend(linear::exposed(system, &pattern, policy));
+    let mut fates = Fates::of_counts(system, &pattern);
+    let hidden = costs.hide_beside(fates.withheld(costs, system, policy), policy);
+    let told = costs.told(&hidden, policy);
+    if !exposed.is_empty() || !told.is_empty() {
+        return Err((exposed, told));
     }
-    match system.counts.get(cell).and_then(|count| count.past.before) {
-        Some(before) if !is(&pattern.primary) => Fate::Held(unsigned(before)),
-        _ if is(&pattern.needed) => Fate::Hidden,
-        _ => Fate::Carried,
-    }
-}
-
-fn remember(fates: &HashMap<&str, Fate>) -> Remembered {
-    let printed = |fate: &Fate| match fate {
-        Fate::Shown(count) | Fate::Held(count) => Printed::Count(*count),
-        Fate::Hidden => Printed::Hidden,
-        Fate::Carried => Printed::Carried,
-    };
-    Remembered(fates.iter().map(|(id, fate)| ((*id).to_owned(), printed(fate))).collect())
+    fates.take_costs(costs, &hidden, (system, policy));
+    let utility = weigh((system, &pattern), costs, &fates, policy);
+    Ok((fates, utility))
 }
 
 impl Gated {
@@ -312,40 +295,28 @@ fn list(cells: &[Exposure]) -> String {
     if more == 0 { named.join("; ") } else { format!("{}; and {more} more", named.join("; ")) }
 }
 
-fn weigh(system: &System, pattern: &Pattern, policy: &Policy) -> Utility {
+fn weigh((system, pattern): (&System, &Pattern), costs: &Costs, fates: &Fates<'_>, policy: &Policy) -> Utility {
     let primary = system.primary(policy);
     let count = |flags: &[bool]| flags.iter().filter(|&&is| is).count();
-    let is_held = |&cell: &usize| matches!(fate(system, pattern, cell), Fate::Held(_));
-    let held = (0..primary.len()).filter(is_held).count();
+    let held = system.counts.iter().filter(|count| matches!(fates.get(&count.id), Some(Fate::Held(_)))).count();
     let small = count(&primary);
+    let is_printed = |cost: &&Cost| matches!(fates.get(&cost.id), Some(Fate::Shown(_) | Fate::Held(_)));
     Utility {
         cells: primary.len(),
         small,
         beside: count(&pattern.hidden).saturating_sub(small).saturating_sub(held),
         held,
+        costs: costs.cells.len(),
+        costs_shown: costs.cells.iter().filter(is_printed).count(),
     }
 }
 
-fn mask(table: Table, fates: &HashMap<&str, Fate>, policy: &Policy) -> GatedTable {
+fn mask(table: Table, fates: &Fates<'_>, policy: &Policy) -> GatedTable {
     let Table { name, title, definition, dimensions, measures, rows, lines: _ } = table;
-    // A cell the gate did not judge is not shown.
-    let show = |cell| match cell {
-        Cell::Count { id, .. } => match fates.get(id.as_str()) {
-            Some(Fate::Shown(count)) => Shown::Count(policy.rounded(*count)),
-            Some(Fate::Held(count)) => Shown::Held(policy.rounded(*count)),
-            Some(Fate::Hidden | Fate::Carried) | None => Shown::Hidden,
-        },
-        Cell::Typical { value, of } => match fates.get(of.as_str()) {
-            Some(Fate::Shown(count)) if signed(*count) >= signed(policy.threshold) => Shown::Figure(value),
-            _ => Shown::Hidden,
-        },
-        Cell::Figure(number) => Shown::Figure(number),
-        Cell::Text(text) => Shown::Text(text),
-        Cell::Blank => Shown::Blank,
+    let show = |row: Row| ShownRow {
+        labels: row.labels,
+        cells: row.cells.into_iter().map(|cell| fates.show(cell, policy)).collect(),
     };
-    let rows = rows
-        .into_iter()
-        .map(|row| ShownRow { labels: row.labels, cells: row.cells.into_iter().map(show).collect() })
-        .collect();
+    let rows = rows.into_iter().map(show).collect();
     GatedTable { name, title, definition, dimensions, measures, rows, threshold: policy.threshold }
 }

@@ -4,10 +4,11 @@
 //! linked table gives it back; then the gate attacks its own answer and refuses what it cannot prove.
 //! Only [`gate()`] makes a [`Gated`], so that "published" implies "protected" by type.
 //!
-//! What is proved: for every cell hidden on its own account there are other whole, possible counts —
+//! What is proved: for every count hidden on its own account there are other whole, possible counts —
 //! the gate exhibits them — that agree with everything shown in the release and differ in that cell
-//! by more than the policy's protection. What is not: nothing is remembered from one release to the
-//! next, an insider who knows some rows is not modelled, and a shown zero is taken to be safe.
+//! by more than the policy's protection; to readers, and to each contributor that knows its own rows.
+//! Costs are ruled by what stands behind them ([`Cell::Cost`]). What is not: contributors that pool
+//! what they know are not modelled, and a shown zero is taken to be safe.
 //!
 //! This crate knows nothing of children, does no I/O, and must never keep or print a hidden value
 //! past the gate.
@@ -15,14 +16,17 @@
 mod attack;
 mod audit;
 mod check;
+mod costs;
 mod cube;
 mod exposure;
+mod fate;
 mod gate;
 mod hide;
 mod known;
 mod linear;
 mod policy;
 mod render;
+mod stake;
 mod system;
 mod table;
 mod walk;
@@ -30,11 +34,12 @@ mod walk;
 #[cfg(test)]
 mod trials;
 
-pub use audit::{Audit, audit};
+pub use audit::{Audit, Reading, audit};
 pub use cube::{Cube, Dimension, Node, Rename};
 pub use exposure::Exposure;
 pub use gate::{Gated, GatedTable, OwnTable, Refused, Shown, ShownRow, Utility, gate, gate_knowing};
 pub use known::{Forgotten, Known, Memory, REMEMBERED, Remembered, Shares};
-pub use policy::Policy;
+pub use policy::{CostRule, Policy};
 pub use render::{MARKER, Stamp};
+pub use stake::Stake;
 pub use table::{Cell, DefinitionRef, Line, Row, Table};

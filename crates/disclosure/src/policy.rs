@@ -15,12 +15,33 @@ pub struct Policy {
     pub contributors: u64,
     /// What counts are rounded to once the exact ones have passed; 1 leaves them exact.
     pub rounding: u64,
+    /// What a cost must have behind it.
+    #[serde(default)]
+    pub costs: CostRule,
+}
+
+/// What must stand behind a cost that is printed: the minimum contributors and the p% rule of statistical offices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostRule {
+    /// People, at least.
+    pub people: u64,
+    /// Contributors that have people among them, at least.
+    pub contributors: u64,
+    /// No contribution may be told to within this many hundredths of it by whoever knows the next largest.
+    pub percent: u64,
+}
+
+impl Default for CostRule {
+    /// Ten people of three authorities (promise C2), none told to within 15%.
+    fn default() -> Self {
+        Self { people: 10, contributors: 3, percent: 15 }
+    }
 }
 
 impl Default for Policy {
     /// The consortium's policy: threshold five, five contributors, a range wider than one.
     fn default() -> Self {
-        Self { threshold: 5, protection: 1, contributors: 5, rounding: 1 }
+        Self { threshold: 5, protection: 1, contributors: 5, rounding: 1, costs: CostRule::default() }
     }
 }
 

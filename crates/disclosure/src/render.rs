@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_median_is_shown_only_of_as_many_as_are_shown_themselves() {
-        let of = |id: &str| Cell::Typical { value: 3, of: id.to_owned() };
+        let of = |id: &str| Cell::typical(3, id);
         let mut table = table();
         for (row, id) in table.rows.iter_mut().zip(["a", "b", "c"]) {
             row.cells[2] = of(id);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::costs;
 use crate::gate::Refused;
 use crate::known::{Known, Past};
 use crate::policy::Policy;
@@ -112,6 +113,11 @@ impl System {
         self.fresh(policy).into_iter().zip(&self.counts).map(|(is, count)| is || count.past.was_hidden).collect()
     }
 
+    /// The count of that id.
+    pub(crate) fn find(&self, id: &str) -> Option<&Count> {
+        self.counts.iter().find(|count| count.id == id)
+    }
+
     /// The cells whose count somebody must not work out: small ones, and such as have moved by little. A contributor's own
     /// changes are its to know, and how much of a change is its own is not kept: moves are kept from the reader alone.
     pub(crate) fn targets(&self, view: &View, policy: &Policy) -> Vec<usize> {
@@ -173,7 +179,7 @@ pub(crate) fn signed(value: u64) -> i64 {
 }
 
 /// For each count, the sums it is in.
-fn index(sums: &[Sum], counts: usize) -> Vec<Vec<usize>> {
+pub(crate) fn index(sums: &[Sum], counts: usize) -> Vec<Vec<usize>> {
     let mut sums_of = vec![Vec::new(); counts];
     for (index, &(cell, _)) in
         sums.iter().enumerate().flat_map(|(index, sum)| sum.iter().map(move |cell| (index, cell)))
@@ -224,8 +230,10 @@ fn intern<'a>(
 fn read_lines(tables: &[Table], by_id: &HashMap<&str, usize>, counts: &[Count]) -> Result<Vec<Sum>, Refused> {
     let find = |id: &str| by_id.get(id).copied().ok_or_else(|| Refused::UnknownCell { cell: id.to_owned() });
     let value = |cell: usize| counts.get(cell).map_or(0, |count| count.value);
+    let costs = costs::ids(tables);
     let mut sums = BTreeSet::new();
-    for line in tables.iter().flat_map(|table| &table.lines) {
+    let lines = tables.iter().flat_map(|table| &table.lines);
+    for line in lines.filter(|line| !costs.contains(line.total.as_str())) {
         let total = find(&line.total)?;
         let parts = line.parts.iter().map(|part| find(part)).collect::<Result<BTreeSet<_>, _>>()?;
         let together: i64 = parts.iter().map(|&part| value(part)).sum();

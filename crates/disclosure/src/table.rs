@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::stake::Stake;
+
 /// Which definition, in which version, a figure was computed by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DefinitionRef {
@@ -54,13 +56,32 @@ pub enum Cell {
         /// How many contributors stand behind it, where that matters.
         contributors: Option<u64>,
     },
-    /// A mean or median over the people or places that another cell counts. It is shown only where that count is shown
-    /// and at least the threshold: of fewer it would say what each of them is (promise C2).
+    /// A rate, ratio, mean or median over counts that other cells hold. It is shown only where every one of them is shown: of
+    /// two, the ratio gives back whichever is hidden. And only where the first is at least the threshold: of fewer it
+    /// would say what each of them is (promise C2).
     Typical {
-        /// The mean or median.
+        /// The rate, ratio, mean or median.
+        value: i64,
+        /// Ids of the cells it is made of, first the one that counts whom it is of.
+        of: Vec<String>,
+        /// How many people it is of, where that is not the first count itself: these must reach the threshold too.
+        people: Option<u64>,
+    },
+    /// What something costs over the people behind it. Ruled by what stands behind it (minimum contributors and dominance,
+    /// promise C2), hidden with others beside it where sums of costs would give it back, and shown only where the count it
+    /// is of is. Sums of costs are declared as [`Line`]s of their ids: they are of the stakes' totals, which a mean times
+    /// its weight gives back.
+    Cost {
+        /// The cell's own name, as a count's.
+        id: String,
+        /// The mean, median or the like, as it is printed.
         value: i64,
         /// Id of the cell that counts whom it is of.
         of: String,
+        /// What stands behind it.
+        stake: Stake,
+        /// How many cost this very amount, where it is one person's or many people's alike, as a mode is: of too few it is hidden.
+        alike: Option<u64>,
     },
     /// A number that counts no person and may be shown.
     Figure(i64),
@@ -97,6 +118,7 @@ impl std::fmt::Debug for Cell {
         f.write_str(match self {
             Self::Count { .. } => "Count",
             Self::Typical { .. } => "Typical",
+            Self::Cost { .. } => "Cost",
             Self::Figure(_) => "Figure",
             Self::Text(_) => "Text",
             Self::Blank => "Blank",
@@ -104,7 +126,19 @@ impl std::fmt::Debug for Cell {
     }
 }
 
+impl Cell {
+    /// A rate, mean or median of those whom the cell `of` counts, and of nothing else.
+    pub fn typical(value: i64, of: &str) -> Self {
+        Self::Typical { value, of: vec![of.to_owned()], people: None }
+    }
+}
+
 impl Table {
+    /// What a figure that has no id of its own goes by in a report: the table, its row and its column.
+    pub fn figure_id(&self, row: &Row, column: &str) -> String {
+        format!("{}|{}|{column}", self.name, row.labels.join("|"))
+    }
+
     /// Adds the rows and lines of `other` that are not here yet; rows are told apart by their labels.
     ///
     /// For tables made of several blocks that share margins.

@@ -4,13 +4,13 @@
 //! Makes so many regions, each from its own seed, of so many authorities with about so many children in care each; passes
 //! each through the gate and its own attack, attacks what came out once more from what it shows, and prints what was
 //! recovered, what is shown, and how long the slowest took. One London is `-- 33 300 1`; the trials of promise C2 are
-//! `-- 6 120 200`.
+//! `-- 6 120 200`. A fourth number makes so many releases of each region, one after another, about one child in fifty
+//! having moved between two: `-- 3 20 20 8`.
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use hub_disclosure::{Known, Policy, audit, gate_knowing};
+use hub_disclosure::{Known, Memory, Policy, Reading, audit, gate_knowing};
 use hub_domain::{AuthorityCode, PlacementRow, SearchRow, authority};
 use hub_sufficiency::Region;
 use jiff::Span;
@@ -53,6 +53,8 @@ struct Sum {
     safe: usize,
     shown: usize,
     cells: usize,
+    costs: usize,
+    costs_shown: usize,
     slowest: f64,
     tables: f64,
     audit: f64,
@@ -63,15 +65,20 @@ fn main() -> ExitCode {
     let mut args = std::env::args().skip(1).map_while(|arg| arg.parse::<usize>().ok());
     let (authorities, children, trials) =
         (args.next().unwrap_or(6), args.next().unwrap_or(120), args.next().unwrap_or(200));
+    let releases = args.next().unwrap_or(1);
     let mut sum = Sum::default();
     for seed in 0..trials {
-        take(u64::try_from(seed).unwrap_or(0), authorities, children, &mut sum);
+        let mut memory = Memory::default();
+        for release in 0..releases {
+            let region = region((u64::try_from(seed).unwrap_or(0), release), authorities, children);
+            take(region, &mut memory, &mut sum);
+        }
     }
     println!(
-        "{} regions of {authorities} authorities with about {children} children each, {} counts, {} refused\n\
+        "{} releases of regions of {authorities} authorities with about {children} children each, {} counts, {} refused\n\
          attacked (each count once for each of those who must not know it): {}\n\
          recovered, insiders included: {}\n\
-         safe counts shown: {} of {} ({}.{} %)\n\
+         safe counts shown: {} of {} ({}.{} %); costs shown: {} of {}\n\
          slowest gate with its self-attack: {:.2} s; tables and what each authority knows of them: {:.2} s; audit: {:.2} s",
         sum.regions,
         sum.cells,
@@ -82,6 +89,8 @@ fn main() -> ExitCode {
         sum.safe,
         sum.shown * 1_000 / sum.safe.max(1) / 10,
         sum.shown * 1_000 / sum.safe.max(1) % 10,
+        sum.costs_shown,
+        sum.costs,
         sum.slowest,
         sum.tables,
         sum.audit,
@@ -89,13 +98,13 @@ fn main() -> ExitCode {
     if sum.recovered + sum.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-#[expect(clippy::print_stderr, reason = "says why a region was refused")]
-fn take(seed: u64, authorities: usize, children: usize, sum: &mut Sum) {
+#[expect(clippy::print_stderr, reason = "says why a release was refused")]
+fn take(region: Region, memory: &mut Memory, sum: &mut Sum) {
     let started = Instant::now();
-    let mut picture = region(seed, authorities, children).finish();
+    let mut picture = region.finish();
     let (tables, shares) = picture.tables_and_shares();
     sum.tables = sum.tables.max(started.elapsed().as_secs_f64());
-    let known = Known { shares, ..Known::default() };
+    let known = Known { shares, memory: memory.clone() };
     let policy = Policy::default();
     let started = Instant::now();
     let gated = gate_knowing(tables.clone(), &policy, &known);
@@ -104,7 +113,7 @@ fn take(seed: u64, authorities: usize, children: usize, sum: &mut Sum) {
     let gated = match gated {
         Ok(gated) => gated,
         Err(refused) => {
-            eprintln!("seed {seed}: {refused}");
+            eprintln!("{refused}");
             sum.refused += 1;
             return;
         }
@@ -113,9 +122,12 @@ fn take(seed: u64, authorities: usize, children: usize, sum: &mut Sum) {
     sum.cells += utility.cells;
     sum.safe += utility.safe();
     sum.shown += utility.safe() - utility.beside;
-    let shown: BTreeMap<String, u64> = gated.remembered().shown().collect();
+    sum.costs += utility.costs;
+    sum.costs_shown += utility.costs_shown;
+    memory.push(gated.remembered().clone());
+    let reading = Reading::of(&tables, &gated);
     let started = Instant::now();
-    let audit = audit(&tables, &shown, &policy, &known);
+    let audit = audit(&tables, &reading, &policy, &known);
     sum.audit = sum.audit.max(started.elapsed().as_secs_f64());
     match audit {
         Ok(audit) => {
@@ -126,8 +138,10 @@ fn take(seed: u64, authorities: usize, children: usize, sum: &mut Sum) {
     }
 }
 
-fn region(seed: u64, authorities: usize, children: usize) -> Region {
+/// The region of that seed as its release of that number finds it.
+fn region((seed, release): (u64, usize), authorities: usize, children: usize) -> Region {
     let mut dice = Dice(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9));
+    let mut moves = Dice(seed ^ 0x5EED);
     let london = authority::all().iter().filter(|one| one.subregion.is_some());
     let london: Vec<AuthorityCode> = london.map(|one| one.code).take(authorities).collect();
     let kent: Option<AuthorityCode> = "E10000016".parse().ok();
@@ -140,7 +154,11 @@ fn region(seed: u64, authorities: usize, children: usize) -> Region {
                 8 => kent,
                 _ => None,
             };
-            region.placement(placing, &placement(&mut dice, n, host));
+            let mut row = placement(&mut dice, n, host);
+            if moves.below(50) < release {
+                row = placement(&mut Dice(moves.0), n, Some(placing));
+            }
+            region.placement(placing, &row);
             if n % 9 == 0 {
                 region.search(placing, &search(&mut dice, n));
             }
@@ -163,8 +181,17 @@ fn placement(dice: &mut Dice, n: usize, host: Option<AuthorityCode>) -> Placemen
         placement_provider: Some(provider.to_owned()),
         placement_la: host,
         uasc: dice.below(12) == 0,
+        // One in fifteen is not costed; one in two hundred is dear.
+        weekly_cost: (n % 15 > 0).then(|| price(n, kind)),
         ..PlacementRow::default()
     }
+}
+
+/// Pence a week.
+fn price(n: usize, kind: &str) -> i64 {
+    let spread = i64::try_from(n % 37).unwrap_or(0) * 700;
+    let usual = if kind.starts_with('K') { 300_000 } else { 60_000 };
+    (usual + spread) * if n % 200 == 7 { 6 } else { 1 }
 }
 
 fn search(dice: &mut Dice, n: usize) -> SearchRow {

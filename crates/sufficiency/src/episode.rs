@@ -37,6 +37,12 @@ pub(crate) struct Episode {
     pub(crate) sex: Code,
     /// Where in [`ROUTES`]; `None` where the sender does not say.
     pub(crate) route: Option<u8>,
+    /// Where in [`CHANGES`], of an episode that ended for another placement; `None` where the sender does not say.
+    pub(crate) change: Option<u8>,
+    /// The placement was planned; `None` where the sender does not say.
+    pub(crate) planned: Option<bool>,
+    /// Siblings looked after together share one.
+    pub(crate) siblings: Option<u32>,
     /// Where in [`REGISTRATIONS`]; `None` where the sender does not say.
     pub(crate) registration: Option<u8>,
     /// Lives alone with staff.
@@ -49,6 +55,8 @@ pub(crate) struct Episode {
     pub(crate) born: Option<Date>,
     /// Pence a week, all payers.
     pub(crate) weekly_cost: Option<i64>,
+    /// Pence a week of it paid by health, and by education.
+    pub(crate) shares: [Option<i64>; 2],
     /// Tenths of a mile from home.
     pub(crate) miles: Option<u64>,
     /// Tenths of a mile from the nearest point of the borough.
@@ -92,6 +100,9 @@ impl Episode {
 
 /// How a place was found, in the contract's words.
 pub(crate) const ROUTES: [&str; 7] = ["in_house", "framework", "dps", "block", "spot", "other_la", "none"];
+/// Why a placement ended (903 REASON_PLACE_CHANGE).
+pub(crate) const CHANGES: [&str; 12] =
+    ["CARPL", "CLOSE", "ALLEG", "STAND", "APPRR", "CREQB", "CREQO", "CHILD", "LAREQ", "PLACE", "CUSTOD", "OTHER"];
 /// Whether the setting is registered, in the contract's words.
 pub(crate) const REGISTRATIONS: [&str; 4] = ["registered", "pending", "unregistered", "not_required"];
 
@@ -210,12 +221,20 @@ impl Children {
             ethnicity: Code::of(&row.ethnicity),
             sex: Code::of(&row.sex),
             route: place_in(&ROUTES, row.route.as_deref()),
+            change: place_in(&CHANGES, row.reason_place_change.as_deref()),
+            planned: row.planned,
+            siblings: row
+                .sibling_group_ref
+                .as_deref()
+                .filter(|group| !group.is_empty())
+                .map(|group| self.names.number(group)),
             registration: place_in(&REGISTRATIONS, row.registration.as_deref()),
             solo: row.solo.unwrap_or(false),
             deprived: row.deprivation_of_liberty.unwrap_or(false),
             care_start: row.care_start,
             born: ages::birthday(&row.birth_month, 0),
             weekly_cost: row.weekly_cost,
+            shares: [row.health_share, row.education_share],
             miles: row.distance_miles.map(tenths),
             boundary: row.boundary_miles.map(tenths),
             age: ages::age_on(&row.birth_month, self.as_at),

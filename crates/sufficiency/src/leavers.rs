@@ -79,6 +79,45 @@ const STAYING: Definition = Definition {
     ..Definition::BLANK
 };
 
+const ACTIVITY: Definition = Definition {
+    id: "care_leavers_activity",
+    title: "Care leavers in education, employment or training, with both denominators",
+    words: "Young people by the birthday they reached: all in scope, those the authority was in touch with, and of those how \
+            many were in education, employment or training, full time or part time: by age for each sub-region, for all ages \
+            together for the region and each authority.",
+    cohort: COHORT,
+    numerator: "in_activity: in touch and 903 ACTIV F1 to F5 or P1 to P5.",
+    denominator: "in_scope: everybody in scope, as DfE has it. in_touch: those in touch alone. Shares are left to the reader.",
+    window: WINDOW,
+    banding: "17-18, 19-21 and 22-25, by the birthday the row is about",
+    variants: &[
+        Variant { id: "of_in_scope", words: "in_activity over in_scope." },
+        Variant { id: "of_in_touch", words: "in_activity over in_touch." },
+    ],
+    source: "Indicator 38 (Croydon 2019-20: 60 % of 19 to 21); 903 OC3 ACTIV.",
+    datasets: "care_leavers",
+    unit: "young people",
+    limits: "Around the birthday, not over the year. Where no care leavers are fed the table has no rows.",
+    vectors: &[Vector {
+        shows: "full and part time count, illness does not, and a code that is none is not known",
+        as_at: "2026-03-01",
+        given: &[
+            person(r#"{"person_ref":"a","age":19,"birth_month":"2007-02","in_touch":"YES","activity":"F2"}"#),
+            person(r#"{"person_ref":"b","age":20,"birth_month":"2006-02","in_touch":"YES","activity":"P5"}"#),
+            person(r#"{"person_ref":"c","age":21,"birth_month":"2005-02","in_touch":"YES","activity":"G4"}"#),
+            person(r#"{"person_ref":"d","age":21,"birth_month":"2005-02","in_touch":"YES","activity":"0"}"#),
+            person(r#"{"person_ref":"e","age":21,"birth_month":"2005-02","in_touch":"NO","activity":"F2"}"#),
+        ],
+        expect: &[
+            Expect { row: &["E09000023", "19-21"], measure: "in_scope", value: 5 },
+            Expect { row: &["E09000023", "19-21"], measure: "in_activity", value: 2 },
+            Expect { row: &["E09000023", "19-21"], measure: "not_in_activity", value: 1 },
+            Expect { row: &["E09000023", "19-21"], measure: "not_known", value: 1 },
+        ],
+    }],
+    ..Definition::BLANK
+};
+
 const PEOPLE: &[Given] = &[
     person(
         r#"{"person_ref":"a","age":18,"birth_month":"2008-02","in_touch":"YES","accommodation":"Z1","left_fostering":true}"#,
@@ -99,28 +138,47 @@ const fn person(record: &'static str) -> Given {
 
 /// What the registry lists.
 pub(crate) const INDICATORS: &[Indicator] = &[
-    Indicator { definition: &ACCOMMODATION, table: Some(|_, asked| accommodation(asked.picture)) },
+    Indicator { definition: &ACCOMMODATION, table: Some(|_, asked| table(&SUITABLE, asked.picture)) },
+    Indicator { definition: &ACTIVITY, table: Some(|_, asked| table(&ACTIVE, asked.picture)) },
     Indicator { definition: &STAYING, table: Some(|_, asked| staying(asked.picture)) },
 ];
 
-/// The second and third are the first, the last three the second.
-const MEASURES: [&str; 6] = ["in_scope", "in_touch", "not_in_touch", "suitable", "unsuitable", "not_known"];
+/// A yes-or-no question of young people in touch.
+struct Question {
+    definition: &'static Definition,
+    /// The second and third are the first, the last three the second.
+    measures: [&'static str; 6],
+    answer: fn(&LeaverRow) -> Option<bool>,
+}
+
+const SUITABLE: Question = Question {
+    definition: &ACCOMMODATION,
+    measures: ["in_scope", "in_touch", "not_in_touch", "suitable", "unsuitable", "not_known"],
+    answer: LeaverRow::is_suitable,
+};
+
+const ACTIVE: Question = Question {
+    definition: &ACTIVITY,
+    measures: ["in_scope", "in_touch", "not_in_touch", "in_activity", "not_in_activity", "not_known"],
+    answer: LeaverRow::is_active,
+};
 
 /// Sub-regions by age, and authorities for all ages: cut finer, most of it would be hidden.
-fn accommodation(picture: &Picture) -> Table {
+fn table(question: &Question, picture: &Picture) -> Table {
     let bands = bands();
-    let mut table = block(picture, &Areas::wide(&picture.members), &bands);
-    table.absorb(block(picture, &Areas::of_authorities(&picture.members), &total_of(&bands)));
+    let mut table = block(question, picture, (&Areas::wide(&picture.members), &bands));
+    table.absorb(block(question, picture, (&Areas::of_authorities(&picture.members), &total_of(&bands))));
     table
 }
 
-fn block(picture: &Picture, areas: &Areas, bands: &Dimension) -> Table {
-    let cube = Cube::new(ACCOMMODATION.id, &MEASURES, vec![areas.dimension.clone(), bands.clone()]);
+fn block(question: &Question, picture: &Picture, (areas, bands): (&Areas, &Dimension)) -> Table {
+    let Question { definition, measures, answer } = question;
+    let cube = Cube::new(definition.id, measures, vec![areas.dimension.clone(), bands.clone()]);
     let mut cube = cube.summing(0, &[1, 2]).summing(1, &[3, 4, 5]);
     for (authority, row) in picture.others.leavers.iter().filter(|(_, row)| counts(row, picture)) {
         let Some(&area) = areas.place.get(authority) else { continue };
         let at = [area, bands.find(band_of(row.age)).unwrap_or(0)];
-        let lives = match (row.is_in_touch(), row.is_suitable()) {
+        let lives = match (row.is_in_touch(), answer(row)) {
             (false, _) => [0, 2].as_slice(),
             (true, Some(true)) => &[0, 1, 3],
             (true, Some(false)) => &[0, 1, 4],
@@ -130,7 +188,14 @@ fn block(picture: &Picture, areas: &Areas, bands: &Dimension) -> Table {
             cube.add(&at, *measure, 1);
         }
     }
-    cube.into_table(ACCOMMODATION.title, ACCOMMODATION.reference(), &|_, _| None)
+    // Who is in scope and in touch is one count, whatever is asked of them.
+    let rename = |keys: &[&str], measure: &str| match keys {
+        [area, band] if measures.iter().take(3).any(|shared| *shared == measure) => {
+            Some(format!("{}|{area}|{band}|{measure}", ACCOMMODATION.id))
+        }
+        _ => None,
+    };
+    cube.into_table(definition.title, definition.reference(), &rename)
 }
 
 /// In scope, and the birthday fell within the twelve months.

@@ -4,11 +4,13 @@
 //! on a day. Its tables are *not* protected: `hub_disclosure::gate` is the only way out for them.
 //! Pure: no I/O, no clock; the day is an argument.
 
+mod adoption;
 mod area;
 mod asked;
 mod band;
 mod board;
 mod care;
+mod carers;
 mod change;
 mod confidence;
 mod cost;
@@ -27,6 +29,8 @@ mod lawful;
 mod leavers;
 mod matching;
 mod mix;
+mod moves;
+mod opened;
 mod own;
 mod people;
 mod placed;
@@ -43,6 +47,7 @@ mod route;
 mod rules;
 mod search;
 mod setting;
+mod siblings;
 mod snapshot;
 mod stability;
 mod stay;

@@ -13,7 +13,7 @@ use crate::episode::Child;
 use crate::matching::Matching;
 use crate::region::Picture;
 use crate::registry;
-use crate::search::Search;
+use crate::search::{Notice, Search};
 
 /// The records of a picture that are about children.
 #[derive(Default)]
@@ -21,6 +21,7 @@ struct Records {
     children: HashMap<(AuthorityCode, Box<str>), Child>,
     searches: Vec<Search>,
     no_offer: Vec<Search>,
+    opened: Vec<(AuthorityCode, Notice)>,
     notice_starts: Vec<NoticeStart>,
     households: Vec<(AuthorityCode, FosteringRow)>,
     leavers: Vec<(AuthorityCode, LeaverRow)>,
@@ -51,6 +52,7 @@ impl Picture {
                 children: children.remove(&authority).unwrap_or_default().into_iter().collect(),
                 searches: whole.searches.iter().filter(own).cloned().collect(),
                 no_offer: whole.no_offer.iter().filter(own).cloned().collect(),
+                opened: whole.opened.iter().filter(|(of, _)| *of == authority).copied().collect(),
                 notice_starts: whole.notice_starts.iter().filter(|start| start.placing == authority).copied().collect(),
                 households: whole.households.iter().filter(|(of, _)| *of == authority).cloned().collect(),
                 leavers: whole.leavers.iter().filter(|(of, _)| *of == authority).cloned().collect(),
@@ -73,6 +75,7 @@ impl Picture {
             children: replace(&mut self.children.by_child, records.children),
             searches: replace(&mut self.searches, records.searches),
             no_offer: replace(&mut self.no_offer, records.no_offer),
+            opened: replace(&mut self.opened, records.opened),
             notice_starts: replace(&mut self.notice_starts, records.notice_starts),
             households: replace(&mut self.others.households, records.households),
             leavers: replace(&mut self.others.leavers, records.leavers),

@@ -131,9 +131,12 @@ fn pipeline(picture: &Picture) -> Table {
     table.measures.push("median_days".to_owned());
     for (number, row) in table.rows.iter_mut().enumerate() {
         let at = (number / STEPS.len(), number % STEPS.len());
-        let days = waits.get_mut(&at).and_then(|days| lower_median(days));
+        let days = waits.get_mut(&at).and_then(|days| Some((lower_median(days)?, u64::try_from(days.len()).ok())));
         let cell = match (days, row.cells.first()) {
-            (Some(value), Some(Cell::Count { id, .. })) => Cell::Typical { value, of: id.clone() },
+            // Not every household that took the step took one before it.
+            (Some((value, people)), Some(Cell::Count { id, .. })) => {
+                Cell::Typical { value, of: vec![id.clone()], people }
+            }
             _ => Cell::Blank,
         };
         row.cells.push(cell);
@@ -177,6 +180,11 @@ fn dimension() -> Dimension {
 const MEASURES: [&str; 5] =
     ["households_in_year", "households_before", "approved_12_months", "left_12_months", "households_now"];
 
+/// Id of the count of households approved today of an area, whichever table it stands in.
+pub(crate) fn households_id(area: &str) -> String {
+    format!("{}|{area}|households_now", STOCK.id)
+}
+
 fn stock(picture: &Picture) -> Table {
     let areas = Areas::of_authorities(&picture.members);
     let mut cube =
@@ -203,7 +211,7 @@ fn stock(picture: &Picture) -> Table {
     table.measures.push("places_now".to_owned());
     for (row, places) in table.rows.iter_mut().zip(places) {
         let cell = match row.cells.last() {
-            Some(Cell::Count { id, .. }) => Cell::Typical { value: places, of: id.clone() },
+            Some(Cell::Count { id, .. }) => Cell::typical(places, id),
             _ => Cell::Blank,
         };
         row.cells.push(cell);

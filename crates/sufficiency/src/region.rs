@@ -20,7 +20,7 @@ use crate::quality::Events;
 use crate::register::Register;
 use crate::restriction::Restrictions;
 use crate::rules::Rules;
-use crate::search::{Search, Searches};
+use crate::search::{Notice, Search, Searches};
 use crate::setting::{Bench, Disagreement, Reports, Setting};
 use crate::{registry, timeliness};
 
@@ -62,6 +62,8 @@ pub struct Picture {
     pub(crate) settings: Vec<Setting>,
     pub(crate) searches: Vec<Search>,
     pub(crate) no_offer: Vec<Search>,
+    /// Searches opened in the twelve months.
+    pub(crate) opened: Vec<(AuthorityCode, Notice)>,
     pub(crate) events: Events,
     /// Placements out of area of which notice was due.
     pub(crate) notice_starts: Vec<NoticeStart>,
@@ -188,7 +190,7 @@ impl Region {
             register: &self.others.register,
         });
         judge(&mut settings, &self.starts);
-        let (searches, no_offer) = self.searches.settle();
+        let (searches, no_offer, opened) = self.searches.settle();
         Picture {
             as_at: self.as_at,
             window: year_before(self.as_at),
@@ -198,6 +200,7 @@ impl Region {
             settings,
             searches,
             no_offer,
+            opened,
             events: self.events,
             notice_starts: self.notice_starts,
             grades: self.grades,

@@ -58,7 +58,7 @@ pub(crate) enum Judged {
 }
 
 /// A provider that is registered on the day.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Registered<'a> {
     /// What it is registered as.
     pub(crate) kind: &'a str,
@@ -67,6 +67,8 @@ pub(crate) struct Registered<'a> {
     pub(crate) places: u64,
     /// Of supported accommodation, its categories.
     pub(crate) categories: &'a [String],
+    /// Its latest overall grade.
+    pub(crate) judged: Judged,
 }
 
 /// What the register says of one provider on the day.
@@ -130,7 +132,8 @@ impl Register {
         registered.filter_map(|provider| {
             let row = provider.registration.as_ref()?;
             let places = row.registered_places.and_then(|places| u64::try_from(places).ok()).unwrap_or(0);
-            Some(Registered { kind: row.provider_type.as_deref()?, la: row.la, places, categories: &row.categories })
+            let (kind, judged) = (row.provider_type.as_deref()?, provider.judged());
+            Some(Registered { kind, la: row.la, places, categories: &row.categories, judged })
         })
     }
 }

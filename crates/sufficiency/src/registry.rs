@@ -7,12 +7,13 @@ use crate::asked::Asked;
 use crate::definition::{Compute, Definition, Indicator};
 use crate::questions::questions;
 use crate::{
-    care, change, cost, distance, flows, forecast, fostered, gaps, import, judged, lawful, leavers, matching, mix,
-    people, placed, population, quality, recruitment, replay, route, stability, supply, timeliness, vacancies, voids,
+    adoption, care, carers, change, cost, distance, flows, forecast, fostered, gaps, import, judged, lawful, leavers,
+    matching, mix, moves, opened, people, placed, population, quality, recruitment, replay, route, siblings, stability,
+    supply, timeliness, vacancies, voids,
 };
 
 /// The families, in the order in which a release lists their tables.
-const FAMILIES: [&[Indicator]; 26] = [
+const FAMILIES: [&[Indicator]; 31] = [
     care::INDICATORS,
     people::INDICATORS,
     change::INDICATORS,
@@ -21,6 +22,9 @@ const FAMILIES: [&[Indicator]; 26] = [
     fostered::INDICATORS,
     distance::INDICATORS,
     stability::INDICATORS,
+    moves::INDICATORS,
+    siblings::INDICATORS,
+    adoption::INDICATORS,
     flows::INDICATORS,
     import::INDICATORS,
     route::INDICATORS,
@@ -28,6 +32,7 @@ const FAMILIES: [&[Indicator]; 26] = [
     lawful::INDICATORS,
     vacancies::INDICATORS,
     voids::INDICATORS,
+    opened::INDICATORS,
     gaps::INDICATORS,
     matching::marginal::INDICATORS,
     quality::INDICATORS,
@@ -36,6 +41,7 @@ const FAMILIES: [&[Indicator]; 26] = [
     population::INDICATORS,
     supply::INDICATORS,
     recruitment::INDICATORS,
+    carers::INDICATORS,
     leavers::INDICATORS,
     forecast::INDICATORS,
     replay::INDICATORS,

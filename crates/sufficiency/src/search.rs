@@ -44,23 +44,50 @@ impl Search {
     }
 }
 
+/// How soon a home was needed when its search opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// On the day itself or the day after, or marked as an emergency.
+    Short,
+    /// Later.
+    Longer,
+    /// The search does not say.
+    NotSaid,
+}
+
+impl Notice {
+    fn of(row: &SearchRow) -> Self {
+        let soon = row.needed_by.map(|day| day <= row.opened_on.tomorrow().unwrap_or(Date::MAX));
+        match (row.emergency, soon) {
+            (Some(true), _) | (_, Some(true)) => Self::Short,
+            (_, Some(false)) | (Some(false), None) => Self::Longer,
+            (None, None) => Self::NotSaid,
+        }
+    }
+}
+
 /// Searches as they stream past, the last opened of each child.
 pub(crate) struct Searches {
     as_at: Date,
     window: Date,
+    /// Every search opened in the twelve months, whatever came of it.
+    opened: Vec<(AuthorityCode, Notice)>,
     open: BTreeMap<(AuthorityCode, String), Search>,
     no_offer: BTreeMap<(AuthorityCode, String), Search>,
 }
 
 impl Searches {
     pub(crate) fn new(as_at: Date, window: Date) -> Self {
-        Self { as_at, window, open: BTreeMap::new(), no_offer: BTreeMap::new() }
+        Self { as_at, window, opened: Vec::new(), open: BTreeMap::new(), no_offer: BTreeMap::new() }
     }
 
     /// Takes one search. Half-open: on the day it closed it is no longer open.
     pub(crate) fn add(&mut self, authority: AuthorityCode, row: &SearchRow, rules: &Rules) {
         if row.opened_on > self.as_at {
             return;
+        }
+        if row.opened_on > self.window {
+            self.opened.push((authority, Notice::of(row)));
         }
         let closed = row.closed_on.filter(|&closed| closed <= self.as_at);
         let ended_in_nothing = row.outcome.as_deref() == Some("no_offer");
@@ -80,14 +107,14 @@ impl Searches {
     }
 
     /// Open searches, and those that closed without an offer in the last twelve months: soonest
-    /// needed first, then longest open, then by authority and reference.
-    pub(crate) fn settle(self) -> (Vec<Search>, Vec<Search>) {
+    /// needed first, then longest open, then by authority and reference. And all that opened in them.
+    pub(crate) fn settle(self) -> (Vec<Search>, Vec<Search>, Vec<(AuthorityCode, Notice)>) {
         let sorted = |series: BTreeMap<_, Search>| {
             let mut searches: Vec<Search> = series.into_values().collect();
             searches.sort_by(|a, b| a.rank().cmp(&b.rank()));
             searches
         };
-        (sorted(self.open), sorted(self.no_offer))
+        (sorted(self.open), sorted(self.no_offer), self.opened)
     }
 }
 

@@ -147,7 +147,7 @@ impl Late {
         let mut days = days.clone();
         days.sort_unstable();
         let middle = days.get(days.len().saturating_sub(1) / 2).copied();
-        middle.map_or(Cell::Blank, |value| Cell::Typical { value: value.into(), of: id.clone() })
+        middle.map_or(Cell::Blank, |value| Cell::typical(value.into(), id))
     }
 }
 

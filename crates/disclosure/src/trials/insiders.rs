@@ -38,7 +38,7 @@ fn a_release_made_without_regard_to_contributors_is_caught() {
         let known = knowing(shares);
         let blind = gate(tables.clone(), &policy).unwrap();
         let shown: std::collections::BTreeMap<String, u64> = blind.remembered().shown().collect();
-        let audit = crate::audit(&tables, &shown, &policy, &known).unwrap();
+        let audit = crate::audit(&tables, &crate::Reading::of(&tables, &blind), &policy, &known).unwrap();
         let system = System::read(&tables, &policy, &known).unwrap();
         let told: Vec<Option<i64>> = system
             .counts

@@ -6,7 +6,7 @@ use super::exhaust::recovered_from;
 use super::insiders::knowing;
 use super::made::{Dice, region, row_of};
 use crate::{
-    Audit, Gated, Known, Memory, Policy, Refused, Remembered, Shares, Shown, Table, audit, gate, gate_knowing,
+    Audit, Gated, Known, Memory, Policy, Reading, Refused, Remembered, Shares, Shown, Table, audit, gate, gate_knowing,
 };
 
 fn after(before: &[&Gated]) -> Known {
@@ -161,6 +161,5 @@ fn tells_of_few(first: &Gated, second: &Gated) -> bool {
 }
 
 fn attack(tables: &[Table], gated: &Gated, policy: &Policy, known: &Known) -> Audit {
-    let before: BTreeMap<String, u64> = gated.remembered().shown().collect();
-    audit(tables, &before, policy, known).unwrap()
+    audit(tables, &Reading::of(tables, gated), policy, known).unwrap()
 }

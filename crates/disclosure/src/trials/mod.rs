@@ -1,10 +1,12 @@
 //! Exhaustive attack on small releases: every set of whole counts that agrees with what is shown is
 //! tried, so what survives here survives any cleverer method with the same knowledge.
 
+mod costs;
 mod exhaust;
 mod insiders;
 mod made;
 mod memory;
+mod ratios;
 
 use exhaust::{recovered, recovered_from};
 use made::{Dice, axis, definition, row_of, shapes};
@@ -33,7 +35,7 @@ fn no_small_cell_can_be_worked_out_from_what_is_shown() {
 
 #[test]
 fn a_stricter_policy_holds_too() {
-    let policy = Policy { threshold: 10, protection: 2, contributors: 0, rounding: 1 };
+    let policy = Policy { threshold: 10, protection: 2, contributors: 0, ..Policy::default() };
     let mut dice = Dice(11);
     for trial in 0..100 {
         let tables = shapes(&mut dice, trial);

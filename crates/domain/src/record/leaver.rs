@@ -59,6 +59,15 @@ impl LeaverRow {
             _ => None,
         }
     }
+
+    /// In education, employment or training, full time or part time (903 ACTIV F and P); `None` where that is not known.
+    pub fn is_active(&self) -> Option<bool> {
+        match self.activity.as_deref()?.as_bytes() {
+            [b'F' | b'P', _] => Some(true),
+            [b'G', _] => Some(false),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Debug for LeaverRow {

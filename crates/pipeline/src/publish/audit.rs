@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hub_disclosure::{Audit, Cell, Known, Policy, Refused, Row, Stamp, Table, audit};
+use hub_disclosure::{Audit, Cell, Known, Policy, Reading, Refused, Row, Stamp, Table, audit};
 use hub_store::release::{self, Release, TableBytes};
 use serde_json::Value;
 use uuid::Uuid;
@@ -68,8 +68,8 @@ pub async fn attack(hub: &Arc<Hub>, id: Uuid) -> Result<Attack, NotThere> {
     let Found { release, tables, material, policy, known } = find(hub, id).await?;
     let remembered = known.memory.len();
     let done = hub.blocking(move || {
-        let Read { shown, wrong } = read(&tables, &material.tables, &policy);
-        audit(&material.tables, &shown, &policy, &known).map(|audit| (audit, wrong))
+        let Read { reading, wrong } = read(&tables, &material.tables, &policy);
+        audit(&material.tables, &reading, &policy, &known).map(|audit| (audit, wrong))
     });
     let (audit, wrong) = done.await?.map_err(NotThere::Gate)?;
     Ok(Attack { release, remembered, audit, wrong })
@@ -106,14 +106,15 @@ pub(super) async fn find(hub: &Arc<Hub>, id: Uuid) -> Result<Found, NotThere> {
     Ok(Found { release, tables, material, policy, known })
 }
 
-/// What a reader takes from the served bytes: counts by cell, those held left out; and what is printed wrong.
+/// What a reader takes from the served bytes; and what is printed wrong.
+#[derive(Default)]
 struct Read {
-    shown: BTreeMap<String, u64>,
+    reading: Reading,
     wrong: Vec<String>,
 }
 
 fn read(served: &[TableBytes], tables: &[Table], policy: &Policy) -> Read {
-    let mut read = Read { shown: BTreeMap::new(), wrong: Vec::new() };
+    let mut read = Read::default();
     for table in tables {
         let document = served.iter().find(|bytes| bytes.name == table.name);
         let document: Value =
@@ -123,7 +124,7 @@ fn read(served: &[TableBytes], tables: &[Table], policy: &Policy) -> Read {
             read.wrong.push(format!("{}: {} rows for {}", table.name, printed.len(), table.rows.len()));
         }
         for (row, printed) in table.rows.iter().zip(printed) {
-            read.take_row((&table.name, &table.measures), row, printed, policy);
+            read.take_row(table, row, printed, policy);
         }
     }
     read
@@ -131,15 +132,29 @@ fn read(served: &[TableBytes], tables: &[Table], policy: &Policy) -> Read {
 
 impl Read {
     /// The attacker is given the exact count even where a rounded one is printed.
-    fn take_row(&mut self, (table, columns): (&str, &[String]), row: &Row, printed: &Value, policy: &Policy) {
+    fn take_row(&mut self, table: &Table, row: &Row, printed: &Value, policy: &Policy) {
         let held = printed.get("held").and_then(Value::as_str).unwrap_or_default();
-        for (cell, column) in row.cells.iter().zip(columns) {
-            let count = printed.get(column).and_then(Value::as_u64);
+        for (cell, column) in row.cells.iter().zip(&table.measures) {
+            let figure = printed.get(column).and_then(Value::as_i64);
             let is_held = held.split(' ').any(|name| name == column);
-            let (Cell::Count { id, value, .. }, Some(count), false) = (cell, count, is_held) else { continue };
-            self.shown.insert(id.clone(), *value);
-            if count != policy.rounded(*value) {
-                self.wrong.push(format!("{table} / {} / {column}", row.labels.join(", ")));
+            let (Some(figure), false) = (figure, is_held) else { continue };
+            let is_right = match cell {
+                Cell::Count { id, value, .. } => {
+                    self.reading.shown.insert(id.clone(), *value);
+                    u64::try_from(figure) == Ok(policy.rounded(*value))
+                }
+                Cell::Cost { id, value, .. } => {
+                    self.reading.shown.insert(id.clone(), u64::try_from(*value).unwrap_or(0));
+                    figure == *value
+                }
+                Cell::Typical { value, .. } | Cell::Figure(value) => {
+                    self.reading.figures.insert(table.figure_id(row, column));
+                    figure == *value
+                }
+                Cell::Text(_) | Cell::Blank => false,
+            };
+            if !is_right {
+                self.wrong.push(format!("{} / {} / {column}", table.name, row.labels.join(", ")));
             }
         }
     }

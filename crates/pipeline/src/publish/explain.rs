@@ -116,6 +116,12 @@ fn rules(policy: &str) -> Vec<String> {
             policy.threshold.saturating_sub(1)
         ),
         format!("Homes are counted where at least {} stand behind the count.", policy.contributors),
+        "A rate, ratio, mean or median is shown where every count it is made of is.".to_owned(),
+        format!(
+            "A cost has {} children of {} authorities behind it, and none of either to be told to within {}%; where sums would \
+             give one back, others are hidden beside it.",
+            policy.costs.people, policy.costs.contributors, policy.costs.percent
+        ),
         format!(
             "What was hidden stays hidden for {} releases; a count that has moved by fewer than {} is held as it was.",
             hub_disclosure::REMEMBERED,

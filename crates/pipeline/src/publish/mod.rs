@@ -283,10 +283,10 @@ fn figures(gated: &Gated, as_at: hub_domain::Date) -> String {
     hex(digest(&SHA256, &all).as_ref())
 }
 
-/// Rows by table; how many counts there are, were hidden on their own account, hidden beside those, and held; and the share
-/// of safe counts that is shown.
+/// Rows by table; how many counts there are, were hidden on their own account, hidden beside those, and held; how many costs
+/// there are and are shown; and the share of safe counts that is shown.
 fn summary(gated: &Gated) -> String {
-    let Utility { cells, small, beside, held } = gated.utility();
+    let Utility { cells, small, beside, held, costs, costs_shown } = gated.utility();
     let tables: BTreeMap<&str, usize> = gated.tables().iter().map(|table| (table.name(), table.rows().len())).collect();
     serde_json::json!({
         "rows": tables,
@@ -294,6 +294,8 @@ fn summary(gated: &Gated) -> String {
         "hidden_small": small,
         "hidden_beside": beside,
         "held": held,
+        "costs": costs,
+        "costs_shown": costs_shown,
         "shown_per_mille_of_safe_cells": gated.utility().shown_per_mille(),
     })
     .to_string()

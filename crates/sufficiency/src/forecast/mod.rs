@@ -106,7 +106,7 @@ fn rows(node: &Node, spells: &[Spell], counts: &[u64; BANDS + 1], as_at: Date) -
 }
 
 fn cells(id: &str, count: u64, ahead: &Expected, tested: Option<Expected>) -> Vec<Cell> {
-    let typical = |value: i64| Cell::Typical { value, of: id.to_owned() };
+    let typical = |value: i64| Cell::typical(value, id);
     let mut cells = vec![Cell::Count { id: id.to_owned(), value: count, contributors: None }];
     cells.extend(ahead.interval().map(typical));
     match tested.map(|tested| tested.interval()) {

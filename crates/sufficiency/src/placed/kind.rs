@@ -49,14 +49,34 @@ hub_domain::words! {
 }
 
 impl PlacementKind {
+    /// Fostered, by kin or others.
+    pub(crate) const fn is_fostering(self) -> bool {
+        matches!(
+            self,
+            Self::KinLong
+                | Self::KinShort
+                | Self::FosterLongOwn
+                | Self::FosterLongAgency
+                | Self::FosterLongOther
+                | Self::FosterShortOwn
+                | Self::FosterShortAgency
+                | Self::FosterShortOther
+        )
+    }
+
     /// The kind of an episode that is no temporary move.
     pub(crate) fn of(episode: &Episode) -> Self {
-        let by_provider = |own, agency, other| match episode.provider {
+        Self::of_place(episode.place.as_str(), episode.provider)
+    }
+
+    /// The kind of a 903 PLACE, by the digit of its provider.
+    pub(crate) fn of_place(place: &str, provider: Option<u8>) -> Self {
+        let by_provider = |own, agency, other| match provider {
             Some(b'1') => own,
             Some(b'4' | b'5') => agency,
             _ => other,
         };
-        match episode.place.as_str() {
+        match place {
             "U1" => Self::KinLong,
             "U2" | "U3" => Self::KinShort,
             "U4" => by_provider(Self::FosterLongOwn, Self::FosterLongAgency, Self::FosterLongOther),

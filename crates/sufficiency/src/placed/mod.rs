@@ -5,7 +5,7 @@ mod kind;
 
 use std::collections::HashMap;
 
-use hub_disclosure::{Cell, Cube, Dimension, Table};
+use hub_disclosure::{Cell, Cube, Dimension, Node, Table};
 
 pub(crate) use self::days::{FIRST_AGES, Year, days_between};
 pub(crate) use self::kind::PlacementKind;
@@ -21,7 +21,7 @@ const DEFINITION: Definition = Definition {
     words: "Placements open on any day of the year, and the weeks they took. Two tables in one, which count differently: \
             a placement stands once, under the age at its start or on the first day of the year, whichever is later; its \
             weeks are split at the birthdays on which the child passes from one band to the next. Every type by age for \
-            each sub-region; for one authority alone in its own picture.",
+            each sub-region, fostering of every kind together too; for one authority alone in its own picture.",
     cohort: "Placements: consecutive episodes with one carer or setting in one placement type; a change of type with the \
              same carer (903 RNE T or U) begins a new one. Temporary moves (T0 to T4) are bridged: no placement, and their \
              days stay with the placement kept. Agreed series of short breaks (V3, V4) are left out.",
@@ -29,7 +29,8 @@ const DEFINITION: Definition = Definition {
     window: "The twelve months up to and including the day: 1 April to 31 March where the day is 31 March.",
     banding: "strategies: for placements by age at the later of their start and the first day of the year, for weeks by \
               age on each day",
-    source: "Indicators 10 and 11 (Bromley 2022-24, placements in 2021/22); rulings 10, 11, 12, 13 and 20.",
+    denominator: "The row of all kinds; for the share of fostering by age, the row fostering over it.",
+    source: "Indicators 10, 11 and 12 (Bromley 2022-24, placements in 2021/22); rulings 10, 11, 12, 13 and 20.",
     datasets: "placements",
     unit: "placements; days; weeks",
     rounding: "Weeks are days divided by seven, half up, each cell and each margin from its own days: rounded parts need \
@@ -72,6 +73,8 @@ const DEFINITION: Definition = Definition {
             Expect { row: &["E09000023", "10-12", "foster_not_long_term_in_house"], measure: "days", value: 21 },
             Expect { row: &["E09000023", "10-12", "foster_long_term_in_house"], measure: "placements", value: 1 },
             Expect { row: &["E09000023", "10-12", "foster_long_term_in_house"], measure: "weeks", value: 2 },
+            Expect { row: &["E09000023", "10-12", "fostering"], measure: "placements", value: 2 },
+            Expect { row: &["E09000023", "10-12", "fostering"], measure: "days", value: 35 },
         ],
     }],
     ..Definition::BLANK
@@ -146,12 +149,20 @@ fn join(table: &mut Table, days: Table) {
 fn weeks_of(days: &Cell) -> Cell {
     let Cell::Count { id, value, .. } = days else { return Cell::Blank };
     let weeks = value.saturating_mul(2).saturating_add(7) / 14;
-    Cell::Typical { value: i64::try_from(weeks).unwrap_or(i64::MAX), of: id.clone() }
+    Cell::typical(i64::try_from(weeks).unwrap_or(i64::MAX), id)
 }
 
-/// The kinds of placement as a dimension.
+/// The kinds of placement as a dimension, fostering of every kind together first.
 pub(crate) fn dimension() -> Dimension {
-    kinds::dimension("placement_type", PlacementKind::ALL.iter().map(|kind| (kind.as_str(), kind.label())))
+    let mut kinds =
+        kinds::dimension("placement_type", PlacementKind::ALL.iter().map(|kind| (kind.as_str(), kind.label())));
+    for node in kinds.nodes.iter_mut().skip(1) {
+        let is_fostering = node.key.parse::<PlacementKind>().is_ok_and(PlacementKind::is_fostering);
+        node.parent = Some(usize::from(is_fostering));
+    }
+    let labels = ["fostering", "All fostering, kin included"].map(str::to_owned).to_vec();
+    kinds.nodes.insert(1, Node { key: "fostering".to_owned(), labels, parent: Some(0) });
+    kinds
 }
 
 fn place_of(dimension: &Dimension, kind: PlacementKind) -> usize {

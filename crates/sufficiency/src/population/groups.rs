@@ -15,7 +15,8 @@ const WORDS: &str = "Children in care today by group, and for each group its sha
 const NUMERATOR: &str = "The group's share of the children in care whose group is known.";
 const DENOMINATOR: &str = "The group's share of the children of 0 to 17 by the vintage named in each row: of those loaded that \
                            have the breakdown, the one estimated last and not after the day.";
-const ROUNDING: &str = "Ratios to 5 percent. A ratio is shown where the count it is of is shown and 5 or more.";
+const ROUNDING: &str = "Ratios to 5 percent. A ratio is shown where the count it is of is shown and 5 or more, and so are all children \
+                        and those whose group is not known: it would give back either.";
 const LIMITS: &str = "The interval takes the children in care as drawn by lot and the population as known; the ratio of the \
                       logarithms' normal approximation. A group says nothing of why. Without a vintage that has the breakdown \
                       the table has no rows.";
@@ -148,14 +149,16 @@ fn compare(table: &mut Table, areas: &Areas, grouping: &Grouping, vintage: Optio
         let counts: Vec<u64> = rows.iter().map(|row| row.cells.first().map_or(0, counted)).collect();
         let known: u64 = counts.iter().skip(1).take(grouping.groups.len()).sum();
         let lives: Option<Vec<u64>> = people.iter().map(|of| of.get(area).copied().flatten()).collect();
+        let ids: Vec<String> = rows.iter().filter_map(|row| row.cells.first()).map(id_of).collect();
         for (at, row) in rows.iter_mut().enumerate() {
             let group = at.checked_sub(1).filter(|group| *group < grouping.groups.len());
             let ratio = group.zip(lives.as_ref()).and_then(|(group, lives)| {
                 let (here, all) = (*lives.get(group)?, lives.iter().sum());
                 ratio(*counts.get(at)?, known, here, all)
             });
-            let of = row.cells.first().map_or_else(String::new, id_of);
-            let cell = |value: i64| Cell::Typical { value, of: of.clone() };
+            // Beside the group's own count a ratio tells how many of all are of a known group: all, less the unknown.
+            let of = [ids.get(at), ids.first(), ids.last()].into_iter().flatten().cloned().collect::<Vec<_>>();
+            let cell = |value: i64| Cell::Typical { value, of: of.clone(), people: None };
             row.cells.extend(ratio.map_or([Cell::Blank, Cell::Blank, Cell::Blank], |ratio| ratio.map(cell)));
         }
     }

@@ -83,7 +83,7 @@ fn rows(picture: &Picture, areas: &Areas, vintage: &Vintage) -> Vec<Row> {
 fn rate(children: u64, people: Option<u64>, of: &str) -> Cell {
     let doubled = |people: u64| children.saturating_mul(20_000).checked_div(people).map(|twice| twice.div_ceil(2));
     let rate = people.and_then(doubled).and_then(|rate| i64::try_from(rate).ok());
-    rate.map_or(Cell::Blank, |value| Cell::Typical { value, of: of.to_owned() })
+    rate.map_or(Cell::Blank, |value| Cell::typical(value, of))
 }
 
 /// Children in care by authority: all, and those who are not unaccompanied asylum-seeking children.

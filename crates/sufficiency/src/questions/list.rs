@@ -123,7 +123,7 @@ static ALL: [Question; 17] = [
     Question {
         number: 7,
         words: "Unaccompanied children of 16 and over: quota, stock, specialist places freed as numbers fall.",
-        missing: "The quota needs population estimates, which no dataset yet brings.",
+        missing: "The quota beside the stock of all ages is in uasc_threshold.",
         table: Some(Definition {
             unit: "children",
             limits: "",
@@ -171,7 +171,7 @@ static ALL: [Question; 17] = [
     Question {
         number: 10,
         words: "Secure and step-down: waits, next-best placements used.",
-        missing: "Waits for a secure place: the national coordination unit's list is not a feed.",
+        missing: "Steps down are in moves_out_of_residential. Waits for a secure place: the national coordination unit's list is not a feed.",
         table: Some(Definition {
             unit: "children",
             limits: "",

@@ -76,10 +76,18 @@ pub struct Replay {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Outcome {
     nights: i64,
-    /// Pence.
-    paid: i64,
-    children: BTreeSet<usize>,
-    authorities: BTreeSet<AuthorityCode>,
+    /// Pence paid for each child, and who paid.
+    paid: BTreeMap<usize, (AuthorityCode, i64)>,
+}
+
+impl Outcome {
+    fn pence(&self) -> i64 {
+        self.paid.values().map(|(_, pence)| pence).sum()
+    }
+
+    fn authorities(&self) -> BTreeSet<AuthorityCode> {
+        self.paid.values().map(|(authority, _)| *authority).collect()
+    }
 }
 
 impl std::fmt::Debug for Replay {
@@ -175,9 +183,7 @@ fn play(stays: &[(usize, &Stay)], places: u32) -> Outcome {
         until.push(stay.end);
         let nights = i64::from(stay.end.since(stay.start).map_or(0, |span| span.get_days()));
         outcome.nights += nights;
-        outcome.paid += stay.weekly_cost.unwrap_or(0) * nights / 7;
-        outcome.children.insert(stay.child);
-        outcome.authorities.insert(stay.authority);
+        outcome.paid.entry(stay.child).or_insert((stay.authority, 0)).1 += stay.weekly_cost.unwrap_or(0) * nights / 7;
     }
     outcome
 }

@@ -1,6 +1,6 @@
 //! A replay's figures as a table: rounded, and counted by who stands behind them.
 
-use hub_disclosure::{Cell, Row, Table};
+use hub_disclosure::{Cell, Row, Stake, Table};
 use hub_domain::Date;
 
 use super::{Outcome, Proposal};
@@ -19,7 +19,8 @@ const DEFINITION: Definition = Definition {
     cohort: "Stays begun (903 RNE S, P, B) by children of the ages asked for in residential care outside secure homes, \
              fostering by other than kin, or supported accommodation, whose distance from home is known.",
     rounding: "Children and percent to 5, weeks to 10, pounds to 10,000. Hidden where fewer than five children or three \
-               authorities stand behind a figure; costs where fewer than ten children do.",
+               authorities stand behind a figure; costs where fewer than ten children do, or what was paid for one of them, or by one \
+               authority, dominates.",
     datasets: "placements",
     unit: "children; percent; weeks; pounds",
     limits: "It asks whether the home is nearer, not whether it would have been chosen or could have met every need. \
@@ -35,9 +36,9 @@ const DEFINITION: Definition = Definition {
 /// What the registry lists.
 pub(crate) const INDICATORS: &[Indicator] = &[Indicator { definition: &DEFINITION, table: None }];
 
-/// Children behind a cost, at least; and authorities behind any figure.
-const COST_CHILDREN: usize = 10;
+/// Authorities behind any figure, at least. Costs are ruled by the gate: by what was paid for whom.
 const AUTHORITIES: usize = 3;
+const CHILDREN: &str = "children";
 
 pub(super) struct Found {
     pub(super) proposal: Proposal,
@@ -65,28 +66,33 @@ impl Found {
 }
 
 pub(super) fn write(found: &Found) -> Table {
-    let (children, authorities) = (found.truth.children.len(), found.truth.authorities.len());
+    let (children, authorities) = (found.truth.paid.len(), found.truth.authorities().len());
     // Fewer authorities than that would show each what another does: as if nobody stood behind it.
-    let enough = |fewest: usize| if authorities < AUTHORITIES || children < fewest { 1 } else { children };
+    let behind = u64::try_from(if authorities < AUTHORITIES { 1 } else { children }).ok();
     let on_offer = found.nights_on_offer().max(1);
     let pounds = |pence: i64| pence / 100;
     let fee = found.fee.unwrap_or(0);
-    let figures = [
-        ("children", found.figure(|one| i64::try_from(one.children.len()).unwrap_or(0), 5), enough(0)),
-        ("occupancy_percent", found.figure(|one| one.nights * 100 / on_offer, 5), enough(0)),
-        ("weeks_nearer", found.figure(|one| one.nights / 7, 10), enough(0)),
-        ("paid_pounds", found.figure(|one| pounds(one.paid), 10_000), enough(COST_CHILDREN)),
-        ("cost_by_the_night_pounds", found.figure(|one| pounds(one.nights * fee / 7), 10_000), enough(COST_CHILDREN)),
-        ("cost_of_the_block_pounds", found.figure(|_| pounds(on_offer * fee / 7), 10_000), enough(COST_CHILDREN)),
+    let counts = [
+        (CHILDREN, found.figure(|one| i64::try_from(one.paid.len()).unwrap_or(0), 5)),
+        ("occupancy_percent", found.figure(|one| one.nights * 100 / on_offer, 5)),
+        ("weeks_nearer", found.figure(|one| one.nights / 7, 10)),
     ];
-    let mut measures = Vec::new();
-    let mut cells = Vec::new();
-    for (name, values, behind) in figures {
-        for (suffix, value) in ["", "_low", "_high"].into_iter().zip(values) {
-            let id = format!("{}|{name}{suffix}", DEFINITION.id);
-            measures.push(format!("{name}{suffix}"));
-            cells.push(Cell::Count { id, value, contributors: u64::try_from(behind).ok() });
-        }
+    let costs = [
+        ("paid_pounds", found.figure(|one| pounds(one.pence()), 10_000)),
+        ("cost_by_the_night_pounds", found.figure(|one| pounds(one.nights * fee / 7), 10_000)),
+        ("cost_of_the_block_pounds", found.figure(|_| pounds(on_offer * fee / 7), 10_000)),
+    ];
+    let id = |name: &str| format!("{}|{name}", DEFINITION.id);
+    let (mut measures, mut cells) = (Vec::new(), Vec::new());
+    for (name, value) in each(counts) {
+        cells.push(Cell::Count { id: id(&name), value, contributors: behind });
+        measures.push(name);
+    }
+    let stake = stake(&found.truth);
+    for (name, value) in each(costs) {
+        let (value, stake) = (i64::try_from(value).unwrap_or(i64::MAX), stake.clone());
+        cells.push(Cell::Cost { id: id(&name), value, of: id(CHILDREN), stake, alike: None });
+        measures.push(name);
     }
     let Proposal { provision, places, age_band, host, from, takes_solo, .. } = found.proposal;
     let labels = [
@@ -109,4 +115,20 @@ pub(super) fn write(found: &Found) -> Table {
         rows: vec![Row { labels, cells }],
         lines: Vec::new(),
     }
+}
+
+/// Each figure and the ends of its interval, with the names of their columns.
+fn each(figures: [(&str, [u64; 3]); 3]) -> impl Iterator<Item = (String, u64)> {
+    figures.into_iter().flat_map(|(name, values)| {
+        ["", "_low", "_high"].into_iter().zip(values).map(move |(suffix, value)| (format!("{name}{suffix}"), value))
+    })
+}
+
+/// What was paid for each child, by who paid it.
+fn stake(truth: &Outcome) -> Stake {
+    let mut stake = Stake::default();
+    for (authority, pence) in truth.paid.values() {
+        stake.add(authority.as_str(), u64::try_from(*pence).unwrap_or(0));
+    }
+    stake
 }

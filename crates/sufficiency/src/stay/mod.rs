@@ -122,6 +122,15 @@ pub(crate) fn begun_after(child: &Child, from: Date) -> Vec<&Episode> {
     runs.filter(|run| run.is_begun && run.start > from).map(|run| run.first).collect()
 }
 
+/// A child's moves after `from`: the last episode of a stay, and the first of the one that followed it in the same period of
+/// care.
+pub(crate) fn moves_after(child: &Child, from: Date) -> Vec<[&Episode; 2]> {
+    let runs = Walk::of(child, Reading::Stay).runs;
+    let pairs = runs.iter().zip(runs.iter().skip(1));
+    let is_move = |(_, next): &(&Run<'_>, &Run<'_>)| next.is_begun && next.start > from && next.first.reason != STARTED;
+    pairs.filter(is_move).map(|(last, next)| [last.last, next.first]).collect()
+}
+
 /// Whether `episode` begins a stay rather than continues `last`; `bridged` when a temporary move lay between.
 fn begins(last: Option<&Episode>, episode: &Episode, bridged: bool) -> bool {
     let told = episode.reason == STARTED || NEW_CARER.contains(&episode.reason);

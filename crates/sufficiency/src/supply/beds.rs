@@ -121,7 +121,7 @@ fn set_beside(table: &mut Table, places: &[u64]) {
     for (row, places) in table.rows.iter_mut().zip(places) {
         let ratio = match row.cells.first() {
             Some(Cell::Count { id, value, .. }) => {
-                percent(*places, *value).map_or(Cell::Blank, |value| Cell::Typical { value, of: id.clone() })
+                percent(*places, *value).map_or(Cell::Blank, |value| Cell::typical(value, id))
             }
             _ => Cell::Blank,
         };

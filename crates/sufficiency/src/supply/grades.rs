@@ -123,16 +123,20 @@ fn table(picture: &Picture) -> Table {
 
 fn key(picture: &Picture, urn: Option<&str>) -> String {
     let Some(urn) = urn else { return NO_URN.to_owned() };
-    match picture.others.register.judged(urn) {
-        None => NOT_LISTED.to_owned(),
-        Some(Judged::NotYet) => NOT_YET.to_owned(),
-        Some(Judged::WithoutOverall) => WITHOUT_OVERALL.to_owned(),
-        Some(Judged::Graded { scale, grade }) => format!("{scale}/{grade}"),
+    picture.others.register.judged(urn).map_or_else(|| NOT_LISTED.to_owned(), |judged| key_of(&judged))
+}
+
+/// The key of a grade on [`dimension`].
+pub(super) fn key_of(judged: &Judged) -> String {
+    match judged {
+        Judged::NotYet => NOT_YET.to_owned(),
+        Judged::WithoutOverall => WITHOUT_OVERALL.to_owned(),
+        Judged::Graded { scale, grade } => format!("{scale}/{grade}"),
     }
 }
 
 /// All, then each scale with its grades below it, then those who have none.
-fn dimension() -> Dimension {
+pub(super) fn dimension() -> Dimension {
     let node = |key: String, scale: &str, grade: &str, parent| Node {
         key,
         labels: vec![scale.to_owned(), grade.to_owned()],

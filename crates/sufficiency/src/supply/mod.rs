@@ -2,6 +2,7 @@
 
 mod beds;
 mod categories;
+mod graded;
 mod grades;
 mod registration;
 
@@ -9,4 +10,4 @@ use crate::definition::Indicator;
 
 /// What the registry lists.
 pub(crate) const INDICATORS: &[Indicator] =
-    &[grades::INDICATOR, beds::INDICATOR, registration::INDICATOR, categories::INDICATOR];
+    &[grades::INDICATOR, graded::INDICATOR, beds::INDICATOR, registration::INDICATOR, categories::INDICATOR];

@@ -26,6 +26,8 @@ mod tests {
     const AS_AT: Date = date(2022, 3, 31);
     const BROMLEY: &str = "E09000006";
 
+    const FOSTERING: &str = "All fostering, kin included";
+
     /// Validates the feed as the hub does and folds what it accepts.
     fn fold(text: &str) -> Region {
         let bromley: AuthorityCode = BROMLEY.parse().unwrap();
@@ -78,8 +80,14 @@ mod tests {
             assert_eq!(figure("all", band).0, column, "all of {band}");
         }
         assert_eq!(figure("all", "all"), (637, 15_535));
+        // And the share of fostering by age that it printed beside.
+        let fostering = |band| figure(FOSTERING, band).0;
+        assert_eq!(fostering("all"), 421);
+        let shares = BANDS.map(|band| (fostering(band) * 200 + figure("all", band).0) / (2 * figure("all", band).0));
+        assert_eq!(shares, [69, 82, 82, 65, 34]);
         // Nothing stands there that Bromley did not print.
-        let listed: Vec<&str> = printed.rows.iter().map(|row| row.kind.as_str()).chain(["All kinds"]).collect();
+        let totals = ["All kinds", FOSTERING];
+        let listed: Vec<&str> = printed.rows.iter().map(|row| row.kind.as_str()).chain(totals).collect();
         assert!(computed.keys().all(|(kind, _)| listed.contains(&kind.as_str())));
     }
 

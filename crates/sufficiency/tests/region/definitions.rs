@@ -41,7 +41,7 @@ fn figure(table: &Table, expect: &Expect) -> i64 {
     assert!(found.len() < 2, "{:?} names {} rows of {}", expect.row, found.len(), table.name);
     found.first().map_or(0, |row| match &row.cells[column] {
         Cell::Count { value, .. } => i64::try_from(*value).unwrap(),
-        Cell::Typical { value, .. } | Cell::Figure(value) => *value,
+        Cell::Typical { value, .. } | Cell::Cost { value, .. } | Cell::Figure(value) => *value,
         Cell::Text(_) | Cell::Blank => panic!("{} of {:?} is no figure", expect.measure, expect.row),
     })
 }

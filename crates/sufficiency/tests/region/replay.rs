@@ -101,7 +101,7 @@ fn few_children_or_few_authorities_are_hidden_and_many_are_shown_with_an_interva
     assert!(shown(&three, 4).iter().all(|cell| *cell == Shown::Hidden));
     assert!(shown(&three[..2], 10).iter().all(|cell| *cell == Shown::Hidden));
     assert!(matches!(shown(&three, 6)[..2], [Shown::Count(160), Shown::Hidden]));
-    let [Shown::Count(weeks), Shown::Count(1_830_000), Shown::Count(low), Shown::Count(high)] = shown(&three, 10)[..]
+    let [Shown::Count(weeks), Shown::Figure(1_830_000), Shown::Count(low), Shown::Count(high)] = shown(&three, 10)[..]
     else {
         panic!("all shown")
     };

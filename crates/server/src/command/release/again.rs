@@ -15,7 +15,7 @@ pub(super) async fn show(office: &Office, id: Uuid) -> Result<Answer, Stop> {
     let kept = release::find(&mut link, id).await?.ok_or_else(|| stop(NotThere::Release))?;
     let summary: Value = serde_json::from_str(&kept.summary).unwrap_or_default();
     let number = |name: &str| summary.get(name).map_or_else(|| "-".to_owned(), Value::to_string);
-    let text = format!(
+    let mut text = format!(
         "Release {} to {}, true of {}, published {} ({}).\n  id      {id}\n  digest  {}\n  shown   {} of the counts that are \
          safe\n  counts  {}: {} hidden on their own account, {} beside those, {} held as they were\n",
         kept.number,
@@ -30,6 +30,9 @@ pub(super) async fn show(office: &Office, id: Uuid) -> Result<Answer, Stop> {
         number("hidden_beside"),
         number("held"),
     );
+    if summary.get("costs").is_some() {
+        text.push_str(&format!("  costs   {}: {} shown\n", number("costs"), number("costs_shown")));
+    }
     Answer::new(text, describe(&kept))
 }
 
@@ -37,7 +40,7 @@ pub(super) async fn audit(office: &Office, id: Uuid) -> Result<Answer, Stop> {
     let attack = publish::attack(&office.hub, id).await.map_err(stop)?;
     let audit = &attack.audit;
     let mut text = format!(
-        "Release {} to {}, attacked by {} with the {} before it: {} counts tried, {} worked out, {} printed wrong.\n",
+        "Release {} to {}, attacked by {} with the {} before it: {} counts and costs tried, {} worked out, {} printed wrong.\n",
         attack.release.number,
         attack.release.audience,
         audit.attackers,
