@@ -31,7 +31,7 @@ pub(super) async fn show(office: &Office, id: Uuid) -> Result<Answer, Stop> {
         number("held"),
     );
     if summary.get("costs").is_some() {
-        text.push_str(&format!("  costs   {}: {} shown\n", number("costs"), number("costs_shown")));
+        text.extend([format!("  costs   {}: {} shown\n", number("costs"), number("costs_shown"))]);
     }
     Answer::new(text, describe(&kept))
 }
