@@ -1,6 +1,6 @@
 //! What health and education pay of the weekly cost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hub_disclosure::{Cell, Line, Row, Stake, Table};
 
@@ -25,7 +25,7 @@ const DEFINITION: Definition = Definition {
     unit: "children; percent",
     rounding: "Whole percent, half up.",
     limits: "A contribution that is left blank reads as none. A percentage is shown where ten children and three authorities or more \
-             stand behind the contributions themselves and none of them dominates.",
+             stand behind the contributions themselves and none of them dominates. A kind to which nobody contributes has no row.",
     vectors: &[Vector {
         shows: "the part of all costs together, children without a contribution included; nobody's cost is none",
         as_at: "2026-03-01",
@@ -121,28 +121,29 @@ fn table(picture: &Picture) -> Table {
             paid.entry(at).or_default().take(authority.as_str(), cost, shares(episode, cost));
         }
     }
+    // A kind to which nobody contributes says nothing that weekly_cost does not.
+    let costed: BTreeSet<usize> = paid.keys().copied().collect();
+    paid.retain(|_, paid| paid.sums.iter().any(|sum| *sum > 0));
     let key = |at: usize| kinds.nodes.get(at).map_or("", |node| node.key.as_str());
     let mut lines = Vec::new();
     for &at in paid.keys() {
-        let parts: Vec<usize> = kinds.below(at).filter(|part| paid.contains_key(part)).collect();
-        let sum = |measure: &str, parts: &[usize]| {
-            let ids: Vec<String> = parts.iter().map(|&part| id(key(part), measure)).collect();
-            (!ids.is_empty()).then(|| Line { total: id(key(at), measure), parts: ids })
+        let all: Vec<usize> = kinds.below(at).filter(|part| costed.contains(part)).collect();
+        let (told, rest): (Vec<usize>, Vec<usize>) = all.iter().partition(|&part| paid.contains_key(part));
+        let ids = |measure: &str| told.iter().map(|&part| id(key(part), measure)).collect::<Vec<String>>();
+        let mut sum = |measure: &str, parts: Vec<String>| {
+            if !parts.is_empty() {
+                lines.push(Line { total: id(key(at), measure), parts });
+            }
         };
         for [with, without, part] in PAYERS {
-            lines.push(Line {
-                total: super::id(key(at), CHILDREN),
-                parts: vec![id(key(at), with), id(key(at), without)],
-            });
-            // A kind whose cost is nothing has no percentage: nothing is contributed to it.
-            let has_part = |at: &usize| paid.get(at).is_some_and(|paid| paid.pence > 0);
-            let told: Vec<usize> = parts.iter().copied().filter(has_part).collect();
-            lines.extend(
-                [(with, &parts), (without, &parts), (part, &told)]
-                    .into_iter()
-                    .filter_map(|(measure, parts)| sum(measure, parts)),
-            );
+            sum(with, ids(with));
+            sum(part, ids(part));
+            sum(without, rest.iter().map(|&part| super::id(key(part), CHILDREN)).chain(ids(without)).collect());
         }
+        lines.extend(PAYERS.map(|[with, without, _]| Line {
+            total: super::id(key(at), CHILDREN),
+            parts: vec![id(key(at), with), id(key(at), without)],
+        }));
     }
     let rows = paid.iter().map(|(&at, paid)| {
         let labels = kinds.nodes.get(at).map(|node| node.labels.clone()).unwrap_or_default();
