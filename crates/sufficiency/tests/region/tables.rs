@@ -215,3 +215,25 @@ fn an_empty_region_has_every_table_and_every_table_its_definition() {
 fn stamp() -> Stamp {
     Stamp { release: "r1".to_owned(), as_at: AS_AT, as_known: Timestamp::UNIX_EPOCH }
 }
+
+/// Costs, who pays them and where the children live are tied by sums: all of a region passes the gate together.
+#[test]
+fn costs_and_who_pays_them_pass_the_gate_together() {
+    let mut region = region();
+    for n in 0..96_i64 {
+        let authority = [LEWISHAM, GREENWICH, CROYDON, BARNET][usize::try_from(n % 4).unwrap()];
+        let kind = ["K2", "U6", "U4", "K3"][usize::try_from(n / 4 % 4).unwrap()];
+        let row = PlacementRow {
+            placement_type: kind.to_owned(),
+            weekly_cost: (n % 9 > 0).then_some(100_000 + n * 100),
+            health_share: (kind == "K2").then_some(20_000),
+            ..episode(&format!("c{n}"))
+        };
+        region.placement(code(authority), &row);
+    }
+    let tables = tables(region);
+    let payers = table(&tables, "cost_by_payer");
+    let with = |kind: &str| count(&payers, &[kind], "with_health");
+    assert_eq!((with("childrens_home"), with("all")), (21, 21), "24, less three that are not costed");
+    assert!(payers.rows.iter().all(|row| row.labels[0] != "semi_independent"), "nobody contributes");
+}
