@@ -182,7 +182,7 @@ fn placement(dice: &mut Dice, n: usize, host: Option<AuthorityCode>) -> Placemen
         placement_la: host,
         uasc: dice.below(12) == 0,
         // One in fifteen is not costed; one in two hundred is dear.
-        weekly_cost: (n % 15 > 0).then(|| price(n, kind)),
+        weekly_cost: (!n.is_multiple_of(15)).then(|| price(n, kind)),
         ..PlacementRow::default()
     }
 }
