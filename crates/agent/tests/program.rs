@@ -42,6 +42,8 @@ fn init_overwrites_nothing_and_prints_a_key_that_is_public() {
     assert_eq!(again.status.code(), Some(2));
     let jwk: Value = serde_json::from_slice(&agent(folder.path(), &["jwk"]).stdout).unwrap();
     assert_eq!((&jwk["kty"], &jwk["crv"], jwk.get("d")), (&"OKP".into(), &"Ed25519".into(), None));
+    let beside = std::fs::read(folder.path().join("client.jwk")).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&beside).unwrap(), jwk);
 }
 
 #[cfg(unix)]
@@ -76,7 +78,9 @@ fn exit_codes_tell_usage_from_faults() {
     assert_eq!(agent(folder.path(), &["--help"]).status.code(), Some(0));
     assert_eq!(agent(folder.path(), &["validate"]).status.code(), Some(2));
     assert_eq!(agent(folder.path(), &["validate", "e.csv", "--as-at", "soon"]).status.code(), Some(2));
-    assert_eq!(agent(folder.path(), &["validate", "absent.csv"]).status.code(), Some(3));
+    assert_eq!(agent(folder.path(), &["validate", "absent.csv"]).status.code(), Some(2));
+    let told = agent(folder.path(), &["push", "absent.csv", "--as-at", "2026-04-07"]);
+    assert_eq!((told.status.code(), text(&told.stderr).contains("there is no file absent.csv")), (Some(2), true));
     let elsewhere = tempfile::tempdir().unwrap();
     let told = agent(elsewhere.path(), &["push", "x.csv", "--as-at", "2026-04-07"]);
     assert_eq!(told.status.code(), Some(3));
@@ -130,4 +134,42 @@ async fn push_prints_what_became_of_the_feed() {
         let renamed = part.replace("episode_start", "DECOM");
         assert!(said.contains(&renamed), "{renamed} in {said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn confirm_waits_until_it_is_applied() {
+    let metadata = ("200 OK", r#"{"issuer":"https://hub.example"}"#);
+    let token = ("200 OK", r#"{"access_token":"t","expires_in":600}"#);
+    let confirmed =
+        ("202 Accepted", r#"{"id":"0190-aa","state":"confirmed","verdict":"held","held_reason":"Too many."}"#);
+    let still = ("200 OK", confirmed.1);
+    let applied = ("200 OK", r#"{"id":"0190-aa","state":"decided","verdict":"accepted","counts":{"closed":9}}"#);
+    let hub = FakeHub::answering(&[metadata, token, confirmed, still, applied]).await;
+    let folder = borough(&hub.address);
+    let told = tokio::task::spawn_blocking(move || agent(folder.path(), &["confirm", "0190-aa"])).await.unwrap();
+    let said = text(&told.stdout);
+    assert_eq!(told.status.code(), Some(0), "{said}{}", text(&told.stderr));
+    assert!(said.contains("accepted") && said.contains("9 ended") && !said.contains("HELD"), "{said}");
+    let lines: Vec<String> = hub.requests().into_iter().skip(2).map(|request| request.line).collect();
+    assert_eq!(
+        lines,
+        [
+            "POST /v1/submissions/0190-aa/confirm",
+            "GET /v1/submissions/0190-aa?wait=20",
+            "GET /v1/submissions/0190-aa?wait=20"
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_held_cannot_be_confirmed() {
+    let metadata = ("200 OK", r#"{"issuer":"https://hub.example"}"#);
+    let token = ("200 OK", r#"{"access_token":"t","expires_in":600}"#);
+    let refused =
+        ("409 Conflict", r#"{"status":409,"code":"not-held","title":"Only a held submission can be confirmed"}"#);
+    let hub = FakeHub::answering(&[metadata, token, refused]).await;
+    let folder = borough(&hub.address);
+    let told = tokio::task::spawn_blocking(move || agent(folder.path(), &["confirm", "0190-aa"])).await.unwrap();
+    assert_eq!(told.status.code(), Some(3));
+    assert!(text(&told.stderr).contains("not-held"), "{}", text(&told.stderr));
 }

@@ -51,6 +51,7 @@ pub const ROUTES: &[Route] = &[
     public("GET", "/v1/contracts"),
     public("GET", "/v1/contracts/{dataset}"),
     public("GET", "/v1/contracts/{dataset}/table-schema"),
+    public("GET", "/v1/contracts/{dataset}/json-schema"),
     public("GET", "/v1/contracts/{dataset}/template.csv"),
     only::<Anybody>("GET", "/v1/authorities"),
     only::<Anybody>("GET", "/v1/holidays"),

@@ -9,6 +9,7 @@ mod cell;
 mod clear;
 mod engine;
 mod generate;
+mod held;
 mod input;
 mod model;
 mod report;
@@ -19,7 +20,8 @@ pub use clear::says_too_much;
 pub use engine::{
     Accepted, DoorReport, Op, Outcome, Settings, door, door_beside, fingerprint, validate, validate_beside,
 };
-pub use generate::{csv_template, reference, table_schema};
+pub use generate::{csv_template, json_schema, reference, table_schema};
+pub use held::{Against, Said};
 pub use input::{Compression, Encoding, Failure, Format, Limits, Refusal, UnknownFormat, open};
 pub use model::{
     Column, Contract, ContractError, ErrorPolicy, Frequency, Kind, RuleInfo, RuleKind, Severity, Sla, contract,

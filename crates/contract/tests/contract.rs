@@ -2,11 +2,12 @@
 
 #![cfg(test)]
 
-use hub_contract::{Contract, Kind, RuleKind, contract, csv_template, reference, table_schema};
+use hub_contract::{Contract, Kind, RuleKind, contract, csv_template, json_schema, reference, table_schema};
 use hub_domain::{
     AdmissionRow, Dataset, FosteringRow, LeaverRow, PlacementRow, QualityRow, RegulatorRow, SearchRow, VacancyRow,
 };
 use serde::Serialize;
+use serde_json::Value;
 
 /// Names of a record type's fields, in the order they are written.
 fn fields<T: Serialize + Default>() -> Vec<String> {
@@ -109,7 +110,7 @@ fn a_broken_contract_says_where() {
         ("id: \"903-501\"", "id: \"903-9999\"", "rule 903-9999: the hub has no set rule of that id for placements"),
         ("id: \"903-148\"", "id: \"903-147\"", "rule 903-147: listed twice"),
         ("severity: error", "severity: fatal", "severity must be error, warning or info, not fatal"),
-        ("implementation: row", "implementation: column", "implementation must be format, row or set"),
+        ("implementation: row", "implementation: column", "implementation must be format, row, set or held"),
         ("ssda903:RNE", "ssda903:RNX", "column reason_new_episode: no code list is called RNX"),
         ("primaryKeyPosition: 2", "primaryKeyPosition: 3", "numbered from 1 without a gap"),
         ("property: shrinkShare, value: 0.2", "property: shrinkShare, value: 2", "customProperties shrinkShare"),
@@ -140,6 +141,61 @@ fn templates_and_schemas_name_the_columns() {
     assert_eq!(schema["primaryKey"], serde_json::json!(["child_ref", "episode_start"]));
     assert_eq!(schema["fields"][4]["type"], "yearmonth");
     assert_eq!(schema["fields"][12]["constraints"]["enum"][1], "PR1");
+}
+
+/// What a cell holds in quotes, where that is a number or a truth: the hub reads those too.
+fn in_quotes(cell: &Value) -> Value {
+    cell.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| cell.clone())
+}
+
+/// Whether a cell is of the type that its schema names, and one of its codes where it has some.
+fn fits(schema: &Value, cell: &Value) -> bool {
+    if let Some(forms) = schema["anyOf"].as_array() {
+        return forms.iter().any(|form| fits(form, cell));
+    }
+    if let Some(kinds) = schema["type"].as_array() {
+        return kinds.iter().any(|kind| fits(&serde_json::json!({ "type": kind }), cell));
+    }
+    let is_code = schema["enum"].as_array().is_none_or(|codes| codes.contains(cell));
+    is_code
+        && match schema["type"].as_str() {
+            Some("string") => cell.is_string(),
+            Some("boolean") => in_quotes(cell).is_boolean(),
+            Some("integer") => in_quotes(cell).is_i64(),
+            Some("number") => cell.is_number(),
+            Some("null") => cell.is_null(),
+            Some("array") => cell.as_array().is_some_and(|all| all.iter().all(|one| fits(&schema["items"], one))),
+            _ => schema["enum"].is_array(),
+        }
+}
+
+#[test]
+fn a_json_schema_describes_the_rows_of_the_accepted_samples() {
+    let mut rows = 0;
+    for dataset in Dataset::ALL {
+        let schema = json_schema(contract(dataset));
+        let properties = schema["properties"].as_object().unwrap();
+        assert_eq!(properties.len(), contract(dataset).columns.len() + 1, "every column, and _op");
+        let required = schema["else"]["required"].as_array().unwrap();
+        let folder = format!("{}/../../contracts/{dataset}/samples/accepted", env!("CARGO_MANIFEST_DIR"));
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        for path in files.filter(|path| path.extension().is_some_and(|kind| kind == "ndjson")) {
+            for line in std::fs::read_to_string(&path).unwrap().lines().filter(|line| !line.trim().is_empty()) {
+                let row: Value = serde_json::from_str(line).unwrap();
+                let cells = row.as_object().unwrap();
+                assert!(required.iter().all(|name| cells.contains_key(name.as_str().unwrap())), "{line}");
+                for (name, cell) in cells {
+                    assert!(fits(&properties[name], cell), "{dataset} {name}: {cell} is not {}", properties[name]);
+                }
+                rows += 1;
+            }
+        }
+    }
+    assert!(rows >= 3, "{rows} rows prove little");
+    let placements = &json_schema(contract(Dataset::Placements))["properties"];
+    assert_eq!(placements["birth_month"]["pattern"], "^[0-9]{4}-(0[1-9]|1[0-2])$");
+    let needs = &json_schema(contract(Dataset::Vacancies))["properties"]["needs"];
+    assert!(fits(needs, &serde_json::json!(["solo"])) && !fits(needs, &serde_json::json!(["dragons"])), "{needs}");
 }
 
 /// `docs/reference` is made from the contracts. To write it anew: `HUB_WRITE_REFERENCE=1 cargo test -p hub-contract`.

@@ -6,11 +6,11 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hub_contract::{Failure, Format, Report, Settings, contract, door, validate};
+use hub_contract::{Against, Failure, Format, Report, RuleKind, Said, Settings, contract, door, validate};
 use hub_domain::{Dataset, Mode};
 use serde_json::{Value, json};
 
@@ -77,6 +77,7 @@ fn golden(report: &Report) -> Value {
                 "column": finding.column,
                 "value_class": finding.value_class,
                 "message": finding.message,
+                "fix": finding.fix,
             })
         })
         .collect();
@@ -108,6 +109,62 @@ fn rejected_samples_yield_exactly_what_is_written() {
     }
 }
 
+/// Bodies by key, with the row of each, of the held pair's file of that name; and the report on it.
+fn night(name: &str) -> (BTreeMap<String, (u64, String)>, Report) {
+    let path = format!("{}/../../contracts/placements/samples/held/{name}", env!("CARGO_MANIFEST_DIR"));
+    let mut rows = BTreeMap::new();
+    let outcome = validate(
+        contract(Dataset::Placements),
+        &settings(name),
+        Format::Csv,
+        fs::read(path).unwrap().as_slice(),
+        &mut |row| {
+            rows.insert(row.key.to_owned(), (row.row, row.body.to_owned()));
+            Ok(())
+        },
+    );
+    (rows, outcome.unwrap().report)
+}
+
+fn child(key: &str) -> &str {
+    key.split('/').next().unwrap()
+}
+
+/// Two nights: what the second says against what the first left held. Between them they break every such rule.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the switch of a test")]
+fn what_contradicts_what_is_held_is_found_and_nothing_else() {
+    let ((held, _), (said, mut report)) = (night("before.csv"), night("after.csv"));
+    assert!(!report.has_findings(), "each night is good by itself: {}", report.render_text());
+    let contract = contract(Dataset::Placements);
+    let mut against = Against::new(contract, &settings("after.csv")).unwrap();
+    for (key, (row, body)) in &said {
+        let said_now = Said { row: *row, body };
+        match held.get(key) {
+            Some((_, before)) if before == body => {}
+            Some((_, before)) => against.amends(said_now, before),
+            None => {
+                let own = || held.iter().filter(|(other, _)| child(other) == child(key));
+                let all: Vec<&str> = own().map(|(_, (_, body))| body.as_str()).collect();
+                let missing: Vec<&str> =
+                    own().filter(|(other, _)| !said.contains_key(*other)).map(|(_, (_, body))| body.as_str()).collect();
+                against.opens(said_now, &all, &missing);
+            }
+        }
+    }
+    against.finish(&mut report);
+    let beside = format!("{}/../../contracts/placements/samples/held/after.findings.json", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var("HUB_WRITE_FINDINGS").is_ok() {
+        fs::write(&beside, serde_json::to_string_pretty(&golden(&report)).unwrap() + "\n").unwrap();
+    }
+    let written: Value = serde_json::from_str(&fs::read_to_string(&beside).unwrap_or_default()).unwrap_or_default();
+    assert_eq!(golden(&report), written, "{}", report.render_text());
+    let broken: BTreeSet<&str> = report.rules.iter().map(|rule| rule.rule.as_str()).collect();
+    let rules: BTreeSet<&str> =
+        contract.rules.iter().filter(|rule| rule.kind == RuleKind::Held).map(|rule| rule.id.as_str()).collect();
+    assert_eq!(broken, rules);
+}
+
 #[test]
 fn every_rule_is_broken_by_a_sample() {
     let mut unbroken = Vec::new();
@@ -117,7 +174,7 @@ fn every_rule_is_broken_by_a_sample() {
     }
     for dataset in Dataset::ALL {
         for rule in &contract(dataset).rules {
-            let own = broken.contains(&(dataset, rule.id.clone()));
+            let own = broken.contains(&(dataset, rule.id.clone())) || rule.kind == RuleKind::Held;
             // Rules of form are shared: it is enough that one dataset's samples break each.
             let shared =
                 rule.source.starts_with("The hub's rules of form") && broken.iter().any(|(_, id)| *id == rule.id);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hub_domain::AuthorityCode;
 use hub_store::job::{self, NewJob};
-use hub_store::submission::{self, Submission, Verdict};
+use hub_store::submission::{self, State, Submission, Verdict};
 use uuid::Uuid;
 
 use crate::{Fault, Hub, jobs, withdraw};
@@ -37,7 +37,7 @@ impl From<hub_store::StoreError> for Refused {
     }
 }
 
-/// The submission, once decided or after `patience`, whichever is sooner.
+/// The submission, once decided (decided again, when it has been confirmed) or after `patience`, whichever is sooner.
 pub async fn wait(
     hub: &Hub,
     authority: AuthorityCode,
@@ -50,7 +50,7 @@ pub async fn wait(
         let mut link = hub.store.read_as(authority).await?;
         let found = submission::find(&mut link, authority, id).await?;
         drop(link);
-        let open = found.as_ref().is_some_and(|found| found.verdict.is_none());
+        let open = found.as_ref().is_some_and(|found| found.state != State::Decided);
         if !open || tokio::time::Instant::now() >= deadline {
             return Ok(found);
         }
@@ -68,11 +68,12 @@ pub async fn report(hub: &Hub, authority: AuthorityCode, id: Uuid) -> Result<Opt
     serde_json::from_slice(&plain).map(Some).map_err(|_| Fault::Inconsistent("a stored report"))
 }
 
-/// Confirms a held submission: it is judged again as the hub stands now, and applied whatever the guard says.
+/// Confirms a held submission: a job judges it again as the hub stands then, and applies it whatever the guard says. The
+/// answer is the submission as confirmed; confirming it again meanwhile changes nothing.
 pub async fn confirm(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid) -> Result<Submission, Refused> {
     let mut tx = hub.store.begin().await?;
     let found = submission::find(&mut tx, authority, id).await?.ok_or(Refused::NotFound)?;
-    if found.verdict != Some(Verdict::Held) {
+    if found.verdict != Some(Verdict::Held) || !submission::confirm(&mut tx, authority, id).await? {
         return Err(Refused::NotHeld);
     }
     let now = hub.clock.now();
@@ -88,7 +89,7 @@ pub async fn confirm(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid) -> Resu
     job::enqueue(&mut tx, &work).await?;
     tx.commit().await?;
     hub.pulse.jobs.up();
-    Ok(found)
+    Ok(Submission { state: State::Confirmed, ..found })
 }
 
 /// Withdraws an applied submission: what the feed's other submissions amount to is believed. What was derived from it is

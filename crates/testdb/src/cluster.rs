@@ -30,7 +30,7 @@ read -r nothing
 cleanup
 "#;
 
-/// A running cluster.
+/// A running cluster; it stops some time after this is dropped.
 pub(crate) struct Cluster {
     home: PathBuf,
     /// Closed by the system when this process ends; that is the signal.
@@ -44,11 +44,19 @@ impl Cluster {
     /// When the programs are there and yet no server comes up: that is a fault of the machine or of this harness, and a
     /// suite that went on without its second half would hide it.
     pub(crate) fn start(bin: &Path) -> Self {
+        Self::start_with(bin, "")
+    }
+
+    /// The same with more lines in its configuration.
+    ///
+    /// # Panics
+    /// As [`Cluster::start`].
+    pub(crate) fn start_with(bin: &Path, more: &str) -> Self {
         let home = home();
         let mut command = Command::new("/bin/sh");
         command.arg("-c").arg(KEEPER).process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped());
         command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
-        command.env("BIN", bin).env("HOME_DIR", &home).env("CONFIGURATION", configuration(&home));
+        command.env("BIN", bin).env("HOME_DIR", &home).env("CONFIGURATION", configuration(&home) + more);
         if is_root() {
             let (uid, gid) = unprivileged();
             chown(&home, Some(uid), Some(gid)).expect("the cluster's folder given to its user");

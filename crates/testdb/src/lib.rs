@@ -21,7 +21,8 @@ mod server;
 
 pub use binaries::tool;
 pub use database::{Backend, TestDb, fresh};
-pub use run::run;
+pub use run::{run, say_not_run};
+pub use server::Odd;
 
 /// Stamps each test for both databases: `name::sqlite` and `name::postgres`.
 #[macro_export]

@@ -22,15 +22,18 @@ where
     });
 }
 
-/// Past the test harness's capture: a half that did not run must be seen.
+/// Says that a test did not run, and why: past the harness's capture, for it must be seen.
+pub fn say_not_run(words: &str) {
+    let _ = std::io::stderr().write_all(format!("NOT RUN: {words}\n").as_bytes());
+}
+
 fn say_once() {
     static SAID: Once = Once::new();
     SAID.call_once(|| {
         let program = std::env::args().next().unwrap_or_default();
-        let words = format!(
-            "NOT RUN: the PostgreSQL half of {program}: no server is installed here (initdb is not on PATH) and \
-             HUB_TEST_POSTGRES_URL names none\n"
-        );
-        let _ = std::io::stderr().write_all(words.as_bytes());
+        say_not_run(&format!(
+            "the PostgreSQL half of {program}: no server is installed here (initdb is not on PATH) and \
+             HUB_TEST_POSTGRES_URL names none"
+        ));
     });
 }

@@ -43,6 +43,37 @@ async fn start() -> Option<Server> {
     Some(Server::Own(cluster))
 }
 
+/// A server of one test's own, configured as none should be.
+pub struct Odd(Cluster);
+
+impl Odd {
+    /// Starts one with more lines in its configuration, such as `fsync = off`; `None`, having said so, where no server is
+    /// installed.
+    ///
+    /// # Panics
+    /// When one is installed and does not start, or `HUB_REQUIRE_POSTGRES=1` and none is.
+    pub fn start(more: &str) -> Option<Self> {
+        let Some(bin) = binaries::folder() else {
+            let required = std::env::var_os("HUB_REQUIRE_POSTGRES").is_some_and(|value| value == "1");
+            assert!(!required, "HUB_REQUIRE_POSTGRES=1, and no PostgreSQL server is installed here");
+            crate::say_not_run(&format!("a server with {more}: none is installed here"));
+            return None;
+        };
+        Some(Self(Cluster::start_with(&bin, more)))
+    }
+
+    /// Its own database's URL; nothing is in it.
+    pub fn url(&self) -> String {
+        self.0.url("postgres")
+    }
+}
+
+impl std::fmt::Debug for Odd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Odd")
+    }
+}
+
 impl Server {
     /// A migrated database that nobody else uses: its name and its URL.
     pub(crate) async fn create(&self) -> (String, String) {

@@ -34,7 +34,7 @@ pub use feed::{Child, Feed, child_ref, placement};
 pub use hub::{ISSUER, NIGHT, Setup, TestHub, authority, plain_client, run};
 pub use persona::{Persona, client_key, enrol};
 pub use process::{Launch, Process};
-pub use program::program;
+pub use program::{agent_program, program};
 pub use raw::{Exchange, exchange, request_bytes};
 pub use receiver::{Letter, Receiver};
 pub use trap::Trap;

@@ -4,8 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use hub_testdb::Backend;
-use hub_testkit::{Exchange, Feed, Persona, authority, exchange, request_bytes};
+use hub_testkit::{Exchange, Feed, Persona, TestDb, authority, exchange, request_bytes};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
@@ -57,36 +56,33 @@ fn faults(who: &str, exchange: &Exchange, status: &[u16], from: Duration) -> Vec
     if in_time && status.contains(&exchange.status) { Vec::new() } else { vec![fault] }
 }
 
-#[test]
-fn slow_peers_are_cut_off_in_time() {
-    hub_testdb::run(Backend::Sqlite, async |db| {
-        let (process, caller) = hub(&db, &[]).await;
-        let to = process.address;
-        let (silent, began, upload, form) =
-            (b"".as_slice(), b"GET /version HT".as_slice(), head_only(&caller), form_only());
-        let (silent, began, dribbled, idle, trickled, small, small_trickle) = tokio::join!(
-            exchange(to, silent, FOR_EVER),
-            exchange(to, began, FOR_EVER),
-            dribble(to, b"GET /version HTTP/1.1\r\nx: "),
-            exchange(to, &upload, FOR_EVER),
-            dribble(to, &upload),
-            exchange(to, &form, FOR_EVER),
-            dribble(to, &form),
-        );
-        let mut found = faults("says nothing", &silent, &[0, 408], HEAD);
-        found.extend(faults("begins a head", &began, &[0, 408], HEAD));
-        found.extend(faults("dribbles a head", &dribbled, &[0, 408], HEAD));
-        found.extend(faults("sends no body", &idle, &[408], IDLE));
-        found.extend(faults("dribbles a body", &trickled, &[408], IDLE));
-        found.extend(faults("sends no form", &small, &[408], IDLE));
-        found.extend(faults("dribbles a form", &small_trickle, &[408], IDLE));
-        assert!(found.is_empty(), "{}", found.join("\n"));
-        assert_eq!(
-            faults("nobody", &Exchange { took: FOR_EVER, ..idle }, &[408], IDLE).len(),
-            1,
-            "an endless wait is noticed"
-        );
-    });
+async fn each_is_cut_off(db: TestDb) {
+    let (process, caller) = hub(&db, &[]).await;
+    let to = process.address;
+    let (silent, began, upload, form) =
+        (b"".as_slice(), b"GET /version HT".as_slice(), head_only(&caller), form_only());
+    let (silent, began, dribbled, idle, trickled, small, small_trickle) = tokio::join!(
+        exchange(to, silent, FOR_EVER),
+        exchange(to, began, FOR_EVER),
+        dribble(to, b"GET /version HTTP/1.1\r\nx: "),
+        exchange(to, &upload, FOR_EVER),
+        dribble(to, &upload),
+        exchange(to, &form, FOR_EVER),
+        dribble(to, &form),
+    );
+    let mut found = faults("says nothing", &silent, &[0, 408], HEAD);
+    found.extend(faults("begins a head", &began, &[0, 408], HEAD));
+    found.extend(faults("dribbles a head", &dribbled, &[0, 408], HEAD));
+    found.extend(faults("sends no body", &idle, &[408], IDLE));
+    found.extend(faults("dribbles a body", &trickled, &[408], IDLE));
+    found.extend(faults("sends no form", &small, &[408], IDLE));
+    found.extend(faults("dribbles a form", &small_trickle, &[408], IDLE));
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert_eq!(
+        faults("nobody", &Exchange { took: FOR_EVER, ..idle }, &[408], IDLE).len(),
+        1,
+        "an endless wait is noticed"
+    );
 }
 
 /// The 99th percentile.
@@ -97,29 +93,26 @@ fn p99(mut all: Vec<Duration>) -> Duration {
 
 /// Two hubs, one of them with 500 slow peers; the same questions to both by turns, so that whatever else this machine does
 /// falls on both alike.
-#[test]
-fn five_hundred_slow_peers_keep_nobody_waiting() {
-    hub_testdb::run(Backend::Sqlite, async |db| {
-        let beside = hub_testdb::fresh(Backend::Sqlite).await.expect("a second database");
-        let ((flooded, caller), (_calm, other)) = (hub(&db, &[]).await, hub(&beside, &[]).await);
-        let upload = head_only(&caller);
-        let heads = (0..250).map(|_| open(flooded.address, b"GET /version HTTP/1.1\r\nx: "));
-        let bodies = (0..250).map(|_| open(flooded.address, &upload));
-        let (heads, bodies) = tokio::join!(join_all(heads), join_all(bodies));
-        let began = Instant::now();
-        let (mut slow, mut calm) = (Vec::new(), Vec::new());
-        for _ in 0..400 {
-            for (who, times) in [(&caller, &mut slow), (&other, &mut calm)] {
-                let asked = Instant::now();
-                who.get("/v1/authorities").await.expect(200);
-                times.push(asked.elapsed());
-            }
+async fn five_hundred_keep_nobody_waiting(db: TestDb) {
+    let beside = hub_testdb::fresh(db.backend()).await.expect("a second database");
+    let ((flooded, caller), (_calm, other)) = (hub(&db, &[]).await, hub(&beside, &[]).await);
+    let upload = head_only(&caller);
+    let heads = (0..250).map(|_| open(flooded.address, b"GET /version HTTP/1.1\r\nx: "));
+    let bodies = (0..250).map(|_| open(flooded.address, &upload));
+    let (heads, bodies) = tokio::join!(join_all(heads), join_all(bodies));
+    let began = Instant::now();
+    let (mut slow, mut calm) = (Vec::new(), Vec::new());
+    for _ in 0..400 {
+        for (who, times) in [(&caller, &mut slow), (&other, &mut calm)] {
+            let asked = Instant::now();
+            who.get("/v1/authorities").await.expect(200);
+            times.push(asked.elapsed());
         }
-        assert!(began.elapsed() < HEAD, "the slow peers were there all the while: {:?}", began.elapsed());
-        let (slow, calm) = (p99(slow), p99(calm));
-        eprintln!("p99 beside {} slow peers {slow:?}, without {calm:?}", heads.len() + bodies.len());
-        assert!(slow <= (calm * 2).max(Duration::from_millis(20)), "p99 {slow:?} beside slow peers, {calm:?} without");
-    });
+    }
+    assert!(began.elapsed() < HEAD, "the slow peers were there all the while: {:?}", began.elapsed());
+    let (slow, calm) = (p99(slow), p99(calm));
+    eprintln!("p99 beside {} slow peers {slow:?}, without {calm:?}", heads.len() + bodies.len());
+    assert!(slow <= (calm * 2).max(Duration::from_millis(20)), "p99 {slow:?} beside slow peers, {calm:?} without");
 }
 
 /// A connection with something sent over it, left open.
@@ -127,4 +120,14 @@ async fn open(to: SocketAddr, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(to).await.expect("a connection");
     stream.write_all(bytes).await.expect("sent");
     stream
+}
+
+hub_testdb::on_both! {
+    async fn slow_peers_are_cut_off_in_time(db: TestDb) {
+        each_is_cut_off(db).await;
+    }
+
+    async fn five_hundred_slow_peers_keep_nobody_waiting(db: TestDb) {
+        five_hundred_keep_nobody_waiting(db).await;
+    }
 }

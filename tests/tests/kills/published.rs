@@ -9,9 +9,6 @@ use hub_testkit::{Chance, Launch, Persona, Process, TestDb, Watch, enrol, plain_
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-/// Readers at once.
-const READERS: usize = 4;
-
 /// Publishes until the hub is gone; the releases that were acknowledged.
 async fn publish(operator: Persona) -> BTreeSet<String> {
     let mut published = BTreeSet::new();
@@ -60,6 +57,7 @@ pub(crate) async fn no_release_is_seen_by_halves(db: TestDb) {
     let commissioner = enrol(db.store(), now, "commissioner", &[Role::Commissioner], &[]).await;
     let (mut chance, http) = (Chance::of("published"), plain_client());
     let (mut seen, mut published) = (Watch::default(), BTreeSet::new());
+    let readers = trials("HUB_RELEASE_READERS", 8);
     for _ in 0..trials("HUB_RELEASE_KILLS", 10) {
         let mut process = Process::begin(&Launch::on(db.url())).await;
         let operator = Persona::enter(&process.base(), &http, "operator", &operator).await;
@@ -67,7 +65,7 @@ pub(crate) async fn no_release_is_seen_by_halves(db: TestDb) {
         operator.post("/v1/releases", &json!({})).await.expect(201);
         seen.look_again(&reader).await.expect("the hub answers");
         let publishing = tokio::spawn(publish(operator));
-        let mut reading: JoinSet<Watch> = (0..READERS).map(|_| read(reader.clone())).collect();
+        let mut reading: JoinSet<Watch> = (0..readers).map(|_| read(reader.clone())).collect();
         // Not a wait for anything: the moment of death is drawn by lot.
         tokio::time::sleep(Duration::from_micros(chance.between(50_000, 600_000))).await;
         process.kill();

@@ -2,6 +2,7 @@
 //! answer from both databases.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use hub_api::ROUTES;
 use hub_domain::Dataset;
@@ -245,7 +246,9 @@ async fn shoot(range: &Range, other: Option<&Range>) -> (Vec<String>, usize) {
     let mut gunner = Gunner::new();
     let paths = |method| ROUTES.iter().filter(move |route| route.method == method).map(|route| route.path);
     let (mut found, mut taken) = (Vec::new(), 0);
-    for round in 0..trials("HUB_FUZZ", 40) {
+    let (rounds, began) = (trials("HUB_FUZZ", 40), Instant::now());
+    let long = Duration::from_secs(60 * trials("HUB_FUZZ_MINUTES", 0) as u64);
+    for round in (0..).take_while(|round| *round < rounds || began.elapsed() < long) {
         // Submissions have by far the most to go wrong.
         let mut shots: Vec<Shot> = (0..12).map(|_| gunner.shot("/v1/submissions")).collect();
         shots.extend(paths("POST").map(|path| gunner.shot(path)));
@@ -263,6 +266,7 @@ async fn shoot(range: &Range, other: Option<&Range>) -> (Vec<String>, usize) {
         }
     }
     range.hub.run_jobs().await;
+    eprintln!("{} broken requests in {:?}: {} faults", gunner.fired, began.elapsed(), found.len());
     (found, taken)
 }
 

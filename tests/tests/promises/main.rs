@@ -17,4 +17,5 @@ mod releases;
 mod replays;
 mod sealed;
 mod signed;
+mod stranger;
 mod tokens;

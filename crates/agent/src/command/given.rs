@@ -48,12 +48,19 @@ impl Given {
         let mut inputs = Vec::new();
         for path in self.files.iter().chain(&self.extract) {
             for path in csv_files(path)? {
-                let fault = |source| Stop::Io { what: format!("{} cannot be read", path.display()), source };
-                inputs.push(Input::read(&path).map_err(fault)?);
+                inputs.push(Input::read(&path).map_err(|error| unreadable(&path, error))?);
             }
         }
         Ok(inputs)
     }
+}
+
+/// A file that is not there was named wrongly, as the hub's own `validate` says; any other is this machine's fault.
+fn unreadable(path: &Path, source: std::io::Error) -> Stop {
+    if source.kind() == std::io::ErrorKind::NotFound {
+        return Stop::Usage(format!("there is no file {}", path.display()));
+    }
+    Stop::Io { what: format!("{} cannot be read", path.display()), source }
 }
 
 /// A date as `YYYY-MM-DD` or `dd/mm/yyyy`.

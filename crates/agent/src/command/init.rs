@@ -11,6 +11,7 @@ use crate::settings::{FILE, Proof, Settings, SettingsError};
 
 const PSEUDONYM_KEY: &str = "pseudonym.key";
 const CLIENT_KEY: &str = "client.pem";
+const CLIENT_JWK: &str = "client.jwk";
 
 /// What `init` is told.
 #[derive(Debug, Args)]
@@ -34,10 +35,9 @@ pub(super) struct Init {
 
 /// Makes the files, overwriting none, and prints the public key.
 pub(super) fn run(init: &Init, screen: &mut Screen<'_>) -> Result<Done, Stop> {
-    let settings_path = init.dir.join(FILE);
-    if settings_path.exists() {
-        let told = format!("{} is already there; init overwrites nothing", settings_path.display());
-        return Err(Stop::Usage(told));
+    let (settings_path, jwk_path) = (init.dir.join(FILE), init.dir.join(CLIENT_JWK));
+    if let Some(there) = [&settings_path, &jwk_path].into_iter().find(|path| path.exists()) {
+        return Err(Stop::Usage(format!("{} is already there; init overwrites nothing", there.display())));
     }
     let fault = |source| Stop::Io { what: format!("the folder {} cannot be made", init.dir.display()), source };
     std::fs::create_dir_all(&init.dir).map_err(fault)?;
@@ -57,11 +57,22 @@ pub(super) fn run(init: &Init, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     };
     let mut text = serde_json::to_string_pretty(&settings).map_err(std::io::Error::from)?;
     text.push('\n');
-    let fault = |source| Stop::Io { what: format!("{} cannot be written", settings_path.display()), source };
-    std::fs::write(&settings_path, text).map_err(fault)?;
+    save(&jwk_path, &format!("{}\n", client.public_jwk()))?;
+    save(&settings_path, &text)?;
     let is_new = init.pseudonym_key.is_none();
     tell(&settings_path, &settings, &client, is_new, screen)?;
     Ok(Done::Good)
+}
+
+fn save(path: &Path, text: &str) -> Result<(), Stop> {
+    let fault = |source| Stop::Io { what: format!("{} cannot be written", path.display()), source };
+    std::fs::write(path, text).map_err(fault)
+}
+
+/// What the hub's operator types to register this client.
+fn registration(settings: &Settings) -> String {
+    let Settings { client_id, authority, .. } = settings;
+    format!("hub client add {client_id} --role borough --authority {authority} --jwk {CLIENT_JWK}")
 }
 
 /// Prints the public half of the client key.
@@ -95,7 +106,12 @@ fn tell(
 ) -> Result<(), Stop> {
     let jwk = client.public_jwk();
     if screen.json {
-        let told = serde_json::json!({ "settings": path, "client_id": settings.client_id, "jwk": jwk });
+        let told = serde_json::json!({
+            "settings": path,
+            "client_id": settings.client_id,
+            "jwk": jwk,
+            "register": registration(settings),
+        });
         writeln!(screen.out, "{told:#}")?;
         return Ok(());
     }
@@ -103,6 +119,7 @@ fn tell(
     writeln!(screen.out, "Made in {folder}:")?;
     writeln!(screen.out, "  {FILE}   who this is, and which hub; nothing secret")?;
     writeln!(screen.out, "  {CLIENT_KEY}       proves to the hub that it is you; if it is lost, make another")?;
+    writeln!(screen.out, "  {CLIENT_JWK}       the public half of it, for the hub's operator")?;
     if is_new {
         writeln!(screen.out, "  {PSEUDONYM_KEY}    turns case numbers into references; never send it to anybody")?;
         writeln!(screen.out)?;
@@ -113,10 +130,11 @@ fn tell(
         writeln!(screen.out, "child becomes a new child to the hub, and the history of each is lost.")?;
     }
     writeln!(screen.out)?;
-    writeln!(screen.out, "Give this line to the hub's operator (it is public):")?;
+    writeln!(screen.out, "Give {CLIENT_JWK} to the hub's operator; nothing in it is secret:")?;
     writeln!(screen.out, "{jwk}")?;
     writeln!(screen.out)?;
-    writeln!(screen.out, "They register it with: hub client add {} --jwk <file>", settings.client_id)?;
+    writeln!(screen.out, "They register it with:")?;
+    writeln!(screen.out, "  {}", registration(settings))?;
     writeln!(screen.out, "Then try: hub-agent validate header.csv episodes.csv uasc.csv")?;
     Ok(())
 }

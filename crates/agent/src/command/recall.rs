@@ -9,9 +9,8 @@ use crate::hub::Submitted;
 use crate::report::render_status;
 use crate::settings::Settings;
 
-/// How often to look whether a confirmed submission has been applied, and how long between.
-const LOOKS: u32 = 60;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+/// How long to wait until a confirmed submission has been applied.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Which submission.
 #[derive(Debug, Args)]
@@ -30,15 +29,8 @@ pub(super) async fn status(recall: &Recall, screen: &mut Screen<'_>) -> Result<D
 /// Confirms a held submission and waits until it has been applied.
 pub(super) async fn confirm(recall: &Recall, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     let client = connect(&Settings::read(&screen.config)?)?;
-    let mut submitted = client.confirm(&recall.id).await?;
-    for _ in 0..LOOKS {
-        if submitted.verdict.as_deref() != Some("held") {
-            break;
-        }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
-        submitted = client.status(&recall.id, 0).await?;
-    }
-    print(&submitted, screen)
+    client.confirm(&recall.id).await?;
+    print(&client.await_report(&recall.id, PATIENCE).await?, screen)
 }
 
 fn print(submitted: &Submitted, screen: &mut Screen<'_>) -> Result<Done, Stop> {

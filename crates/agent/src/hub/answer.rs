@@ -18,7 +18,7 @@ const LONGEST_PROBLEM: usize = 64 * 1024;
 pub struct Submitted {
     /// Its id; blank for a dry run, which is not kept.
     pub id: String,
-    /// `received`, `decided`…
+    /// `received`, `decided`, `confirmed`…
     pub state: String,
     /// `accepted`, `accepted_with_findings`, `held`, `rejected`, later `withdrawn` or `superseded`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,9 +74,9 @@ pub struct Problem {
 }
 
 impl Submitted {
-    /// True once the hub has decided.
+    /// True once the hub has decided, and is not about to decide again because the sender confirmed it.
     pub fn is_decided(&self) -> bool {
-        self.verdict.is_some()
+        self.verdict.is_some() && self.state != "confirmed"
     }
 
     /// True when the rows went in, with or without findings.

@@ -98,7 +98,7 @@ impl HubClient {
         self.fetch(self.submission_url(id, "/findings")?).await
     }
 
-    /// Confirms a submission that is held.
+    /// Confirms a submission that is held. It is applied a little later: [`HubClient::await_report`] waits for that.
     pub async fn confirm(&self, id: &str) -> Result<Submitted, HubError> {
         let url = self.submission_url(id, "/confirm")?;
         answer::read(self.send(&|| self.http.post(url.clone())).await?).await

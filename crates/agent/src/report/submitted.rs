@@ -23,12 +23,13 @@ pub fn render_submitted(dataset: Dataset, submitted: &Submitted, hub: &str, is_d
 /// Verdict, counts and what to do next.
 pub fn render_status(submitted: &Submitted) -> String {
     let mut out = String::new();
-    let verdict = submitted.verdict.as_deref().unwrap_or(&submitted.state);
+    let verdict = submitted.verdict.as_deref().filter(|_| submitted.is_decided()).unwrap_or(&submitted.state);
     let said = match verdict {
         "accepted" => "accepted",
         "accepted_with_findings" => "accepted, with findings",
         "held" => "HELD: nothing was applied",
         "rejected" => "REJECTED: nothing was applied, and what the hub held stands",
+        "confirmed" => "confirmed; not applied yet",
         "withdrawn" => "withdrawn",
         "superseded" => "superseded by a later submission",
         _ => "received and safe; not decided yet",

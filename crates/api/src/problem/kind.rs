@@ -37,7 +37,7 @@ kinds! {
     NOT_ACCEPTABLE = "not-acceptable", NOT_ACCEPTABLE, "None of the accepted formats can be given";
     TOO_SLOW = "too-slow", REQUEST_TIMEOUT, "The body came too slowly";
     IN_PROGRESS = "in-progress", CONFLICT, "The same request is still being worked on";
-    STALE_SUBMISSION = "stale-submission", CONFLICT, "A later business date has been accepted already";
+    STALE_SUBMISSION = "stale-submission", CONFLICT, "A later business date has been taken already";
     NOT_HELD = "not-held", CONFLICT, "Only a held submission can be confirmed";
     NOT_APPLIED = "not-applied", CONFLICT, "Only an applied submission can be withdrawn";
     NOT_DECIDED = "not-decided", CONFLICT, "The submission has not been decided yet";

@@ -130,7 +130,7 @@ impl From<ReceiveRefusal> for Problem {
             }
             ReceiveRefusal::Stale { last } => Self::new(kind::STALE_SUBMISSION)
                 .detail(format!(
-                    "A submission as at {last} has been accepted. If this corrects an older date, say correction=true."
+                    "A submission as at {last} has been taken. If this corrects an older date, say correction=true."
                 ))
                 .member("last_as_at", last.to_string()),
             ReceiveRefusal::Future { today } => {

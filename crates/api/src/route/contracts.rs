@@ -1,6 +1,6 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use hub_contract::{contract, csv_template, reference, table_schema};
+use hub_contract::{contract, csv_template, json_schema, reference, table_schema};
 use hub_domain::Dataset;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +26,8 @@ pub(crate) struct Summary {
     href: String,
     /// A Frictionless Table Schema made from it.
     table_schema: String,
+    /// A JSON Schema of one NDJSON row, made from it.
+    json_schema: String,
     /// A CSV with its headings.
     template: String,
 }
@@ -67,9 +69,14 @@ pub(crate) async fn show(Path(dataset): Path<Dataset>, Query(wanted): Query<Want
 #[utoipa::path(get, path = "/v1/contracts/{dataset}/table-schema", tag = "contracts", params(("dataset" = String, Path)),
     responses((status = 200, body = Object, content_type = "application/json")))]
 pub(crate) async fn table_schema_of(Path(dataset): Path<Dataset>) -> Response {
-    let mut response = Json(table_schema(contract(dataset))).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(LASTING));
-    response
+    lasting("application/json", Json(table_schema(contract(dataset))))
+}
+
+/// One row of the contract's NDJSON form as a JSON Schema (2020-12), for programs that make rows or check them.
+#[utoipa::path(get, path = "/v1/contracts/{dataset}/json-schema", tag = "contracts", params(("dataset" = String, Path)),
+    responses((status = 200, body = Object, content_type = "application/schema+json")))]
+pub(crate) async fn json_schema_of(Path(dataset): Path<Dataset>) -> Response {
+    lasting("application/schema+json", Json(json_schema(contract(dataset))))
 }
 
 /// A CSV file with the contract's headings and nothing else.
@@ -100,6 +107,7 @@ impl Summary {
             purpose: contract.purpose.clone(),
             deliver_by: contract.sla.deliver_by.to_string(),
             table_schema: format!("{href}/table-schema"),
+            json_schema: format!("{href}/json-schema"),
             template: format!("{href}/template.csv"),
             href,
         }

@@ -45,7 +45,7 @@ impl FromFields for Listing {
     }
 }
 
-/// Events, oldest first: late and missing feeds, reconciliations ready, what a notice waits for, details sealed for a
+/// Events, oldest first: late and missing feeds, homes that another authority reports differently, reconciliations ready, what a notice waits for, details sealed for a
 /// host, keys changed, alerts about homes. Each is for one side of an authority (`data.audience`), and only that side sees
 /// it. Follow `next` to hear of what comes.
 #[utoipa::path(get, path = "/v1/events", tag = "feeds",

@@ -56,6 +56,7 @@ fn feeds_in() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(contracts::list),
         routes!(contracts::show),
         routes!(contracts::table_schema_of),
+        routes!(contracts::json_schema_of),
         routes!(contracts::template),
         routes!(authorities::list),
         routes!(holidays::list),

@@ -1,8 +1,10 @@
-//! What is made from a contract, so that it cannot say anything else: template, Table Schema, reference page.
+//! What is made from a contract, so that it cannot say anything else: template, Table Schema, JSON Schema, reference page.
 
+mod json;
 mod page;
 mod schema;
 
+pub use json::json_schema;
 pub use page::reference;
 pub use schema::table_schema;
 

@@ -57,7 +57,8 @@ fn write_terms(contract: &Contract, out: &mut String) -> fmt::Result {
     )?;
     writeln!(
         out,
-        "* A full or window submission that would close more than {:.0} % of the records is held until the sender confirms it.\n",
+        "* A full or window submission that would close more than {:.0} % of the records, or that has no row and would close any, is \
+         held until the sender confirms it.\n",
         contract.shrink_share * 100.0
     )
 }
@@ -120,9 +121,15 @@ fn years(entry: &Entry) -> String {
 
 fn write_rules(contract: &Contract, out: &mut String) -> fmt::Result {
     writeln!(out, "## Rules\n\nAn error leaves the row out; a warning keeps it; a note is worth knowing.\n")?;
-    for (kind, heading) in
-        [(RuleKind::Format, "Form of a cell"), (RuleKind::Row, "Within a row"), (RuleKind::Set, "Between rows")]
-    {
+    for (kind, heading) in [
+        (RuleKind::Format, "Form of a cell"),
+        (RuleKind::Row, "Within a row"),
+        (RuleKind::Set, "Between rows"),
+        (RuleKind::Held, "Against what the hub holds"),
+    ] {
+        if kind == RuleKind::Held && contract.rules.iter().all(|rule| rule.kind != kind) {
+            continue;
+        }
         writeln!(
             out,
             "### {heading}\n\n| rule | severity | what is wrong | what to do | source |\n|---|---|---|---|---|"

@@ -1,5 +1,6 @@
 //! The contract as a Frictionless Table Schema, for tools that read one.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::model::{Column, Contract, Kind};
@@ -28,7 +29,11 @@ fn field(column: &Column) -> Value {
         field.insert("format".to_owned(), json!(format));
     }
     field.insert("description".to_owned(), json!(column.note));
-    field.insert("constraints".to_owned(), Value::Object(constraints(column)));
+    let mut set = if column.list { Map::new() } else { constraints(column.kind, || column.codes()) };
+    if column.required {
+        set.insert("required".to_owned(), json!(true));
+    }
+    field.insert("constraints".to_owned(), Value::Object(set));
     Value::Object(field)
 }
 
@@ -51,22 +56,17 @@ fn kind_of(column: &Column) -> (&'static str, Option<&'static str>) {
     }
 }
 
-fn constraints(column: &Column) -> Map<String, Value> {
+/// What a cell of a kind is held to, or a member of a list; a pattern is of the whole value.
+pub(super) fn constraints<C: Serialize>(kind: Kind, codes: impl FnOnce() -> C) -> Map<String, Value> {
     let mut set = Map::new();
     let mut put = |name: &str, value: Value| set.insert(name.to_owned(), value);
-    if column.required {
-        put("required", json!(true));
-    }
-    if column.list {
-        return set;
-    }
-    match column.kind {
+    match kind {
         Kind::Token { min, max, open } => {
             let set = if open { "A-Za-z0-9_./:-" } else { "A-Za-z0-9_-" };
             put("pattern", json!(format!("[{set}]{{{min},{max}}}")));
         }
         Kind::Code => {
-            put("enum", json!(column.codes()));
+            put("enum", json!(codes()));
         }
         Kind::Text { max } => {
             put("maxLength", json!(max));

@@ -98,7 +98,8 @@ fn compile_rules(dataset: Dataset, table: &Object) -> Result<Vec<RuleInfo>, Cont
             "format" => RuleKind::Format,
             "row" => RuleKind::Row,
             "set" => RuleKind::Set,
-            other => return Err(wrong(at, format!("implementation must be format, row or set, not {other}"))),
+            "held" => RuleKind::Held,
+            other => return Err(wrong(at, format!("implementation must be format, row, set or held, not {other}"))),
         };
         let severity = match rule.severity.as_str() {
             "error" => Severity::Error,

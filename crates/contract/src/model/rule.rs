@@ -38,6 +38,8 @@ pub enum RuleKind {
     Row,
     /// The rows of a submission together.
     Set,
+    /// What a submission changes, against what the hub already holds.
+    Held,
 }
 
 impl RuleKind {
@@ -47,6 +49,7 @@ impl RuleKind {
             Self::Format => "format",
             Self::Row => "row",
             Self::Set => "set",
+            Self::Held => "held",
         }
     }
 }

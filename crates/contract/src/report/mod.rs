@@ -118,6 +118,13 @@ impl Report {
         Self { refusal: Some(refusal), ..Self::blank(contract, settings, format) }
     }
 
+    /// Takes what else was found, in the order that a report has.
+    pub(crate) fn join(&mut self, rules: Vec<RuleCount>, findings: Vec<Finding>) {
+        self.rules.extend(rules);
+        self.findings.extend(findings);
+        tally::sort(&mut self.rules, &mut self.findings);
+    }
+
     /// Findings of a severity, counted.
     pub fn count(&self, severity: Severity) -> u64 {
         self.rules.iter().filter(|rule| rule.severity == severity).map(|rule| rule.count).sum()

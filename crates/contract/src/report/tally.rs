@@ -74,11 +74,16 @@ impl<'c> Tally<'c> {
     pub(crate) fn finish(self) -> (Vec<RuleCount>, Vec<Finding>) {
         let broken = self.contract.rules.iter().zip(self.counts).filter(|(_, (count, _))| *count > 0);
         let mut rules: Vec<RuleCount> = broken.map(|(info, (count, rows))| RuleCount::of(info, count, rows)).collect();
-        rules.sort_by(|a, b| a.severity.cmp(&b.severity).then(b.count.cmp(&a.count)).then(a.rule.cmp(&b.rule)));
         let mut findings = self.kept;
-        findings.sort_by(|a, b| a.row.cmp(&b.row).then(a.severity.cmp(&b.severity)).then_with(|| a.rule.cmp(&b.rule)));
+        sort(&mut rules, &mut findings);
         (rules, findings)
     }
+}
+
+/// Rules most severe and most frequent first, findings by row.
+pub(super) fn sort(rules: &mut [RuleCount], findings: &mut [Finding]) {
+    rules.sort_by(|a, b| a.severity.cmp(&b.severity).then(b.count.cmp(&a.count)).then(a.rule.cmp(&b.rule)));
+    findings.sort_by(|a, b| a.row.cmp(&b.row).then(a.severity.cmp(&b.severity)).then_with(|| a.rule.cmp(&b.rule)));
 }
 
 fn describe(contract: &Contract, rule: &RuleInfo, spot: Spot<'_>, detail: Detail) -> Finding {

@@ -14,7 +14,7 @@ use hub_domain::Dataset;
 
 use crate::engine::Row;
 use crate::model::{Contract, Kind, RuleInfo, RuleKind};
-use crate::sets;
+use crate::{held, sets};
 
 /// Rules that one row breaks: each by its place among its dataset's [`row_rules`], with the column at fault.
 #[derive(Debug, Default)]
@@ -57,18 +57,20 @@ pub(crate) fn row_rules(dataset: Dataset) -> (Vec<&'static str>, Judge) {
     }
 }
 
-/// Whether the hub has a row or set rule of that id.
+/// Whether the hub has a rule of that id and kind.
 pub(crate) fn is_implemented(dataset: Dataset, kind: RuleKind, id: &str) -> bool {
     match kind {
         RuleKind::Format => true,
         RuleKind::Row => row_rules(dataset).0.contains(&id),
         RuleKind::Set => sets::rules(dataset).contains(&id),
+        RuleKind::Held => held::rules(dataset).contains(&id),
     }
 }
 
-/// Row and set rules that the hub has for a contract's dataset and the contract does not list: they never run.
+/// Rules that the hub has for a contract's dataset and the contract does not list: they never run.
 pub fn unlisted_rules(contract: &Contract) -> Vec<&'static str> {
     let all = row_rules(contract.dataset).0.into_iter().chain(sets::rules(contract.dataset).iter().copied());
+    let all = all.chain(held::rules(contract.dataset).iter().copied());
     all.filter(|id| contract.rule(id).is_none()).collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod audience;
 mod audit;
+mod disputes;
 mod explain;
 mod fold;
 mod own;
@@ -9,6 +10,7 @@ mod passage;
 
 pub use audience::Audience;
 pub use audit::{Attack, NotThere, attack, recompute};
+pub use disputes::VACANCY_DISPUTED;
 pub use explain::{Behind, Explanation, explain};
 pub use own::own;
 
@@ -116,6 +118,7 @@ pub async fn publish_to(hub: &Arc<Hub>, to: Audience, reason: &str) -> Result<Ar
     let read = fold::believed(hub, as_known).await?;
     let basis = serde_json::to_string(&read.basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
     let material = passage::compute(hub, read.region).await?;
+    disputes::tell(hub, &material.disagreements, as_at).await?;
     let plan =
         Plan { to, policy: to.policy(&hub.settings), as_at, as_known, reason, basis: &basis, inputs: &read.inputs };
     for _ in 0..8 {

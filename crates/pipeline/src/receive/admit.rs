@@ -5,7 +5,7 @@ use hub_store::submission::{State, Submission};
 use hub_store::{Tx, idempotency, submission};
 use uuid::Uuid;
 
-use super::{Packed, ReceiveRefusal, Received, Request, known};
+use super::{Packed, ReceiveRefusal, Received, Request, known, refuse_stale};
 use crate::{Fault, Hub, jobs};
 
 /// Keeps the submission, its payload, its key and the job that will validate it, or nothing. When another replica kept the
@@ -22,6 +22,7 @@ pub(super) async fn admit(
     if let Some(known) = known(hub, &mut tx, request, hex).await? {
         return Ok(known);
     }
+    refuse_stale(&mut tx, request).await?;
     let submission = imagine(hub, request, hub.ids.next(), seq, hex, packed.bytes);
     keep(hub, tx, request, &submission, packed).await?;
     Ok(Received { submission, replayed: false })

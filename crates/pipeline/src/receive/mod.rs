@@ -118,14 +118,15 @@ async fn known(hub: &Hub, link: &mut Link, request: &Request, hex: &str) -> Resu
     Ok(same.map(|submission| Received { submission, replayed: true }))
 }
 
-/// Refuses a business date older than the last applied, unless it is declared a correction.
+/// Refuses a business date older than the last applied or the last yet to be judged, unless it is declared a correction:
+/// whether it is taken does not depend on how fast the one before was judged.
 pub(crate) async fn refuse_stale(link: &mut Link, request: &Request) -> Result<(), ReceiveRefusal> {
     if request.correction {
         return Ok(());
     }
-    let latest = submission::latest_applied(link, request.authority, request.dataset).await.map_err(Fault::from)?;
+    let latest = submission::latest_standing(link, request.authority, request.dataset).await.map_err(Fault::from)?;
     match latest {
-        Some(latest) if latest.as_at > request.as_at => Err(ReceiveRefusal::Stale { last: latest.as_at }),
+        Some(last) if last > request.as_at => Err(ReceiveRefusal::Stale { last }),
         _ => Ok(()),
     }
 }

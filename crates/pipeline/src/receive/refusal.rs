@@ -24,10 +24,10 @@ pub enum ReceiveRefusal {
         /// Whether it is needed.
         needed: bool,
     },
-    /// An older business date than the last accepted, not declared a correction.
-    #[error("a submission as at {last} has been accepted already")]
+    /// An older business date than the last accepted or yet to be judged, not declared a correction.
+    #[error("a submission as at {last} has been taken already")]
     Stale {
-        /// Business date of the last accepted submission.
+        /// Business date of that submission.
         last: Date,
     },
     /// A business date that has not come.

@@ -4,6 +4,7 @@ mod belief;
 mod changes;
 mod ends;
 mod fold;
+mod held;
 mod pages;
 mod payload;
 mod scales;
@@ -87,7 +88,8 @@ pub(crate) async fn judge_bytes(
         let (judgement, report, delta) = (Judgement::Rejected, weighed.outcome.report, Delta::default());
         return Ok(Judged { judgement, report, counts: read, delta, basis, late });
     }
-    conclude(hub, kept, contract, (weighed, read), confirmed).await.map(|judged| Judged { basis, late, ..judged })
+    let judged = conclude(hub, kept, contract, (weighed, read), (late, confirmed)).await?;
+    Ok(Judged { basis, late, ..judged })
 }
 
 /// The verdict on a submission that can be used.
@@ -96,13 +98,14 @@ async fn conclude(
     kept: &Submission,
     contract: &Contract,
     (weighed, read): (Weighed, Counts),
-    confirmed: bool,
+    (late, confirmed): (bool, bool),
 ) -> Result<Judged, Fault> {
-    let Weighed { outcome, changes, absent, tally, believed } = weighed;
+    let Weighed { mut outcome, changes, absent, tally, believed } = weighed;
     let mut delta = Delta { changes, excluded: outcome.excluded, absent };
     let tally = if delta.excluded.is_empty() { tally } else { tally.without(&mut delta)? };
     let closed = tally.closed + delta.absent.len() as u64;
     let mut guard = verdict::Guard {
+        rows: outcome.report.rows.read,
         believed,
         closed,
         in_care: tally.in_care,
@@ -111,6 +114,9 @@ async fn conclude(
     };
     if matches!(guard.holds(kept.mode), Some(Held::EndsCare { .. })) {
         guard.care_ends = newly_ended(&mut *hub.store.read().await?, kept, &mut delta).await?;
+    }
+    if !late {
+        held::compare(hub, kept, (&mut delta, believed), &mut outcome.report).await?;
     }
     let judgement = verdict::judge(kept.mode, &outcome.report, &guard, confirmed);
     let counts = Counts { opened: tally.opened, amended: tally.amended, closed, unchanged: tally.unchanged, ..read };

@@ -3,7 +3,8 @@
 use hub_contract::{Contract, ErrorPolicy, Report};
 use hub_domain::Mode;
 
-/// Feeds smaller than this are not guarded: one home closing in four is news, not a truncated file.
+/// Feeds smaller than this are guarded against nothing but a file without a row: one home closing in four is news, not a
+/// truncated file (decision 0030).
 const GUARDED_FROM: u64 = 5;
 
 /// What becomes of a submission.
@@ -32,6 +33,14 @@ pub enum Held {
         /// The contract's share, per cent.
         percent: u64,
     },
+    /// It has no row, and would close every record that it covers.
+    #[error("it has no row, and would close {closed} of {believed} records; that needs your confirmation")]
+    Empties {
+        /// Records it would close.
+        closed: u64,
+        /// Records believed now.
+        believed: u64,
+    },
     /// It would end too many children's care at once.
     #[error(
         "it would end the care of {ending} children and leave {staying}; more than {percent} % needs your confirmation"
@@ -49,6 +58,8 @@ pub enum Held {
 /// What the guard weighs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Guard {
+    /// Rows in what was sent.
+    pub(super) rows: u64,
     pub(super) believed: u64,
     pub(super) closed: u64,
     pub(super) in_care: u64,
@@ -73,6 +84,9 @@ pub(super) fn is_unusable(contract: &Contract, report: &Report) -> bool {
 
 impl Guard {
     pub(super) fn holds(&self, mode: Mode) -> Option<Held> {
+        if mode != Mode::Changes && self.rows == 0 && self.closed > 0 {
+            return Some(Held::Empties { closed: self.closed, believed: self.believed });
+        }
         if self.believed < GUARDED_FROM {
             return None;
         }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use hub_domain::Dataset;
+use hub_pipeline::publish::{VACANCY_DISPUTED, publish};
 use hub_pipeline::submissions;
 use hub_pipeline::vacancies::board;
+use hub_store::event::{self, Reader};
 use hub_sufficiency::Filter;
 
-use crate::rig::{Rig, Row, home, on, visit};
+use crate::rig::{BROMLEY, LEWISHAM, Rig, Row, code, home, on, visit};
 
 fn homes(count: usize) -> Vec<Row> {
     (0..count).map(|n| home(&format!("st-{n}"))).collect()
@@ -53,5 +55,31 @@ hub_testdb::on_both! {
         let later = board(&rig.hub).await.unwrap();
         assert!(tonight.board.as_at() < later.board.as_at());
         assert_eq!(shown(&rig).await, (1, 0), "nobody has looked for forty days");
+    }
+
+    async fn a_home_that_two_authorities_report_differently_is_said_to_both_and_nobody_else(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let theirs = home("st-1").with("available_places", 1).with("occupied_places", 2);
+        let older = theirs.with("confirmed_at", "2026-07-19T09:00:00Z");
+        rig.apply(&on("2026-07-20", &[older, home("st-2")]).of(Dataset::Vacancies).from(BROMLEY)).await;
+        rig.apply(&on("2026-07-20", &homes(3)).of(Dataset::Vacancies)).await;
+        for _ in 0..2 {
+            publish(&rig.hub, "request").await.unwrap();
+        }
+        for (own, other) in [(LEWISHAM, BROMLEY), (BROMLEY, LEWISHAM)] {
+            let mut link = rig.hub.store.read_as(code(own)).await.unwrap();
+            let told = event::list(&mut link, Reader::Sender(code(own)), None, 100).await.unwrap();
+            let told: Vec<_> = told.iter().filter(|event| event.kind == VACANCY_DISPUTED).collect();
+            assert_eq!(told.len(), 1, "once, however often a release is published");
+            let data: serde_json::Value = serde_json::from_str(&told[0].data).unwrap();
+            assert_eq!((&data["setting_ref"], &data["with"], &data["counts"]), (&"st-1".into(), &other.into(), &LEWISHAM.into()));
+            assert_eq!(data["columns"], serde_json::json!(["occupied_places", "available_places"]));
+        }
+        let all = event::list(&mut *rig.link().await, Reader::Operator(None), None, 100).await.unwrap();
+        assert_eq!(all.iter().filter(|event| event.kind == VACANCY_DISPUTED).count(), 2);
+        rig.clock.set(crate::rig::at("2026-08-01T06:00:00Z"));
+        publish(&rig.hub, "request").await.unwrap();
+        let all = event::list(&mut *rig.link().await, Reader::Operator(None), None, 100).await.unwrap();
+        assert_eq!(all.iter().filter(|event| event.kind == VACANCY_DISPUTED).count(), 4, "again, the month after");
     }
 }

@@ -1,9 +1,16 @@
 //! The guard: a truncated file never silently empties a borough.
 
-use hub_pipeline::submissions::{self, Refused};
-use hub_store::submission::Verdict;
+use std::time::Duration;
 
-use crate::rig::{Rig, Row, episode, on};
+use hub_pipeline::submissions::{self, Refused};
+use hub_store::submission::{State, Verdict};
+
+use crate::rig::{Parcel, Rig, Row, episode, on};
+
+/// A file with its heading row and nothing below it.
+fn headings(as_at: &str) -> Parcel {
+    on(as_at, &[]).csv(&hub_contract::csv_template(hub_contract::contract(hub_domain::Dataset::Placements)))
+}
 
 fn children(count: usize) -> Vec<Row> {
     (0..count).map(|n| episode(&n.to_string(), "2026-03-02")).collect()
@@ -62,6 +69,40 @@ hub_testdb::on_both! {
         let rig = Rig::over(db).await;
         rig.apply(&on("2026-07-19", &children(4))).await;
         assert_eq!(rig.apply(&on("2026-07-20", &children(1))).await.closed, 3);
+    }
+
+    async fn a_file_with_headings_alone_never_empties_even_a_handful(db: TestDb) {
+        let rig = Rig::over(db).await;
+        assert_eq!(rig.apply(&headings("2026-07-18")).await.closed, 0, "where nothing is believed nothing is emptied");
+        rig.apply(&on("2026-07-19", &children(2))).await;
+        for empty in [headings("2026-07-20"), headings("2026-07-20").window("2026-01-01")] {
+            let held = rig.send(&empty).await;
+            assert_eq!(held.verdict, Some(Verdict::Held));
+            let reason = "it has no row, and would close 2 of 2 records; that needs your confirmation";
+            assert_eq!(held.held_reason.as_deref(), Some(reason));
+            assert_eq!(rig.believed().await.len(), 2);
+        }
+        let nothing = rig.apply(&headings("2026-07-20").changes()).await;
+        assert_eq!((nothing.closed, rig.believed().await.len()), (0, 2), "no change is no closing");
+        let held = rig.send(&headings("2026-07-21")).await;
+        submissions::confirm(&rig.hub, held.authority, held.id).await.unwrap();
+        rig.run().await;
+        assert_eq!(rig.believed().await.len(), 0, "its sender meant it");
+    }
+
+    async fn one_that_is_confirmed_is_waited_for_and_confirmed_once(db: TestDb) {
+        let rig = Rig::over(db).await;
+        rig.apply(&on("2026-07-19", &children(20))).await;
+        let held = rig.send(&on("2026-07-20", &children(10))).await;
+        let wait = async |patience| submissions::wait(&rig.hub, held.authority, held.id, patience).await.unwrap().unwrap();
+        assert_eq!(wait(Duration::ZERO).await.state, State::Decided);
+        for _ in 0..2 {
+            let confirmed = submissions::confirm(&rig.hub, held.authority, held.id).await.unwrap();
+            assert_eq!((confirmed.state, confirmed.verdict), (State::Confirmed, Some(Verdict::Held)));
+        }
+        assert_eq!(wait(Duration::ZERO).await.state, State::Confirmed, "not decided again yet");
+        let (waited, jobs) = tokio::join!(wait(Duration::from_secs(30)), rig.run());
+        assert_eq!((waited.state, waited.verdict, jobs), (State::Decided, Some(Verdict::Accepted), 1));
     }
 
     async fn what_was_held_and_then_overtaken_changes_nothing(db: TestDb) {

@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod against;
 mod board;
 mod datasets;
 mod deliver;

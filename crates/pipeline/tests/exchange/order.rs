@@ -2,6 +2,8 @@
 //! order (`as_at`, sequence); a withdrawal takes its submission out of the fold; and what was known once stays known.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::OnceLock;
 
 use hub_domain::Date;
 use hub_pipeline::{notices, submissions};
@@ -9,7 +11,7 @@ use hub_store::notice::Filter;
 use hub_store::submission::{Submission, Verdict};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
-use proptest::test_runner::{Config, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::rig::{KENT, LEWISHAM, Parcel, Rig, Row, away, code, episode, on};
 
@@ -188,10 +190,29 @@ fn number(child_ref: &str) -> usize {
     child_ref.rsplit('_').next().unwrap().parse().unwrap()
 }
 
-/// Histories of these moves, the same each time.
-fn histories(count: usize, one: BoxedStrategy<Move>) -> Vec<Vec<Move>> {
-    let config = Config::default();
-    let mut runner = TestRunner::new_with_rng(config.clone(), TestRng::deterministic_rng(config.rng_algorithm));
+/// What an environment variable says, as a number.
+#[expect(clippy::disallowed_methods, reason = "the switch of a test")]
+fn said(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// What chance is drawn from: `HUB_SEED`, or a fresh one each run, said so that a failure can be played again.
+fn seed() -> u64 {
+    static SEED: OnceLock<u64> = OnceLock::new();
+    *SEED.get_or_init(|| {
+        let seed = said("HUB_SEED").unwrap_or_else(|| RandomState::new().hash_one("histories") % 1_000_000);
+        eprintln!("HUB_SEED={seed} plays this run again");
+        seed
+    })
+}
+
+/// Histories of these moves, drawn by chance: `usual` of them, or `HUB_HISTORIES`.
+fn histories(usual: usize, one: BoxedStrategy<Move>) -> Vec<Vec<Move>> {
+    let count = said("HUB_HISTORIES").and_then(|many| usize::try_from(many).ok()).unwrap_or(usual);
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed().to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let moves = (sends(), proptest::collection::vec(one, 2..6));
     let history = |_| {
         let (first, others) = moves.new_tree(&mut runner).unwrap().current();
@@ -206,7 +227,7 @@ async fn play(db: hub_testdb::TestDb, histories: Vec<Vec<Move>>) {
     for (nth, moves) in histories.iter().enumerate() {
         let _told = Told(nth, moves);
         // An authority to each history: they do not touch each other.
-        let authority = format!("E0700{:04}", nth + 1);
+        let authority = format!("E{:08}", 7_000_001 + nth);
         let mut play = Play { rig: &rig, authority, applied: Vec::new(), kept: Vec::new(), known: BTreeMap::new() };
         for one in moves {
             play.make(one).await;
@@ -224,7 +245,7 @@ hub_testdb::on_both! {
     }
 }
 
-/// Says which history failed.
+/// Says which history failed; [`seed`] has said how to play it again.
 struct Told<'a>(usize, &'a [Move]);
 
 impl Drop for Told<'_> {

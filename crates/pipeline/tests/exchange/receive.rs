@@ -147,6 +147,45 @@ hub_testdb::on_both! {
         assert!(matches!(rig.receive(&tomorrow).await, Err(ReceiveRefusal::Future { .. })));
     }
 
+    async fn whether_an_older_date_is_refused_does_not_hang_on_when_the_newer_is_judged(db: TestDb) {
+        let rig = Rig::over(db).await;
+        rig.apply(&on("2026-07-18", &hundred(0))).await;
+        // Received, and not judged yet.
+        let newer = rig.receive(&on("2026-07-20", &hundred(1)[..50])).await.unwrap().submission;
+        let older = on("2026-07-19", &hundred(2));
+        assert!(matches!(rig.receive(&older).await, Err(ReceiveRefusal::Stale { .. })));
+        rig.run().await;
+        assert_eq!(rig.submission(newer.authority, newer.id).await.verdict, Some(Verdict::Held));
+        // Held: nothing of it is believed, and it waits for a person.
+        assert!(rig.receive(&older).await.is_ok());
+        rig.run().await;
+        submissions::confirm(&rig.hub, newer.authority, newer.id).await.unwrap();
+        let another = on("2026-07-19", &hundred(3));
+        assert!(matches!(rig.receive(&another).await, Err(ReceiveRefusal::Stale { .. })), "confirmed: it will be applied");
+        rig.run().await;
+        assert!(matches!(rig.receive(&another).await, Err(ReceiveRefusal::Stale { .. })));
+    }
+
+    async fn of_two_at_once_the_older_is_never_taken_after_the_newer(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let (other, _) = rig.replica().await;
+        for nth in 1..=12_u32 {
+            let (newer, older) = (format!("2026-06-{:02}", 2 * nth), format!("2026-06-{:02}", 2 * nth - 1));
+            let rows = hundred(usize::try_from(nth).unwrap());
+            let send = |hub: &std::sync::Arc<hub_pipeline::Hub>, day: &str| {
+                let (parcel, hub) = (on(day, &rows), hub.clone());
+                async move { hub_pipeline::receive::receive(&hub, parcel.request(), parcel.upload()).await }
+            };
+            let (newer, older) = tokio::join!(send(&rig.hub, &newer), send(&other, &older));
+            let newer = newer.unwrap().submission;
+            match older {
+                Ok(older) => assert!(older.submission.seq < newer.seq, "{nth}: taken after the newer"),
+                Err(ReceiveRefusal::Stale { last }) => assert_eq!(last, newer.as_at),
+                Err(refusal) => panic!("{refusal:?}"),
+            }
+        }
+    }
+
     async fn feeds_do_not_touch_each_other(db: TestDb) {
         let rig = Rig::over(db).await;
         rig.apply(&on("2026-07-20", &hundred(0))).await;

@@ -62,3 +62,30 @@ fn a_client_may_have_its_own_key_and_only_a_public_one() {
     let nobody = desk.run(&["client", "add", "third", "--role", "borough", "--secret"]);
     assert!(nobody.code == 2 && nobody.err.contains("authority"), "{nobody:?}");
 }
+
+#[test]
+fn the_line_that_the_agent_prints_for_the_operator_registers_it() {
+    let desk = Desk::migrated();
+    let words = [
+        "hub-agent",
+        "init",
+        "--authority",
+        "E09000023",
+        "--hub",
+        "https://hub.example",
+        "--client-id",
+        "lewisham",
+        "--dir",
+    ];
+    let folder = desk.path().to_str().unwrap();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    hub_agent::command::run(words.into_iter().chain([folder]).map(Into::into), &mut out, &mut err);
+    let said = String::from_utf8(out).unwrap();
+    let line = said.lines().find_map(|line| line.trim_start().strip_prefix("hub client add")).unwrap();
+    let typed: Vec<&str> = ["client", "add"].into_iter().chain(line.split_whitespace()).collect();
+    let ran = desk.run(&typed);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{typed:?} {ran:?} {}", String::from_utf8_lossy(&err));
+    let listed = &desk.run(&["client", "list", "--json"]).json()[0];
+    assert_eq!((&listed["roles"], &listed["proof"]), (&serde_json::json!(["borough"]), &"key".into()));
+    assert_eq!(listed["authorities"], serde_json::json!(["E09000023"]));
+}

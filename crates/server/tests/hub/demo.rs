@@ -1,9 +1,12 @@
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use hub_testdb::{Backend, TestDb};
 use serde_json::Value;
 
-use crate::support::{Desk, Ran};
+use crate::support::{Desk, Ran, program};
 
 /// Plays one night in a folder that stands for the machine's temporary one.
 fn played(desk: &Desk, more: &[&str]) -> Value {
@@ -146,4 +149,57 @@ fn a_hub_in_use_is_left_alone() {
     let ran = desk.run(&["demo", "--once", "--database-url", "sqlite:hub-data/hub.sqlite"]);
     assert!(ran.code == 1 && ran.err.contains("empty"), "{ran:?}");
     assert_eq!(desk.run(&["authority", "list"]).out, before);
+}
+
+/// The headings of the screen, in their order.
+const SCREEN: [&str; 5] =
+    ["WHAT CAME", "WHO WAS TOLD", "WHAT IS MISSING", "NOBODY HAS LOOKED AT", "WHAT WAS PUBLISHED"];
+
+/// The gate has to let every region's release through, and the screen has to have something to say of it.
+#[test]
+fn other_seeds_are_told_too_on_a_screen_of_text() {
+    for seed in ["2", "3"] {
+        let desk = Desk::new();
+        let ran = desk.run_in(&["demo", "--once", "--seed", seed], &[("TMPDIR", desk.path().to_str().unwrap())]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+        assert!(ran.out.contains(&format!("(seed {seed})")), "{}", ran.out);
+        let mut rest = ran.out.as_str();
+        for heading in SCREEN {
+            let (_, after) = rest.split_once(heading).unwrap_or_else(|| panic!("{heading} in:\n{}", ran.out));
+            rest = after;
+        }
+        assert!(ran.out.contains("Run it without --once"), "{}", ran.out);
+        assert!(is_empty(desk.path()), "nothing is left behind");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_serves_until_ctrl_c_and_then_clears_its_folder() {
+    let desk = Desk::new();
+    let mut child = Command::new(program())
+        .args(["demo", "--seed", "4", "--listen", "127.0.0.1:0"])
+        .current_dir(desk.path())
+        .env_clear()
+        .env("TMPDIR", desk.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut screen = BufReader::new(child.stdout.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("until Ctrl-C") {
+        assert_ne!(screen.read_line(&mut said).unwrap(), 0, "it ended:\n{said}");
+    }
+    let address = said.split("Serving on http://").nth(1).unwrap().split_whitespace().next().unwrap();
+    let mut asked = TcpStream::connect(address).unwrap();
+    write!(asked, "GET /health/ready HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    asked.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(!is_empty(desk.path()), "its files and its database are there while it serves");
+    let told = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(is_empty(desk.path()), "nothing is left behind");
 }

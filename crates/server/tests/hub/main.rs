@@ -4,6 +4,7 @@
 mod clients;
 mod demo;
 mod doctor;
+mod filled;
 mod lists;
 mod serve;
 mod support;

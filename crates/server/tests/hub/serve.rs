@@ -10,13 +10,13 @@ use serde_json::Value;
 use crate::support::{Desk, program};
 
 /// A hub that runs as a process of its own.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Serving {
-    fn start(desk: &Desk, more: &[&str]) -> Self {
+    pub(crate) fn start(desk: &Desk, more: &[&str]) -> Self {
         let mut child = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--json"])
             .args(more)
@@ -43,7 +43,7 @@ impl Serving {
     }
 
     /// Tells it to stop, as a service manager would; its exit code and what it logged.
-    fn terminate(mut self) -> (Option<i32>, String) {
+    pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
         let mut log = String::new();

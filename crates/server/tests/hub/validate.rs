@@ -15,14 +15,13 @@ fn samples(dataset: Dataset, kind: &str) -> Vec<PathBuf> {
 }
 
 /// What the agent says of the same file, with its exit code. It is run in this process: it is a library too.
-fn agent_says(arguments: &[&str], folder: &Path) -> (String, String) {
+fn agent_says(arguments: &[&str], folder: &Path) -> (String, [String; 2]) {
     let config = folder.join("no-settings.json");
     let words = ["hub-agent", "--config", config.to_str().unwrap(), "validate"];
     let arguments: Vec<OsString> = words.iter().chain(arguments).map(OsString::from).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = hub_agent::command::run(arguments, &mut out, &mut err);
-    assert!(err.is_empty(), "{}", String::from_utf8_lossy(&err));
-    (format!("{code:?}"), String::from_utf8(out).unwrap())
+    (format!("{code:?}"), [out, err].map(|text| String::from_utf8(text).unwrap()))
 }
 
 #[test]
@@ -36,10 +35,28 @@ fn it_says_what_the_agent_says_of_every_sample() {
             let arguments =
                 [path, "--contract", name, "--as-at", "2026-04-07", "--authority", "E09000023", "--mode", mode];
             let ran = desk.run(&[&["validate"], &arguments[..]].concat());
-            let (code, text) = agent_says(&arguments, desk.path());
-            assert_eq!((format!("{:?}", exit(ran.code)), ran.out.as_str()), (code, text.as_str()), "{path}");
-            assert_eq!(ran.err, "", "{path}");
+            let said = (format!("{:?}", exit(ran.code)), [ran.out, ran.err]);
+            assert_eq!(said, agent_says(&arguments, desk.path()), "{path}");
+            assert_eq!(said.1[1], "", "{path}");
         }
+    }
+}
+
+#[test]
+fn it_ends_as_the_agent_does_when_a_file_is_not_there_or_an_option_is_wrong() {
+    let desk = Desk::new();
+    let table: [(&[&str], &str); 4] = [
+        (&["absent.csv", "--contract", "placements"], "there is no file absent.csv"),
+        (&["absent.csv", "--contract", "palcements"], "palcements"),
+        (&["absent.csv", "--contract", "placements", "--mode", "window"], "--covers-from"),
+        (&["absent.csv", "--contract", "placements", "--as-at", "soon"], "soon"),
+    ];
+    for (arguments, word) in table {
+        let ran = desk.run(&[&["validate"], arguments].concat());
+        let (code, [out, err]) = agent_says(arguments, desk.path());
+        assert_eq!((ran.code, code), (2, format!("{:?}", exit(2))), "{arguments:?}");
+        assert!(ran.err.contains(word) && err.contains(word), "{}{err}", ran.err);
+        assert_eq!((ran.out.as_str(), out.as_str()), ("", ""));
     }
 }
 

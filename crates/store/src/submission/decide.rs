@@ -19,6 +19,8 @@ statements! {
          AND as_at = $3 AND seq < $4 AND verdict IN ('accepted', 'accepted_with_findings') \
          AND CASE WHEN $6 = 'full' THEN 1 WHEN $6 = 'window' AND mode = 'window' AND covers_from >= $7 THEN 1 \
          ELSE 0 END = 1";
+    CONFIRM = "submission.confirm",
+        "UPDATE submission SET state = 'confirmed' WHERE authority = $1 AND id = $2 AND verdict = 'held'";
     REPORT = "submission.report",
         "SELECT report FROM submission WHERE authority = $1 AND id = $2";
 }
@@ -79,6 +81,11 @@ pub async fn decide(tx: &mut Tx, decision: &Decision<'_>) -> Result<bool, StoreE
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Marks a held submission as confirmed by its sender, until it is decided again; false when it is not held.
+pub async fn confirm(tx: &mut Tx, authority: AuthorityCode, id: Uuid) -> Result<bool, StoreError> {
+    Ok(tx.run(&CONFIRM, args![authority.as_str(), &id.to_string()]).await? == 1)
 }
 
 /// Marks what an applied submission covers entirely as superseded: applied submissions of the same feed and business date

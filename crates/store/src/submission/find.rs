@@ -31,6 +31,9 @@ statements! {
         concat!("SELECT ", columns!(), " FROM submission WHERE authority = $1 AND dataset = $2 \
                  AND verdict IN ('accepted', 'accepted_with_findings', 'superseded') \
                  ORDER BY as_at DESC, seq DESC LIMIT 1");
+    LATEST_STANDING = "submission.latest_standing",
+        "SELECT MAX(as_at) AS as_at FROM submission WHERE authority = $1 AND dataset = $2 \
+         AND (state <> 'decided' OR verdict IN ('accepted', 'accepted_with_findings', 'superseded'))";
     UNDECIDED_BEFORE = "submission.has_undecided_before",
         "SELECT id FROM submission WHERE authority = $1 AND dataset = $2 AND seq < $3 AND state = 'received' LIMIT 1";
     LAST_RECEIVED = "submission.last_received",
@@ -144,6 +147,17 @@ pub async fn latest_applied(
     dataset: Dataset,
 ) -> Result<Option<Submission>, StoreError> {
     one(link.maybe(&LATEST_APPLIED, args![authority.as_str(), dataset.as_str()]).await?)
+}
+
+/// The latest business date of what has been applied, or has been received or confirmed and is yet to be decided. What is
+/// held does not count: nothing of it is believed, and it waits for a person.
+pub async fn latest_standing(
+    link: &mut Link,
+    authority: AuthorityCode,
+    dataset: Dataset,
+) -> Result<Option<Date>, StoreError> {
+    let row = link.maybe(&LATEST_STANDING, args![authority.as_str(), dataset.as_str()]).await?;
+    row.map_or(Ok(None), |row| row.maybe_parsed(0, "a date"))
 }
 
 /// The submission that arrived last and was not rejected.

@@ -12,6 +12,8 @@ use crate::StoreError;
 pub enum State {
     /// Kept, not yet looked at.
     Received,
+    /// Held, and its sender has confirmed it: it is being judged again.
+    Confirmed,
     /// Looked at: there is a verdict.
     Decided,
 }
@@ -35,10 +37,14 @@ pub enum Verdict {
 }
 
 impl State {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Received, Self::Confirmed, Self::Decided];
+
     /// The word kept in the database and shown in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
+            Self::Confirmed => "confirmed",
             Self::Decided => "decided",
         }
     }
@@ -71,10 +77,7 @@ impl FromStr for State {
     type Err = StoreError;
 
     fn from_str(text: &str) -> Result<Self, StoreError> {
-        [Self::Received, Self::Decided]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or(StoreError::Decode("a submission's state"))
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or(StoreError::Decode("a submission's state"))
     }
 }
 

@@ -1,5 +1,5 @@
 use hub_store::{Settings, testing};
-use hub_testdb::{Backend, run};
+use hub_testdb::{Backend, Odd, run};
 
 use super::*;
 
@@ -21,6 +21,18 @@ fn a_server_that_acknowledges_early_is_refused() {
         set("SET synchronous_commit = local").await;
         db.reopen(1).await.close().await;
     });
+}
+
+/// The same of what only a server's own configuration can say.
+#[tokio::test]
+async fn a_server_that_trusts_what_it_has_not_written_is_refused() {
+    for setting in ["fsync", "full_page_writes"] {
+        let Some(odd) = Odd::start(&format!("{setting} = off\n")) else { return };
+        let words = refusal(&odd.url()).await;
+        assert!(words.contains(&format!("SHOW {setting} is off")), "{words}");
+    }
+    let Some(even) = Odd::start("") else { return };
+    Store::open(&Settings { url: even.url(), connections: 1 }).await.unwrap().close().await;
 }
 
 hub_testdb::on_both! {

@@ -1,5 +1,6 @@
 //! S1 and S2: every route, every caller, what is the caller's own, somebody else's and nobody's.
 
+mod document;
 mod table;
 mod world;
 
@@ -9,6 +10,7 @@ use hub_api::{ROUTES, Route, Who};
 use hub_store::testing;
 use hub_testkit::{Answer, Backend, TestHub, authority};
 
+use document::Document;
 use table::{CALLERS, Case, Row, TABLE};
 use world::World;
 
@@ -40,7 +42,7 @@ async fn violations(world: &World) -> Vec<String> {
 
 /// One case of a row, asked by every caller.
 async fn column(world: &World, row: &Row, case: Case, found: &mut Vec<String>) -> Vec<Answer> {
-    let mut answers = Vec::new();
+    let (mut answers, document) = (Vec::new(), Document::published());
     for (caller, status) in row.expected(case).into_iter().flatten().enumerate() {
         let answer = world.ask(row.method, row.path, caller, case).await;
         if answer.status != status {
@@ -51,6 +53,7 @@ async fn column(world: &World, row: &Row, case: Case, found: &mut Vec<String>) -
                 answer.text()
             ));
         }
+        found.extend(document.faults(row.method, row.path, &answer));
         if row.method == "GET" && !changes(row.path) {
             let head = world.ask("HEAD", row.path, caller, case).await;
             if head.status != status {

@@ -107,7 +107,7 @@ pub(super) const TABLE: &[Row] = &[
     row(
         "POST",
         "/v1/submissions/{id}/confirm",
-        "401 200 200 403 403 403 403 403 403 401",
+        "401 202 202 403 403 403 403 403 403 401",
         "401 404 404 403 403 403 403 403 403 401",
         "401 404 404 403 403 403 403 403 403 401",
     ),
@@ -135,6 +135,7 @@ pub(super) const TABLE: &[Row] = &[
     row("GET", "/v1/contracts", OPEN, "", ""),
     row("GET", "/v1/contracts/{dataset}", OPEN, "", OPEN_GONE),
     row("GET", "/v1/contracts/{dataset}/table-schema", OPEN, "", OPEN_GONE),
+    row("GET", "/v1/contracts/{dataset}/json-schema", OPEN, "", OPEN_GONE),
     row("GET", "/v1/contracts/{dataset}/template.csv", OPEN, "", OPEN_GONE),
     row("GET", "/v1/authorities", "401 200 200 200 200 200 200 200 200 401", "", ""),
     row("GET", "/v1/holidays", "401 200 200 200 200 200 200 200 200 401", "", ""),

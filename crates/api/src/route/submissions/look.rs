@@ -2,11 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use hub_domain::{AuthorityCode, Dataset};
 use hub_pipeline::identity::Tenant;
 use hub_pipeline::submissions;
-use hub_store::submission::{self, Filter, Submission};
+use hub_store::submission::{self, Filter, State as Stands, Submission};
 use uuid::Uuid;
 
 use super::view::View;
@@ -95,29 +95,30 @@ pub(crate) async fn show(
 ) -> Result<Json<View>, Problem> {
     let found = find(&api, &caller, id).await?;
     let patience = Duration::from_secs(waiting.wait);
-    let found = match found.verdict {
-        None if waiting.wait > 0 => tokio::select! {
+    let found = match found.state {
+        Stands::Received | Stands::Confirmed if waiting.wait > 0 => tokio::select! {
             decided = submissions::wait(api.hub(), found.authority, id, patience) => decided?.unwrap_or(found),
             // No job is begun any more: whoever waits may as well ask another replica.
             () = api.stopping() => found,
         },
-        _ => found,
+        Stands::Received | Stands::Confirmed | Stands::Decided => found,
     };
     view(&api, found)
 }
 
-/// Confirms a held submission: it is judged again as the hub stands now, and applied.
+/// Confirms a held submission: it will be judged again as the hub then stands, and applied. Until then its state is
+/// `confirmed`; `GET` with `wait` answers once it is decided.
 #[utoipa::path(post, path = "/v1/submissions/{id}/confirm", tag = "submissions", params(("id" = Uuid, Path)),
-    responses((status = 200, body = View)))]
+    responses((status = 202, body = View)))]
 pub(crate) async fn confirm(
     State(api): State<Api>,
     caller: Caller<Sender>,
     Path(id): Path<Uuid>,
-) -> Result<Json<View>, Problem> {
+) -> Result<(StatusCode, Json<View>), Problem> {
     let authority = own(&api, &caller.tenants(), id).await?.authority;
     let hub = Arc::clone(api.hub());
     let confirmed = api.write(async move { submissions::confirm(&hub, authority, id).await }).await?;
-    view(&api, confirmed)
+    Ok((StatusCode::ACCEPTED, view(&api, confirmed)?))
 }
 
 /// Withdraws an applied submission: records return to what they were, and what was derived from it is corrected.

@@ -74,6 +74,17 @@ pub(crate) struct Rehearsed {
     report: hub_contract::Report,
 }
 
+/// What 200 answers: a submission that was kept before, or what would come of one.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "a name in the document: the handler answers with what is inside")]
+pub(crate) enum Answered {
+    /// Kept before.
+    Kept(Box<View>),
+    /// A dry run.
+    Rehearsed(Box<Rehearsed>),
+}
+
 /// Sends a feed. Answered once the submission is committed to stable storage; 200 when it was kept before.
 #[utoipa::path(post, path = "/v1/submissions", tag = "submissions",
     params(
@@ -88,8 +99,8 @@ pub(crate) struct Rehearsed {
         ("Content-Digest" = Option<String>, Header, description = "sha-256=:…: of the bytes sent (RFC 9530)"),
         ("Content-Encoding" = Option<String>, Header, description = "gzip or zstd"),
     ),
-    request_body(content = String, content_type = "text/csv", description = "CSV, or NDJSON as application/x-ndjson"),
-    responses((status = 202, body = View), (status = 200, description = "Kept before, or a dry run", body = View)))]
+    request_body(content((String = "text/csv"), (String = "application/x-ndjson")), description = "The rows: CSV with a heading row, or NDJSON, an object to a line"),
+    responses((status = 202, description = "Kept, and to be judged", body = View), (status = 200, description = "Kept before, or a dry run", body = Answered)))]
 pub(crate) async fn send(
     State(api): State<Api>,
     caller: Caller<Sender>,

@@ -27,7 +27,7 @@ pub(crate) struct View {
     pub(crate) covers_from: Option<Date>,
     /// It was declared a correction of an older date.
     pub(crate) correction: bool,
-    /// `received`, then `decided`.
+    /// `received`, then `decided`; one that was held is `confirmed` until it is decided again.
     #[schema(value_type = String)]
     pub(crate) state: State,
     /// `accepted`, `accepted_with_findings`, `held`, `rejected`, later `withdrawn` or `superseded`; absent until decided.

@@ -12,7 +12,7 @@ use crate::report::Tally;
 use crate::rules::placements::columns as col;
 
 /// Set rules of placements. The position of each is its constant below.
-pub(super) const RULES: [&str; 26] = [
+pub(super) const RULES: [&str; 27] = [
     "903-142",
     "903-501",
     "903-431",
@@ -39,6 +39,7 @@ pub(super) const RULES: [&str; 26] = [
     "child-sex",
     "child-ethnicity",
     "no-open-episode",
+    "903-364",
 ];
 
 pub(super) const OPEN_BEFORE_NEXT: usize = 0;
@@ -67,6 +68,7 @@ pub(super) const BIRTH_DIFFERS: usize = 22;
 pub(super) const SEX_DIFFERS: usize = 23;
 pub(super) const ETHNICITY_DIFFERS: usize = 24;
 pub(super) const NONE_OPEN: usize = 25;
+pub(super) const J2_LONG: usize = 26;
 
 /// The end of an episode that is open.
 pub(super) const OPEN: i32 = i32::MAX;

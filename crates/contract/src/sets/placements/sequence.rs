@@ -3,13 +3,13 @@
 use super::breaks::Breaks;
 use super::pair::judge_pair;
 use super::{
-    AFTER_DEATH, BIRTH_DIFFERS, ETHNICITY_DIFFERS, FIRST_NOT_START, L1_LONG, L2_LONG, L3_LONG, NO_NEXT,
+    AFTER_DEATH, BIRTH_DIFFERS, ETHNICITY_DIFFERS, FIRST_NOT_START, J2_LONG, L1_LONG, L2_LONG, L3_LONG, NO_NEXT,
     OPEN_BEFORE_NEXT, OVERLAP, SEX_DIFFERS,
 };
 use super::{Codes, Episode, Speaker};
 use crate::engine::Context;
 use crate::report::Detail;
-use crate::rules::placements::codes::{E2, E15, L1, L2, L3, S, X1};
+use crate::rules::placements::codes::{E2, E15, J2, L1, L2, L3, S, X1};
 use crate::rules::placements::columns as col;
 
 /// Keeps the first usable row of each key and returns the rows of the others. Episodes come sorted.
@@ -109,6 +109,7 @@ impl Runs {
             L1 => (L1_LONG, 3),
             L2 => (L2_LONG, 21),
             L3 => (L3_LONG, 7),
+            J2 => (J2_LONG, 21),
             _ => {
                 *self = Self::default();
                 return;
