@@ -117,8 +117,11 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         );
     }
     let is_server = options.on == "postgres";
-    let (against, aims) =
-        if is_server { ("psql \\copy", ["aim <= 1.3", "aim <= 0.35"]) } else { ("sqlite3.executemany", ["aim <= 1.6", "no aim"]) };
+    let (against, aims) = if is_server {
+        ("psql \\copy", ["aim <= 1.3", "aim <= 0.35"])
+    } else {
+        ("sqlite3.executemany", ["aim <= 1.6", "no aim"])
+    };
     let [first, next] = &mut ratios;
     println!("first load ÷ {against}: {}; {}", spread(first), aims[0]);
     println!("next night (1 % changed) ÷ {against}: {}; {}", spread(next), aims[1]);

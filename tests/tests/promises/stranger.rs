@@ -169,7 +169,8 @@ fn pushes_the_sample(db: &TestDb, folder: &Path) {
     for part in ["5,050 rows about 2,123 children", "episodes.csv, LS, lines 51", "accepted, with findings"] {
         assert!(text.contains(part), "{part} in:\n{text}");
     }
-    let listed: Value = serde_json::from_str(&desk.type_in("hub submission list --json")).expect("a list");
+    let listed: Value =
+        serde_json::from_str(&desk.type_in("hub submission list --dataset placements --json")).expect("a list");
     assert_eq!(listed.as_array().map(Vec::len), Some(1), "the same again is the same submission");
 }
 

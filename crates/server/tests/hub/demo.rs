@@ -12,7 +12,7 @@ use crate::support::{Desk, Ran, program};
 fn played(desk: &Desk, more: &[&str]) -> Value {
     let temporary = desk.path().to_str().unwrap();
     let args = [&["demo", "--once", "--json", "--seed", "1"], more].concat();
-    let ran: Ran = desk.run_in(&args, &[("TMPDIR", temporary)]);
+    let ran: Ran = desk.run_in(&args, &[("TMPDIR", temporary), ("HUB_LOG", "error")]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
     ran.json()
 }
@@ -160,7 +160,8 @@ const SCREEN: [&str; 5] =
 fn other_seeds_are_told_too_on_a_screen_of_text() {
     for seed in ["2", "3"] {
         let desk = Desk::new();
-        let ran = desk.run_in(&["demo", "--once", "--seed", seed], &[("TMPDIR", desk.path().to_str().unwrap())]);
+        let environment = [("TMPDIR", desk.path().to_str().unwrap()), ("HUB_LOG", "error")];
+        let ran = desk.run_in(&["demo", "--once", "--seed", seed], &environment);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
         assert!(ran.out.contains(&format!("(seed {seed})")), "{}", ran.out);
         let mut rest = ran.out.as_str();

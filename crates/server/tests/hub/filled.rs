@@ -98,7 +98,7 @@ fn what_was_sent_is_listed_shown_and_taken_back_and_keys_change_hands() {
     let changed = desk.run(&rotate);
     assert!(changed.code == 0 && !changed.out.contains("secret"), "{changed:?}");
     let (is_sent, said) = push(&old, "2025-04-01");
-    assert!(!is_sent && said.contains("invalid_client"), "{said}");
+    assert!(!is_sent && said.contains("does not accept client lewisham"), "{said}");
     assert!(push(&new, "2025-04-01").0);
 
     let withdrawn = desk.run(&["submission", "withdraw", id, "--json"]).json();
