@@ -15,7 +15,7 @@
 //! | `HUB_TRIALS` | kills while feeds come in, on each database | 60 |
 //! | `HUB_FIRST_STARTS` | kills while the schema is made | 12 |
 //! | `HUB_RELEASE_KILLS` | kills while releases are published, on each database | 10 |
-//! | `HUB_RELEASE_READERS` | readers at once beside those kills | 8 |
+//! | `HUB_RELEASE_READERS` | readers at once beside those kills | 4 |
 //! | `HUB_SENDER_DEATHS` | kills while webhooks are sent, on each database | 20 |
 //! | `HUB_STOPS` | SIGTERMs while uploads are under way, on each database | 10 |
 //! | `HUB_PUBLISHES` | publishes under eight readers | 500 |

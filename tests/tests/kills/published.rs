@@ -57,7 +57,7 @@ pub(crate) async fn no_release_is_seen_by_halves(db: TestDb) {
     let commissioner = enrol(db.store(), now, "commissioner", &[Role::Commissioner], &[]).await;
     let (mut chance, http) = (Chance::of("published"), plain_client());
     let (mut seen, mut published) = (Watch::default(), BTreeSet::new());
-    let readers = trials("HUB_RELEASE_READERS", 8);
+    let readers = trials("HUB_RELEASE_READERS", 4);
     for _ in 0..trials("HUB_RELEASE_KILLS", 10) {
         let mut process = Process::begin(&Launch::on(db.url())).await;
         let operator = Persona::enter(&process.base(), &http, "operator", &operator).await;

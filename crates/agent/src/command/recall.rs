@@ -10,7 +10,7 @@ use crate::report::render_status;
 use crate::settings::Settings;
 
 /// How long to wait until a confirmed submission has been applied.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Which submission.
 #[derive(Debug, Args)]

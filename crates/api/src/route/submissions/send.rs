@@ -78,14 +78,14 @@ pub(crate) struct Rehearsed {
 #[derive(ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "a name in the document: the handler answers with what is inside")]
-pub(crate) enum Answered {
+pub(crate) enum KeptOrRehearsed {
     /// Kept before.
     Kept(Box<View>),
     /// A dry run.
     Rehearsed(Box<Rehearsed>),
 }
 
-/// Sends a feed. Answered once the submission is committed to stable storage; 200 when it was kept before.
+/// Sends a feed. KeptOrRehearsed once the submission is committed to stable storage; 200 when it was kept before.
 #[utoipa::path(post, path = "/v1/submissions", tag = "submissions",
     params(
         ("dataset" = String, Query, description = "placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers"),
@@ -100,7 +100,7 @@ pub(crate) enum Answered {
         ("Content-Encoding" = Option<String>, Header, description = "gzip or zstd"),
     ),
     request_body(content((String = "text/csv"), (String = "application/x-ndjson")), description = "The rows: CSV with a heading row, or NDJSON, an object to a line"),
-    responses((status = 202, description = "Kept, and to be judged", body = View), (status = 200, description = "Kept before, or a dry run", body = Answered)))]
+    responses((status = 202, description = "Kept, and to be judged", body = View), (status = 200, description = "Kept before, or a dry run", body = KeptOrRehearsed)))]
 pub(crate) async fn send(
     State(api): State<Api>,
     caller: Caller<Sender>,
