@@ -58,7 +58,7 @@ impl Wanted {
 }
 
 /// The weight, in thousandths, that the most specific matching range gives to a type (RFC 9110 section 12.5.1).
-fn weight(accept: &str, kind: &str, sort: &str) -> i32 {
+pub(crate) fn weight(accept: &str, kind: &str, sort: &str) -> i32 {
     let mut best = (0, 0);
     for range in accept.split(',') {
         let mut parts = range.split(';').map(str::trim);

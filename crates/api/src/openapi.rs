@@ -1,8 +1,11 @@
 //! The document: what the handlers declare, and what is true of all of them.
 
+use hub_pipeline::identity::Role;
 use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Components, ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use crate::problem::Document;
@@ -11,6 +14,9 @@ use crate::routes::{ROUTES, Who};
 const ABOUT: &str = "Boroughs send nightly feeds; the hub validates, keeps and publishes; host authorities are told of children \
     placed in their area; commissioners read what is missing. Every refusal is a problem document (RFC 9457) with a stable \
     code. What is not yours is not found.";
+
+const REPORTING_KEY: &str = "A read-only key for reporting tools, which `hub reporting-key add` issues: the user name is its id, the \
+    password its secret. The secret alone may be sent as a bearer token too.";
 
 /// What no handler declares.
 #[derive(OpenApi)]
@@ -42,6 +48,8 @@ pub(crate) fn finish(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi:
     let token = Flow::ClientCredentials(ClientCredentials::new("/oauth/token", Scopes::new()));
     let components = document.components.get_or_insert_with(Components::new);
     components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([token])));
+    let key = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some(REPORTING_KEY)).build();
+    components.add_security_scheme("reporting_key", SecurityScheme::Http(key));
     document.webhooks = Some(crate::webhooks::webhooks());
     document
 }
@@ -66,7 +74,9 @@ fn complete(operation: &mut Operation, who: Option<Who>) {
     let answer = ResponseBuilder::new().description("A problem").content("application/problem+json", problem).build();
     operation.responses.responses.insert("default".to_owned(), RefOr::T(answer));
     if let Some(Who::Roles(roles)) = who {
-        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("client", [])]);
+        let by = |name: &str| SecurityRequirement::new::<_, [&str; 0], &str>(name, []);
+        let keyed = roles.contains(&Role::Reporting).then(|| by("reporting_key"));
+        operation.security = Some(std::iter::once(by("client")).chain(keyed).collect());
         let names: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
         let sentence = format!("Roles: {}.", names.join(", "));
         operation.description = Some(match operation.description.take() {

@@ -67,7 +67,7 @@ impl<T> List<T> {
 
 impl<T: Serialize> IntoResponse for List<T> {
     fn into_response(self) -> Response {
-        let link = self.next.as_ref().and_then(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok());
+        let link = self.next.as_deref().and_then(link);
         let mut response = Json(self).into_response();
         if let Some(link) = link {
             response.headers_mut().insert(header::LINK, link);
@@ -78,11 +78,21 @@ impl<T: Serialize> IntoResponse for List<T> {
 
 /// The same address with another cursor.
 fn next(uri: &Uri, cursor: Cursor) -> String {
-    let kept =
-        uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    onward(uri, "cursor", &cursor.encode())
+}
+
+/// The same address with another value of one name, which needs no encoding.
+pub(crate) fn onward(uri: &Uri, name: &str, value: &str) -> String {
+    let is_old = |pair: &&str| pair.split('=').next() == Some(name);
+    let kept = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_old(pair));
     let mut query: Vec<String> = kept.map(str::to_owned).collect();
-    query.push(format!("cursor={}", cursor.encode()));
+    query.push(format!("{name}={value}"));
     format!("{}?{}", uri.path(), query.join("&"))
+}
+
+/// The header that names the next page.
+pub(crate) fn link(next: &str) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok()
 }
 
 impl Cursor {

@@ -4,7 +4,8 @@
 use hub_pipeline::identity::Role;
 
 use crate::extract::{
-    Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Listeners, Operators, Readers, Sender, SenderOrOperator,
+    Admits, Anybody, Brokers, Consortium, EitherSide, HostSide, Library, Listeners, Operators, Readers, Sender,
+    SenderOrOperator,
 };
 
 /// One address and method.
@@ -94,10 +95,12 @@ pub const ROUTES: &[Route] = &[
     only::<HostSide>("GET", "/v1/deliveries"),
     only::<HostSide>("GET", "/v1/deliveries/{id}"),
     only::<HostSide>("POST", "/v1/deliveries/{id}/replay"),
-    only::<Consortium>("GET", "/v1/releases"),
+    only::<Library>("GET", "/v1/releases"),
     only::<Operators>("POST", "/v1/releases"),
-    only::<Consortium>("GET", "/v1/releases/{id}"),
+    only::<Library>("GET", "/v1/releases/{id}"),
     only::<Readers>("GET", "/v1/releases/{id}/tables/{name}"),
+    only::<Library>("GET", "/v1/catalogue"),
+    public("GET", "/v1/public/catalogue"),
     public("GET", "/v1/public/tables"),
     public("GET", "/v1/public/tables/{name}"),
     only::<Sender>("GET", "/v1/own/tables"),
@@ -108,8 +111,8 @@ pub const ROUTES: &[Route] = &[
     only::<Consortium>("GET", "/v1/questions"),
     only::<Consortium>("GET", "/v1/questions/{number}"),
     only::<Consortium>("GET", "/v1/replay"),
-    only::<Consortium>("GET", "/v1/definitions"),
-    only::<Consortium>("GET", "/v1/definitions/{id}"),
+    only::<Library>("GET", "/v1/definitions"),
+    only::<Library>("GET", "/v1/definitions/{id}"),
     public("GET", "/health/live"),
     public("GET", "/health/ready"),
     public("GET", "/metrics"),

@@ -93,6 +93,15 @@ impl Api {
         }
     }
 
+    /// Writes something that no answer waits for. It is finished before the process ends; a failure is logged and no more.
+    pub(crate) fn aside(&self, work: impl Future<Output = Result<(), StoreError>> + Send + 'static) {
+        self.0.writes.spawn(async move {
+            if let Err(error) = work.await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "something beside an answer was not written");
+            }
+        });
+    }
+
     /// A connection to read from on behalf of one authority, as nobody but it (promise S2); on behalf of all of them for
     /// an operator, who is `None`.
     pub(crate) async fn read_for(&self, scope: Option<AuthorityCode>) -> Result<Read, StoreError> {

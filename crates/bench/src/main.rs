@@ -25,7 +25,7 @@ enum What {
     Load(load::Options),
     /// A borough's real night: 1,500 rows, receipt and report.
     Night(load::NightOptions),
-    /// A published table against a bare handler that returns the same bytes.
+    /// A published table against a bare handler that returns the same bytes, and how long its readers wait.
     Serve(serve::Options),
     /// The bare handler that `serve` measures against, in a process of its own as the hub is; says where it listens.
     #[command(hide = true)]

@@ -1,4 +1,4 @@
-//! A published table, against a bare handler that returns the same bytes from memory.
+//! A published table, against a bare handler that returns the same bytes from memory; and how long fifty readers wait.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -37,6 +37,12 @@ pub struct Options {
     /// Which table.
     #[arg(long, default_value = "flows")]
     table: String,
+    /// Readers at once whose waits are measured, besides.
+    #[arg(long, default_value_t = 50)]
+    readers: usize,
+    /// How often each of them asks, a second; for nought each asks again as soon as it is answered.
+    #[arg(long, default_value_t = 20)]
+    rate: u32,
 }
 
 /// Asks the hub and the bare handler in turn.
@@ -75,7 +81,77 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         ratios.push(hub_rate / bare_rate);
     }
     println!("published table ÷ bare handler, requests a second: {}; aim >= 0.8", spread(&mut ratios));
+    let reader = pace(options.rate);
+    let answered = waits(address, &request, options, reader).await?;
+    println!("{} readers, each {}: {answered}", options.readers, said(options.rate));
+    if reader.is_some() {
+        let answered = waits(address, &request, options, None).await?;
+        println!("{} readers, each {}: {answered}", options.readers, said(0));
+    }
+    let range = request.replacen(" HTTP/1.1", "?from=2026-01-01&format=csv HTTP/1.1", 1);
+    let answered = waits(address, &range, options, pace(options.rate)).await?;
+    println!("{} readers of a range of releases, each {}: {answered}", options.readers, said(options.rate));
     Ok(())
+}
+
+/// The time between two requests of one reader; none where each follows the answer before it.
+fn pace(rate: u32) -> Option<Duration> {
+    (rate > 0).then(|| Duration::from_secs(1) / rate)
+}
+
+fn said(rate: u32) -> String {
+    if rate > 0 { format!("{rate} times a second") } else { "as soon as it is answered".to_owned() }
+}
+
+/// How long answers were waited for.
+struct Waits(Vec<Duration>);
+
+impl std::fmt::Display for Waits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let at = |share: usize| {
+            let nth = (self.0.len() * share / 1000).min(self.0.len().saturating_sub(1));
+            self.0.get(nth).map_or(0.0, |wait| wait.as_secs_f64() * 1e3)
+        };
+        let (p50, p99, p999) = (at(500), at(990), at(999));
+        write!(f, "p50 {p50:.2} ms, p99 {p99:.2} ms, p99.9 {p999:.2} ms of {} answers", self.0.len())
+    }
+}
+
+/// Asks as many readers do. A reader whose answer comes late asks late: its wait is counted from when it would have asked, so
+/// that a slow answer is not counted once for all that it held up.
+async fn waits(address: SocketAddr, request: &str, options: &Options, pace: Option<Duration>) -> anyhow::Result<Waits> {
+    let begin = Instant::now() + Duration::from_millis(50);
+    let until = begin + Duration::from_secs(options.seconds);
+    let mut readers = tokio::task::JoinSet::new();
+    for nth in 0..options.readers {
+        let request = request.to_owned();
+        // Readers do not ask in step.
+        let apart = pace.unwrap_or_default().mul_f64(nth as f64 / options.readers as f64);
+        readers.spawn(async move {
+            let mut stream = TcpStream::connect(address).await?;
+            stream.set_nodelay(true)?;
+            let mut due = begin + apart;
+            let (mut waited, mut left) = (Vec::new(), Vec::new());
+            while due < until {
+                tokio::time::sleep_until(due.into()).await;
+                stream.write_all(request.as_bytes()).await?;
+                let (head, _) = answer(&mut stream, &mut left).await?;
+                if !head.starts_with("HTTP/1.1 200") {
+                    bail!("not served: {}", head.lines().next().unwrap_or_default());
+                }
+                let now = Instant::now();
+                waited.push(now - due);
+                due = pace.map_or(now, |pace| due + pace);
+            }
+            anyhow::Ok(waited)
+        });
+    }
+    let mut all = Vec::new();
+    while let Some(done) = readers.join_next().await {
+        all.extend(done??);
+    }
+    all.sort_unstable();
+    Ok(Waits(all))
 }
 
 /// The table's bytes, once the hub has taken up the release that another process published.

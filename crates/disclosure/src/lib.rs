@@ -40,6 +40,6 @@ pub use exposure::Exposure;
 pub use gate::{Gated, GatedTable, OwnTable, Refused, Shown, ShownRow, Utility, gate, gate_knowing};
 pub use known::{Forgotten, Known, Memory, REMEMBERED, Remembered, Shares};
 pub use policy::{CostRule, Policy};
-pub use render::{MARKER, Stamp};
+pub use render::{HELD, MARKER, PROVENANCE, Stamp, csv_line, plain};
 pub use stake::Stake;
 pub use table::{Cell, DefinitionRef, Line, Row, Table};

@@ -10,11 +10,11 @@ use crate::gate::{GatedTable, Shown, ShownRow};
 pub const MARKER: &str = "c";
 
 /// Column names every row carries after its own.
-const PROVENANCE: [&str; 6] =
+pub const PROVENANCE: [&str; 6] =
     ["definition", "definition_version", "release", "as_at", "as_known", "denominator_vintage"];
 
 /// The last column: names of the measures that are held as an earlier release had them, blanks between.
-const HELD: &str = "held";
+pub const HELD: &str = "held";
 
 /// Which release a rendering belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl GatedTable {
     pub fn to_csv(&self, stamp: &Stamp) -> Vec<u8> {
         let mut out = String::new();
         let headings = self.dimensions.iter().chain(&self.measures).map(String::as_str).chain(PROVENANCE).chain([HELD]);
-        write_record(&mut out, headings.map(plain));
+        csv_line(&mut out, headings.map(plain));
         let version = self.definition.version.to_string();
         let as_at = stamp.as_at.to_string();
         let as_known = stamp.as_known.to_string();
@@ -62,10 +62,7 @@ impl GatedTable {
         for row in &self.rows {
             let labels = row.labels.iter().map(|label| plain(label));
             let cells = row.cells.iter().map(csv_cell);
-            write_record(
-                &mut out,
-                labels.chain(cells).chain(tail.iter().map(|text| plain(text))).chain([self.held(row)]),
-            );
+            csv_line(&mut out, labels.chain(cells).chain(tail.iter().map(|text| plain(text))).chain([self.held(row)]));
         }
         out.into_bytes()
     }
@@ -154,11 +151,12 @@ fn csv_cell(cell: &Shown) -> String {
 }
 
 /// Text as a spreadsheet will show it rather than run it.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
-fn write_record(out: &mut String, fields: impl Iterator<Item = String>) {
+/// Writes one line of RFC 4180 CSV.
+pub fn csv_line(out: &mut String, fields: impl Iterator<Item = String>) {
     for (index, field) in fields.enumerate() {
         if index > 0 {
             out.push(',');

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use hub_domain::AuthorityCode;
 use hub_jobs::schedule::NotAPattern;
-use hub_jobs::{JobContext, JobError, Misfire, Plan, Runner, Schedule};
+use hub_jobs::{JobContext, JobError, Misfire, Plan, Runner, Schedule, ScheduledSlot};
 use hub_notices::Step;
 use hub_store::{delivery, job};
 use uuid::Uuid;
 
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
-use crate::{Fault, Hub, Settings, chase, deliver, holidays, ladder, publish, reconcile};
+use crate::{Fault, Hub, NEVER, Settings, chase, deliver, holidays, ladder, publish, reconcile};
 
 /// Validate and apply one submission.
 pub const VALIDATE: &str = "validate";
@@ -21,6 +21,8 @@ pub const VALIDATE: &str = "validate";
 pub const CONFIRM: &str = "confirm";
 /// Publish a release.
 pub const PUBLISH: &str = "publish";
+/// Publish the public's snapshot of the quarter.
+pub const PUBLISH_PUBLIC: &str = "publish-public";
 /// Look for late and missing feeds.
 pub const CHASE: &str = "chase";
 /// Forget what need no longer be remembered.
@@ -36,7 +38,7 @@ pub const LATE: &str = "late";
 pub const FOLLOW: &str = "due-dates";
 
 /// Every kind but the steps of the ladder, which [`Step::job`] names.
-pub const KINDS: [&str; 8] = [VALIDATE, CONFIRM, PUBLISH, CHASE, SWEEP, RECONCILE, LATE, FOLLOW];
+pub const KINDS: [&str; 9] = [VALIDATE, CONFIRM, PUBLISH, PUBLISH_PUBLIC, CHASE, SWEEP, RECONCILE, LATE, FOLLOW];
 
 /// How long a validation waits for an earlier submission of its feed before it gives its place in the queue back.
 const PATIENCE: u32 = 40;
@@ -55,7 +57,7 @@ pub(crate) fn payload(submission: Uuid) -> String {
 #[must_use]
 pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
     let (validate, confirm, publish, chase, sweep) = (hub.clone(), hub.clone(), hub.clone(), hub.clone(), hub.clone());
-    let reconcile = hub.clone();
+    let (reconcile, public) = (hub.clone(), hub.clone());
     let runner = Step::ALL.iter().fold(runner, |runner, step| {
         let hub = hub.clone();
         runner.on(step.job(), move |context| escalate(hub.clone(), *step, context))
@@ -65,6 +67,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         .on(VALIDATE, move |context| decide(validate.clone(), context, false))
         .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
         .on(PUBLISH, move |_| release(publish.clone()))
+        .on(PUBLISH_PUBLIC, move |context| snapshot(public.clone(), context))
         .on(CHASE, move |_| ended(chase.clone(), |hub| async move { chase::chase(&hub).await }))
         .on(RECONCILE, move |_| ended(reconcile.clone(), |hub| async move { reconcile::run(&hub).await.map(drop) }))
         .on(SWEEP, move |_| ended(sweep.clone(), |hub| async move { chase::sweep(&hub).await }))
@@ -97,6 +100,7 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
     let plan = |name, pattern: &str, kind| Ok(Plan { schedule: Schedule::new(name, pattern, Misfire::Latest)?, kind });
     let mut plans = vec![
         plan("publish", &settings.publish_at, PUBLISH)?,
+        plan("publish-public", comes(&settings.publish_public_at), PUBLISH_PUBLIC)?,
         plan("reconcile", &settings.reconcile_at, RECONCILE)?,
         plan("chase", "*/15 * * * *", CHASE)?,
         plan("late", "*/5 * * * *", LATE)?,
@@ -108,6 +112,11 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
         plans.push(plan(step.job(), escalates_at(*step), step.job())?);
     }
     Ok(plans)
+}
+
+/// The pattern that is meant: a schedule that never runs is planned too, so that one which did before is no longer due.
+fn comes(pattern: &str) -> &str {
+    if pattern == NEVER { "0 0 30 2 *" } else { pattern }
 }
 
 /// When a step is looked for. Clocks turn at midnight and feeds come before five: what they ask for is said before people
@@ -154,10 +163,18 @@ fn is_hopeless(fault: &Fault, context: &JobContext) -> bool {
 }
 
 async fn release(hub: Arc<Hub>) -> Result<(), JobError> {
-    match publish::publish(&hub, "schedule").await {
-        Ok(_) => Ok(()),
-        Err(PublishRefusal::Fault(fault)) => Err(failed(fault)),
-        Err(refusal @ PublishRefusal::Gate(_)) => Err(JobError::fatal(refusal)),
+    publish::publish(&hub, "schedule").await.map(drop).map_err(refused)
+}
+
+async fn snapshot(hub: Arc<Hub>, context: JobContext) -> Result<(), JobError> {
+    let ScheduledSlot { slot, .. } = context.payload()?;
+    publish::snapshot(&hub, slot).await.map(drop).map_err(refused)
+}
+
+fn refused(refusal: PublishRefusal) -> JobError {
+    match refusal {
+        PublishRefusal::Fault(fault) => failed(fault),
+        refusal @ PublishRefusal::Gate(_) => JobError::fatal(refusal),
     }
 }
 

@@ -40,4 +40,4 @@ mod withdraw;
 
 pub use fault::Fault;
 pub use hub::{Hub, Pulse};
-pub use settings::{Gate, Settings};
+pub use settings::{Gate, NEVER, OPEN_GOVERNMENT, PUBLISHER, QUARTERLY, Settings};

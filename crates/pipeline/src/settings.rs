@@ -10,6 +10,15 @@ use hub_notices::alert::AlertRules;
 /// What tables pass on their way out. There is one; tests put a spoilt table in its way.
 pub type Gate = fn(Vec<Table>, &Policy, &Known) -> Result<Gated, Refused>;
 
+/// The first week of each quarter, an hour after the consortium's release: the first day on which the gate lets it pass.
+pub const QUARTERLY: &str = "0 7 1-7 1,4,7,10 *";
+/// The word for no time at all.
+pub const NEVER: &str = "never";
+/// Who publishes, unless it is said.
+pub const PUBLISHER: &str = "Regional sufficiency consortium";
+/// The Open Government Licence, under which councils publish.
+pub const OPEN_GOVERNMENT: &str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
+
 /// What an operator may set. Defaults suit a pilot and a region alike.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -33,6 +42,13 @@ pub struct Settings {
     pub gate: Gate,
     /// When a release is published, as a cron pattern in Europe/London.
     pub publish_at: String,
+    /// When a snapshot for the public is tried, likewise, or [`NEVER`]: after the consortium's release of the day, since what
+    /// that hides the snapshot hides too. However often it is tried, there is one a quarter (promise C4).
+    pub publish_public_at: String,
+    /// Who publishes, as the catalogue names it.
+    pub publisher: String,
+    /// Address of the licence of what anybody may read.
+    pub public_licence: String,
     /// When the accounts of each placement are set beside each other, likewise: after the feeds, before offices open.
     pub reconcile_at: String,
     /// Deliveries in flight at once, in all.
@@ -62,6 +78,9 @@ impl Default for Settings {
             alerts: AlertRules::default(),
             gate: hub_disclosure::gate_knowing,
             publish_at: "0 6 * * *".to_owned(),
+            publish_public_at: QUARTERLY.to_owned(),
+            publisher: PUBLISHER.to_owned(),
+            public_licence: OPEN_GOVERNMENT.to_owned(),
             reconcile_at: "30 6 * * *".to_owned(),
             deliveries: 256,
             per_endpoint: 8,

@@ -1,5 +1,7 @@
 //! Releases: what was published, as it was published. A release never changes.
 
+use std::collections::BTreeMap;
+
 use hub_domain::{Date, Timestamp};
 use uuid::Uuid;
 
@@ -26,9 +28,21 @@ statements! {
     FIND = "release.find",
         concat!("SELECT ", columns!(), " FROM release WHERE id = $1");
     LIST = "release.list",
-        concat!("SELECT ", columns!(), " FROM release WHERE audience = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
+        concat!("SELECT ", columns!(), " FROM release WHERE audience = $1 AND number < $2 AND as_at >= $4 AND as_at < $5 \
+         ORDER BY number DESC LIMIT $3");
     TABLES = "release.tables",
         "SELECT name, json, csv, digest FROM release_table WHERE release = $1";
+    TABLE = "release.table",
+        "SELECT name, json, csv, digest FROM release_table WHERE release = $1 AND name = $2";
+    EDITIONS = "release.editions",
+        "SELECT r.id, r.number, r.as_at, t.digest, CAST(LENGTH(t.json) AS BIGINT) AS bytes FROM release AS r \
+         JOIN release_table AS t ON t.release = r.id AND t.name = $2 \
+         WHERE r.audience = $1 AND r.as_at >= $3 AND r.as_at < $4 AND r.number > $5 \
+         AND (CAST($7 AS BIGINT) = 0 OR NOT EXISTS (SELECT 1 FROM release AS l WHERE l.audience = r.audience \
+         AND l.as_at = r.as_at AND l.number > r.number)) ORDER BY r.number LIMIT $6";
+    BEGAN = "release.began",
+        "SELECT t.name, MIN(r.as_at) AS began FROM release AS r JOIN release_table AS t ON t.release = r.id \
+         WHERE r.audience = $1 GROUP BY t.name";
     REMEMBER = "release.remember",
         "INSERT INTO release_gate (audience, number, policy, memory, inputs) VALUES ($1, $2, $3, $4, $5)";
     MEMORIES = "release.memories",
@@ -63,6 +77,45 @@ pub struct Release {
     pub summary: String,
     /// Whom it is for: [`CONSORTIUM`] or [`PUBLIC`].
     pub audience: String,
+}
+
+/// Days, the first among them and the last not: what a reporting tool's partition is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// The first of them.
+    pub from: Date,
+    /// The first after them.
+    pub to: Date,
+}
+
+impl Days {
+    /// Every day that a release can be of.
+    pub const ALL: Self = Self { from: Date::constant(1, 1, 1), to: Date::MAX };
+}
+
+/// Which of the releases of one day are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Which {
+    /// Each of them.
+    #[default]
+    Every,
+    /// The one published last: what that day came to.
+    Last,
+}
+
+/// A table as one release has it, its bytes left where they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// The release.
+    pub release: Uuid,
+    /// The release's number.
+    pub number: i64,
+    /// The business date it describes.
+    pub as_at: Date,
+    /// The table's digest.
+    pub digest: String,
+    /// Bytes of its JSON.
+    pub bytes: i64,
 }
 
 /// What the gate keeps of a release.
@@ -148,17 +201,59 @@ pub async fn list(
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Release>, StoreError> {
-    link.all(&LIST, args![audience, before.unwrap_or(i64::MAX), limit]).await?.iter().map(read).collect()
+    list_of(link, audience, Days::ALL, (before, limit)).await
+}
+
+/// The same of those that are true of these days; `(before, limit)` as there.
+pub async fn list_of(
+    link: &mut Link,
+    audience: &str,
+    days: Days,
+    (before, limit): (Option<i64>, i64),
+) -> Result<Vec<Release>, StoreError> {
+    let (from, to) = (days.from.to_string(), days.to.to_string());
+    let values = args![audience, before.unwrap_or(i64::MAX), limit, &from, &to];
+    link.all(&LIST, values).await?.iter().map(read).collect()
+}
+
+/// One table in the audience's releases that are true of these days and have it: those numbered after `after`, at most
+/// `limit`, in the order of their numbers.
+pub async fn editions(
+    link: &mut Link,
+    (audience, table): (&str, &str),
+    (days, which): (Days, Which),
+    (after, limit): (i64, i64),
+) -> Result<Vec<Edition>, StoreError> {
+    let (from, to) = (days.from.to_string(), days.to.to_string());
+    let values = args![audience, table, &from, &to, after, limit, which == Which::Last];
+    let read = |row: &Row| {
+        let (release, as_at) = (row.parsed(0, "an id")?, row.parsed(2, "a date")?);
+        Ok(Edition { release, number: row.int(1)?, as_at, digest: row.text(3)?, bytes: row.int(4)? })
+    };
+    link.all(&EDITIONS, values).await?.iter().map(read).collect()
+}
+
+/// The first day that the audience's releases describe, of each table by name.
+pub async fn began(link: &mut Link, audience: &str) -> Result<BTreeMap<String, Date>, StoreError> {
+    let read = |row: &Row| Ok((row.text(0)?, row.parsed(1, "a date")?));
+    link.all(&BEGAN, args![audience]).await?.iter().map(read).collect()
+}
+
+/// One table of a release.
+pub async fn table(link: &mut Link, id: Uuid, name: &str) -> Result<Option<TableBytes>, StoreError> {
+    link.maybe(&TABLE, args![&id.to_string(), name]).await?.as_ref().map(read_table).transpose()
 }
 
 /// The tables of a release, by name.
 pub async fn tables(link: &mut Link, id: Uuid) -> Result<Vec<TableBytes>, StoreError> {
-    let mut tables = Vec::new();
-    for row in link.all(&TABLES, args![&id.to_string()]).await? {
-        tables.push(TableBytes { name: row.text(0)?, json: row.bytes(1)?, csv: row.bytes(2)?, digest: row.text(3)? });
-    }
+    let rows = link.all(&TABLES, args![&id.to_string()]).await?;
+    let mut tables: Vec<TableBytes> = rows.iter().map(read_table).collect::<Result<_, _>>()?;
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(tables)
+}
+
+fn read_table(row: &Row) -> Result<TableBytes, StoreError> {
+    Ok(TableBytes { name: row.text(0)?, json: row.bytes(1)?, csv: row.bytes(2)?, digest: row.text(3)? })
 }
 
 fn read(row: &Row) -> Result<Release, StoreError> {

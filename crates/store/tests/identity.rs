@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use hub_domain::Timestamp;
-use hub_store::identity::{self, Client, SigningKey, State};
+use hub_store::identity::{self, Client, ReportingKey, SigningKey, State};
 use hub_store::member::{self, Member};
 
 fn at(seconds: i64) -> Timestamp {
@@ -55,6 +55,35 @@ hub_testdb::on_both! {
         assert_eq!(member::all(&mut link).await.unwrap(), [later.clone(), kent]);
         assert_eq!(member::find(&mut link, later.code).await.unwrap(), Some(later));
         assert_eq!(member::find(&mut link, "E09000001".parse().unwrap()).await.unwrap(), None);
+    }
+
+    async fn reporting_keys_are_found_by_their_secret_and_their_use_is_noted_now_and_then(db: TestDb) {
+        let key = |id: &str, secret: u8| ReportingKey {
+            id: id.into(),
+            name: "Power BI".into(),
+            secret: vec![secret; 32],
+            created_at: at(0),
+            expires_at: at(1_000),
+            revoked_at: None,
+            used_at: None,
+        };
+        let mut tx = db.store().begin().await.unwrap();
+        for (id, secret, is_new) in [("b", 2, true), ("a", 1, true), ("a", 3, false)] {
+            assert_eq!(identity::insert_reporting_key(&mut tx, &key(id, secret)).await.unwrap(), is_new, "{id} {secret}");
+        }
+        assert!(identity::note_use(&mut tx, "a", at(50), at(40)).await.unwrap(), "the first use");
+        assert!(!identity::note_use(&mut tx, "a", at(60), at(49)).await.unwrap(), "noted lately");
+        assert!(identity::note_use(&mut tx, "a", at(70), at(50)).await.unwrap());
+        assert!(identity::revoke_reporting_key(&mut tx, "b", at(80)).await.unwrap());
+        assert!(!identity::revoke_reporting_key(&mut tx, "b", at(90)).await.unwrap(), "once");
+        assert!(!identity::revoke_reporting_key(&mut tx, "c", at(90)).await.unwrap());
+        tx.commit().await.unwrap();
+        let mut link = db.store().read().await.unwrap();
+        let used = ReportingKey { used_at: Some(at(70)), ..key("a", 1) };
+        let revoked = ReportingKey { revoked_at: Some(at(80)), ..key("b", 2) };
+        assert_eq!(identity::reporting_keys(&mut link).await.unwrap(), [used.clone(), revoked]);
+        assert_eq!(identity::reporting_key_by_secret(&mut link, &[1; 32]).await.unwrap(), Some(used));
+        assert_eq!(identity::reporting_key_by_secret(&mut link, &[3; 32]).await.unwrap(), None);
     }
 
     async fn clients_are_kept_and_changed(db: TestDb) {

@@ -4,7 +4,7 @@
 
 use hub_domain::{IdSource as _, SequentialIds, Timestamp};
 use hub_store::StoreError;
-use hub_store::release::{self, CONSORTIUM, PUBLIC, Passed, Release, TableBytes};
+use hub_store::release::{self, CONSORTIUM, Days, PUBLIC, Passed, Release, TableBytes, Which};
 
 fn published(ids: &SequentialIds, number: i64) -> Release {
     Release {
@@ -70,6 +70,41 @@ hub_testdb::on_both! {
         assert_eq!(release::memories(&mut link, PUBLIC, 9, 12).await.unwrap().len(), 0);
         assert_eq!(release::passed(&mut link, CONSORTIUM, 2).await.unwrap().unwrap().inputs, [9]);
         assert_eq!(release::passed(&mut link, PUBLIC, 1).await.unwrap(), None);
+    }
+
+    async fn a_table_is_found_in_the_releases_of_some_days(db: TestDb) {
+        let ids = SequentialIds::default();
+        let day = |text: &str| text.parse().unwrap();
+        let mut tx = db.store().begin().await.unwrap();
+        for (number, as_at) in [(1, "2026-05-30"), (2, "2026-05-31"), (3, "2026-05-31"), (4, "2026-06-01")] {
+            let one = Release { as_at: day(as_at), ..published(&ids, number) };
+            let tables = if number == 1 { vec![table("other")] } else { vec![table("flows"), table("other")] };
+            release::insert(&mut tx, &one, &tables).await.unwrap();
+        }
+        let open = Release { audience: PUBLIC.into(), ..published(&ids, 1) };
+        release::insert(&mut tx, &open, &[table("flows")]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut link = db.store().read().await.unwrap();
+        let mut numbers = async |which, from: &str, to: &str, page: (i64, i64)| {
+            let days = Days { from: day(from), to: day(to) };
+            let found = release::editions(&mut link, (CONSORTIUM, "flows"), (days, which), page).await.unwrap();
+            found.into_iter().map(|edition| (edition.number, edition.as_at.to_string(), edition.bytes)).collect::<Vec<_>>()
+        };
+        let (second, third) = ((2, "2026-05-31".to_owned(), 5), (3, "2026-05-31".to_owned(), 5));
+        let may = ("2026-05-01", "2026-06-01");
+        assert_eq!(numbers(Which::Every, may.0, may.1, (0, 9)).await, [second.clone(), third.clone()], "the end is not in it");
+        assert_eq!(numbers(Which::Last, may.0, may.1, (0, 9)).await, [third.clone()]);
+        assert_eq!(numbers(Which::Every, may.0, may.1, (0, 1)).await, [second]);
+        assert_eq!(numbers(Which::Every, may.0, may.1, (2, 9)).await, [third]);
+        assert_eq!(numbers(Which::Every, "2026-06-01", "2026-06-02", (0, 9)).await, [(4, "2026-06-01".to_owned(), 5)]);
+        assert_eq!(numbers(Which::Every, "2026-06-02", "2026-06-02", (0, 9)).await, []);
+        let days = Days { from: day(may.0), to: day(may.1) };
+        let list = release::list_of(&mut link, CONSORTIUM, days, (None, 2)).await.unwrap();
+        assert_eq!(list.iter().map(|release| release.number).collect::<Vec<_>>(), [3, 2]);
+        assert_eq!(release::table(&mut link, list[0].id, "flows").await.unwrap(), Some(table("flows")));
+        assert_eq!(release::table(&mut link, list[0].id, "none").await.unwrap(), None);
+        let began = release::began(&mut link, CONSORTIUM).await.unwrap();
+        assert_eq!(began.into_iter().collect::<Vec<_>>(), [("flows".into(), day("2026-05-31")), ("other".into(), day("2026-05-30"))]);
     }
 
     async fn a_number_is_given_once(db: TestDb) {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hub_agent::keys::ClientKey;
 use hub_domain::{AuthorityCode, ManualClock, RandomIds, Timestamp};
+use hub_pipeline::identity::reporting::{NewKey, issue};
 use hub_pipeline::identity::{Credential, Issuer, NewClient, Role, Seal, TokenRequest, add};
 use hub_store::Store;
 use jiff::SignedDuration;
@@ -26,6 +27,8 @@ pub struct Persona {
     pub secret: String,
     /// The access token; blank for anybody.
     pub token: String,
+    /// It sends its id and secret with every request, and has no token.
+    pub is_keyed: bool,
     http: reqwest::Client,
 }
 
@@ -102,6 +105,19 @@ impl TestHub {
         self.as_client("broker", &[Role::Broker], &[]).await
     }
 
+    /// A reporting tool with a key of its own, which it sends as user name and password.
+    ///
+    /// # Panics
+    /// When the hub issues none.
+    pub async fn as_reporting_tool(&self) -> Persona {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let id = format!("reporting-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let expires_at = self.now().checked_add(SignedDuration::from_hours(24 * 365)).expect("a year from now");
+        let new = NewKey { name: id.clone(), id, expires_at };
+        let secret = issue(self.hub(), &new).await.expect("a reporting key").expose_secret().to_owned();
+        Persona { client: new.id, secret, is_keyed: true, ..self.anonymous() }
+    }
+
     /// Who runs the hub.
     pub async fn as_operator(&self) -> Persona {
         self.as_client("operator", &[Role::Operator], &[]).await
@@ -115,6 +131,7 @@ impl TestHub {
             client: blank.clone(),
             secret: blank.clone(),
             token: blank,
+            is_keyed: false,
             http: self.http().clone(),
         }
     }
@@ -147,7 +164,8 @@ impl Persona {
     /// When the hub gives it none.
     pub async fn enter(base: &str, http: &reqwest::Client, client: &str, secret: &str) -> Self {
         let (client, secret) = (client.to_owned(), secret.to_owned());
-        let mut persona = Self { base: base.to_owned(), client, secret, token: String::new(), http: http.clone() };
+        let (base, token, http) = (base.to_owned(), String::new(), http.clone());
+        let mut persona = Self { base, client, secret, token, is_keyed: false, http };
         persona.renew().await;
         persona
     }
@@ -169,14 +187,18 @@ impl Persona {
         answer.json()["access_token"].as_str().expect("a token").clone_into(&mut self.token);
     }
 
-    /// A request that bears the token.
+    /// A request that bears the token, or the key.
     ///
     /// # Panics
     /// When `method` is none.
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
         let request = self.http.request(method, format!("{}{path}", self.base));
-        if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
+        match self.token.as_str() {
+            "" if self.is_keyed => request.basic_auth(&self.client, Some(&self.secret)),
+            "" => request,
+            token => request.bearer_auth(token),
+        }
     }
 
     /// Sends a request.

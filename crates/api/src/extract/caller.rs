@@ -1,11 +1,15 @@
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hub_domain::AuthorityCode;
-use hub_pipeline::identity::{Denied, Host, Operator, Principal, Role, Tenant};
+use hub_pipeline::identity::reporting::is_reporting_key;
+use hub_pipeline::identity::{Host, Operator, Principal, Role, Tenant};
 use hub_store::event::Reader;
 
 use crate::problem::{NOT_FOUND, Problem, ROLE_NEEDED, UNAUTHENTICATED};
@@ -49,16 +53,18 @@ admits! {
     Brokers: Broker;
     /// Whoever runs the hub.
     Operators: Operator;
-    /// Anybody with a token.
+    /// The consortium, and the reporting tools it has given keys to: whoever may look up what is published.
+    Library: Borough, Commissioner, QualityLead, Broker, Operator, Reporting;
+    /// Anybody with a token, reporting tools left out.
     Anybody: Borough, Host, Commissioner, QualityLead, Broker, Operator;
 }
 
-/// The consortium, reading what is published: it lies ready in memory, and refusing costs as much as answering.
+/// Whoever reads what is published: it lies ready in memory, and refusing costs as much as answering.
 #[derive(Debug)]
 pub enum Readers {}
 
 impl Admits for Readers {
-    const ROLES: &'static [Role] = Consortium::ROLES;
+    const ROLES: &'static [Role] = Library::ROLES;
     const COUNTED: bool = false;
 }
 
@@ -68,6 +74,13 @@ pub struct Caller<A>(Arc<Principal>, PhantomData<fn() -> A>);
 impl<A> std::fmt::Debug for Caller<A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Caller").field(&self.0.client()).finish()
+    }
+}
+
+impl<A: Admits> Caller<A> {
+    /// Counts the request towards what the client may ask (promise S9), where its route by itself does not.
+    pub(crate) fn count(&self, api: &Api) -> Result<(), Problem> {
+        if is_counted::<A>(&self.0) { Ok(()) } else { api.limiter().admit(self.0.client()) }
     }
 }
 
@@ -145,9 +158,11 @@ impl<A: Admits> FromRequestParts<Api> for Caller<A> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let token = bearer(parts).ok_or_else(|| Problem::new(UNAUTHENTICATED).detail("Send Authorization: Bearer."))?;
-        let principal = api.issuer().verify(token).await.map_err(|denied: Denied| Problem::from(denied))?;
-        if A::COUNTED {
+        let principal = match identify(parts, api).await {
+            Err(problem) if admits_keys::<A>() => return Err(problem.also_by_password()),
+            told => told?,
+        };
+        if is_counted::<A>(&principal) {
             api.limiter().admit(principal.client())?;
         }
         if A::ROLES.iter().any(|role| principal.has(*role)) {
@@ -159,12 +174,63 @@ impl<A: Admits> FromRequestParts<Api> for Caller<A> {
     }
 }
 
-fn bearer(parts: &Parts) -> Option<&str> {
+/// Whether every request is counted: on most routes, and of reporting keys on all, since they live for months and may be in
+/// many hands.
+fn is_counted<A: Admits>(principal: &Principal) -> bool {
+    A::COUNTED || principal.has(Role::Reporting)
+}
+
+/// Whether reporting keys open the route.
+fn admits_keys<A: Admits>() -> bool {
+    A::ROLES.contains(&Role::Reporting)
+}
+
+/// Who is calling: the bearer of a token, or of a reporting key.
+async fn identify(parts: &Parts, api: &Api) -> Result<Arc<Principal>, Problem> {
+    match credential(parts) {
+        Some(Credential::Token(token)) => Ok(api.issuer().verify(token).await?),
+        Some(Credential::Key(id, secret)) => {
+            let opened = api.issuer().open_key(id.as_deref(), &secret).await?;
+            if let Some(id) = opened.unnoted {
+                let issuer = Arc::clone(api.issuer());
+                // Nobody waits for it: a table is read though the database is busy or full.
+                api.aside(async move { issuer.note_key(&id).await });
+            }
+            Ok(opened.principal)
+        }
+        None => Err(Problem::new(UNAUTHENTICATED).detail("Send Authorization: Bearer.")),
+    }
+}
+
+/// What a caller shows.
+enum Credential<'a> {
+    /// An access token.
+    Token(&'a str),
+    /// A reporting key's secret, and its id where that was sent with it.
+    Key(Option<String>, Cow<'a, str>),
+}
+
+fn credential(parts: &Parts) -> Option<Credential<'_>> {
     let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next()?.to_str().ok()?;
     if values.next().is_some() {
         return None;
     }
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+    let (scheme, shown) = value.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        let is_key = is_reporting_key(shown);
+        return Some(if is_key { Credential::Key(None, shown.into()) } else { Credential::Token(shown) });
+    }
+    let (id, secret) = basic(value)?;
+    Some(Credential::Key(Some(id), secret.into()))
+}
+
+/// User name and password of HTTP Basic (RFC 7617).
+pub(crate) fn basic(authorization: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = authorization.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    decoded.split_once(':').map(|(name, password)| (name.to_owned(), password.to_owned()))
 }

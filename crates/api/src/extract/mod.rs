@@ -6,8 +6,9 @@ mod json;
 mod path;
 mod query;
 
+pub(crate) use caller::basic;
 pub use caller::{
-    Admits, Anybody, Brokers, Caller, Consortium, EitherSide, HostSide, Listeners, Operators, Readers, Sender,
+    Admits, Anybody, Brokers, Caller, Consortium, EitherSide, HostSide, Library, Listeners, Operators, Readers, Sender,
     SenderOrOperator,
 };
 pub use fields::{Fields, FromFields};

@@ -121,6 +121,15 @@ impl Problem {
         self
     }
 
+    /// The same where a reporting key, sent by HTTP Basic, would do as well as a token: tools that show a password only
+    /// when they are asked for one are asked.
+    pub(crate) fn also_by_password(self) -> Self {
+        if self.kind.status != StatusCode::UNAUTHORIZED {
+            return self;
+        }
+        self.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="hub", charset="UTF-8""#))
+    }
+
     /// What the operator should know.
     pub(crate) fn cause(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
         self.cause = Some(Arc::new(cause));
@@ -170,13 +179,13 @@ impl Problem {
     fn head(&self, headers: &mut HeaderMap) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
-        }
         if self.kind.status == StatusCode::UNAUTHORIZED {
             let by_token = r#"Bearer realm="hub", error="invalid_token""#;
             let way = if self.kind == INVALID_CLIENT { r#"Basic realm="hub""# } else { by_token };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(way));
+        }
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 
-use hub_domain::AuthorityCode;
+use hub_domain::{AuthorityCode, london_date};
 use hub_notices::statement::Wrong;
 use hub_pipeline::Fault;
 use hub_pipeline::deliveries::ResendRefusal;
 use hub_pipeline::endpoints::EndpointRefusal;
 use hub_pipeline::envelopes::EnvelopeRefusal;
+use hub_pipeline::identity::reporting::KeyDenied;
 use hub_pipeline::identity::{Denied, IdentityFault, NotYours, TokenRefusal};
 use hub_pipeline::notices::AnswerRefusal;
 use hub_pipeline::publish::PublishRefusal;
@@ -29,6 +30,21 @@ impl From<NotYours> for Problem {
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         Self::new(kind::UNAUTHENTICATED).detail("Get a new token from /oauth/token.").cause(denied)
+    }
+}
+
+impl From<KeyDenied> for Problem {
+    fn from(denied: KeyDenied) -> Self {
+        let over = |how: &str, at| {
+            format!("The reporting key {how} on {}. Ask whoever runs the hub for another.", london_date(at))
+        };
+        let told = match denied {
+            KeyDenied::Fault(error) => return error.into(),
+            KeyDenied::Unknown => "This is no reporting key: user name is its id, password its secret.".to_owned(),
+            KeyDenied::Expired(at) => over("ended", at),
+            KeyDenied::Revoked(at) => over("was revoked", at),
+        };
+        Self::new(kind::UNAUTHENTICATED).detail(told).cause(Denied("reporting key"))
     }
 }
 

@@ -1,20 +1,23 @@
 //! Tables for the other two audiences: the public's snapshot, and each authority's own (promise C4).
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use hub_domain::AuthorityCode;
 use hub_pipeline::identity::Tenant;
-use hub_pipeline::publish::{self, Published, PublishedTable};
+use hub_pipeline::publish::{self, Audience, Published, PublishedTable};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::tables::{Asked, answer, bare};
+use super::tables::{Asked, bare, give, give_range};
 use crate::extract::{Caller, Fields, FromFields, Path, Query, Sender};
 use crate::page::List;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::state::Api;
+
+/// The one client that all are who ask without a token. No client's id has a space.
+const ANYBODY: &str = "anybody at all";
 
 /// A table of the public's snapshot.
 #[derive(Serialize, ToSchema)]
@@ -23,7 +26,7 @@ pub(crate) struct PublicTable {
     name: String,
     /// The release it is of.
     release: Uuid,
-    /// Where it is; add `.csv` for CSV.
+    /// Where it is; add `.csv` or `.parquet` for the other forms.
     href: String,
 }
 
@@ -35,7 +38,7 @@ pub(crate) struct OwnTable {
     /// Whose records it is made of.
     #[schema(value_type = String)]
     authority: AuthorityCode,
-    /// Where it is; add `.csv` for CSV.
+    /// Where it is; add `.csv` or `.parquet` for the other forms.
     href: String,
 }
 
@@ -47,8 +50,9 @@ pub(crate) struct Whose {
 
 impl FromFields for Whose {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let authority = fields.optional("authority", "the GSS code of an authority")?;
-        Some(Self { authority, asked: Asked::from_fields(fields)? })
+        let authority = fields.optional("authority", "the GSS code of an authority");
+        let form = fields.optional("format", "json, csv or parquet");
+        Some(Self { authority: authority?, asked: Asked::whole(form?) })
     }
 }
 
@@ -57,7 +61,7 @@ impl FromFields for Whose {
 pub(crate) async fn public_list(State(api): State<Api>) -> List<PublicTable> {
     let published = api.hub().public.load_full();
     let tables = published.iter().flat_map(|published| {
-        let Published { release, tables } = &**published;
+        let Published { release, tables, .. } = &**published;
         tables.keys().map(|name| PublicTable {
             name: name.clone(),
             release: release.id,
@@ -67,22 +71,34 @@ pub(crate) async fn public_list(State(api): State<Api>) -> List<PublicTable> {
     List::whole(tables.collect())
 }
 
-/// A table that anybody may read, JSON or CSV.
+/// A table that anybody may read; with `from` or `to`, the rows of every snapshot that is true of those days.
 #[utoipa::path(get, path = "/v1/public/tables/{name}", tag = "figures",
     params(("name" = String, Path, description = "A table, such as flows or flows.csv"),
-           ("format" = Option<String>, Query, description = "json or csv; else by ending, else by Accept")),
-    responses((status = 200, content((Object = "application/json"), (String = "text/csv"))),
+           ("format" = Option<String>, Query, description = "json, csv or parquet; else by ending, else by Accept"),
+           ("from" = Option<String>, Query, description = "Snapshots true of this day or later, YYYY-MM-DD"),
+           ("to" = Option<String>, Query, description = "Snapshots true of a day before this one, YYYY-MM-DD"),
+           ("releases" = Option<String>, Query, description = "Of a range: all, or last for the last of each day"),
+           ("after" = Option<i64>, Query, description = "Of a range: snapshots numbered higher than this"),
+           ("limit" = Option<i64>, Query, description = "Of a range: snapshots on a page, 1 to 366; 31 unless given")),
+    responses((status = 200, content((Object = "application/json"), (String = "text/csv"),
+                                     (Vec<u8> = "application/vnd.apache.parquet"))),
               (status = 304, description = "The caller has it already")))]
 pub(crate) async fn public_table(
     State(api): State<Api>,
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    if asked.is_range() {
+        // The store is read for it, and nobody says who asks: all together are as one client.
+        api.limiter().admit(&ANYBODY.into())?;
+        return give_range(&api, (Audience::Public, &name), &asked, (&uri, &headers)).await;
+    }
     let published = api.hub().public.load_full();
     let table = published.as_ref().and_then(|published| published.tables.get(bare(&name)));
     let table = table.ok_or_else(|| Problem::new(NOT_FOUND))?;
-    answer(table, asked.shape(&name, &headers)?, &headers)
+    give(&api, table, asked.form(&name, &headers)?, &headers).await
 }
 
 /// The tables of the caller's own records, exact.
@@ -109,8 +125,9 @@ pub(crate) async fn own_list(
 #[utoipa::path(get, path = "/v1/own/tables/{name}", tag = "figures",
     params(("name" = String, Path, description = "A table, such as flows or flows.csv"),
            ("authority" = Option<String>, Query, description = "Whose; the caller's first unless given"),
-           ("format" = Option<String>, Query, description = "json or csv; else by ending, else by Accept")),
-    responses((status = 200, content((Object = "application/json"), (String = "text/csv"))),
+           ("format" = Option<String>, Query, description = "json, csv or parquet; else by ending, else by Accept")),
+    responses((status = 200, content((Object = "application/json"), (String = "text/csv"),
+                                     (Vec<u8> = "application/vnd.apache.parquet"))),
               (status = 304, description = "The caller has it already")))]
 pub(crate) async fn own_table(
     State(api): State<Api>,
@@ -122,7 +139,8 @@ pub(crate) async fn own_table(
     let tenant = tenant(&caller, whose.authority)?;
     let tables: Vec<(String, PublishedTable)> = publish::own(api.hub(), &tenant).await?;
     let table = tables.iter().find(|(each, _)| each == bare(&name)).map(|(_, table)| table);
-    answer(table.ok_or_else(|| Problem::new(NOT_FOUND))?, whose.asked.shape(&name, &headers)?, &headers)
+    let form = whose.asked.form(&name, &headers)?;
+    give(&api, table.ok_or_else(|| Problem::new(NOT_FOUND))?, form, &headers).await
 }
 
 /// The authority that the caller names and speaks for, or its first.

@@ -4,7 +4,7 @@ use hub_sufficiency::{Definition, definitions, find_definition, find_definition_
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::extract::{Caller, Consortium, Fields, FromFields, Json, Path, Query};
+use crate::extract::{Caller, Fields, FromFields, Json, Library, Path, Query};
 use crate::page::List;
 use crate::problem::{NOT_FOUND, Problem};
 
@@ -48,7 +48,7 @@ impl View {
 
 /// Every definition, in every version.
 #[utoipa::path(get, path = "/v1/definitions", tag = "figures", responses((status = 200, body = List<View>)))]
-pub(crate) async fn list(_: Caller<Consortium>) -> List<View> {
+pub(crate) async fn list(_: Caller<Library>) -> List<View> {
     List::whole(definitions().map(View::of).collect())
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn list(_: Caller<Consortium>) -> List<View> {
            ("version" = Option<u32>, Query, description = "The one in force unless given")),
     responses((status = 200, body = View)))]
 pub(crate) async fn show(
-    _: Caller<Consortium>,
+    _: Caller<Library>,
     Path(id): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<View>, Problem> {

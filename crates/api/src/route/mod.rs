@@ -2,6 +2,7 @@
 
 mod audiences;
 mod authorities;
+mod catalogue;
 mod contracts;
 mod definitions;
 mod deliveries;
@@ -108,6 +109,8 @@ fn figures_out() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(releases::list, releases::publish),
         routes!(releases::show),
         routes!(releases::table),
+        routes!(catalogue::consortium),
+        routes!(catalogue::public),
         routes!(audiences::public_list),
         routes!(audiences::public_table),
         routes!(audiences::own_list),

@@ -1,18 +1,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use hub_domain::{Date, Timestamp};
 use hub_pipeline::publish::{self, Published};
-use hub_store::release::{self, Release};
+use hub_store::release::{self, Days, Release};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::tables::{Asked, answer, bare};
-use crate::extract::{Caller, Consortium, Fields, FromFields, Json, Operators, Path, Query, Readers};
-use crate::page::List;
+use super::tables::{Asked, bare, give};
+use crate::extract::{Caller, Fields, FromFields, Json, Library, Operators, Path, Query, Readers};
+use crate::page::{List, onward};
 use crate::problem::{NOT_FOUND, Problem};
 use crate::state::Api;
 
@@ -62,38 +62,58 @@ impl FromFields for Wish {
     }
 }
 
+/// In which form.
+pub(crate) struct Formed(Asked);
+
+impl FromFields for Formed {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        fields.optional("format", "json, csv or parquet").map(Asked::whole).map(Self)
+    }
+}
+
 /// Which releases.
 pub(crate) struct Listing {
+    days: Days,
     before: Option<i64>,
     limit: i64,
 }
 
 impl FromFields for Listing {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let from = fields.or("from", "the first day, YYYY-MM-DD", Days::ALL.from);
+        let to = fields.or("to", "the day after the last, YYYY-MM-DD", Days::ALL.to);
         let before = fields.optional("before", "the number of a release");
         let limit = fields.or("limit", "a whole number from 1 to 200", 50)?;
         if !(1..=200).contains(&limit) {
             fields.refuse("limit", "a whole number from 1 to 200");
         }
-        Some(Self { before: before?, limit })
+        let days = Days { from: from?, to: to? };
+        if days.from > days.to {
+            fields.refuse("to", "a day that is not before from");
+        }
+        Some(Self { days, before: before?, limit })
     }
 }
 
 /// Releases, newest first.
 #[utoipa::path(get, path = "/v1/releases", tag = "figures",
-    params(("before" = Option<i64>, Query, description = "Numbers lower than this"),
+    params(("from" = Option<String>, Query, description = "True of this day or later, YYYY-MM-DD"),
+           ("to" = Option<String>, Query, description = "True of a day before this one, YYYY-MM-DD"),
+           ("before" = Option<i64>, Query, description = "Numbers lower than this"),
            ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given")),
     responses((status = 200, body = List<View>)))]
 pub(crate) async fn list(
     State(api): State<Api>,
-    _: Caller<Consortium>,
+    _: Caller<Library>,
     Query(listing): Query<Listing>,
+    uri: Uri,
 ) -> Result<List<View>, Problem> {
     let mut link = api.hub().store.read().await?;
-    let found = release::list(&mut link, release::CONSORTIUM, listing.before, listing.limit).await?;
+    let page = (listing.before, listing.limit);
+    let found = release::list_of(&mut link, release::CONSORTIUM, listing.days, page).await?;
     let full = i64::try_from(found.len()).is_ok_and(|rows| rows >= listing.limit);
     let last = found.last().filter(|_| full).map(|release| release.number);
-    let next = last.map(|number| format!("/v1/releases?limit={}&before={number}", listing.limit));
+    let next = last.map(|number| onward(&uri, "before", &number.to_string()));
     Ok(List { items: found.iter().map(View::of).collect(), next })
 }
 
@@ -115,28 +135,29 @@ pub(crate) async fn publish(
     responses((status = 200, body = View)))]
 pub(crate) async fn show(
     State(api): State<Api>,
-    _: Caller<Consortium>,
+    _: Caller<Library>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<View>, Problem> {
     Ok(Json(View::whole(&*of(&api, id).await?)))
 }
 
-/// A table of one release, JSON or CSV.
+/// A table of one release.
 #[utoipa::path(get, path = "/v1/releases/{id}/tables/{name}", tag = "figures",
     params(("id" = Uuid, Path), ("name" = String, Path, description = "A table, such as market_gaps or market_gaps.csv"),
-           ("format" = Option<String>, Query, description = "json or csv; else by ending, else by Accept")),
-    responses((status = 200, content((Object = "application/json"), (String = "text/csv"))),
+           ("format" = Option<String>, Query, description = "json, csv or parquet; else by ending, else by Accept")),
+    responses((status = 200, content((Object = "application/json"), (String = "text/csv"),
+                                     (Vec<u8> = "application/vnd.apache.parquet"))),
               (status = 304, description = "The caller has it already")))]
 pub(crate) async fn table(
     State(api): State<Api>,
     _: Caller<Readers>,
     Path((id, name)): Path<(Uuid, String)>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<Formed>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let published = of(&api, id).await?;
     let table = published.tables.get(bare(&name)).ok_or_else(|| Problem::new(NOT_FOUND))?;
-    answer(table, asked.shape(&name, &headers)?, &headers)
+    give(&api, table, asked.0.form(&name, &headers)?, &headers).await
 }
 
 /// The release being served, from memory; an older one from the store.

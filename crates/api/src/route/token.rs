@@ -1,14 +1,12 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use hub_pipeline::identity::{TokenRefusal, TokenRequest};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::extract::{Json, pairs, small_body};
+use crate::extract::{Json, basic as split, pairs, small_body};
 use crate::problem::{Problem, UNSUPPORTED_MEDIA_TYPE};
 use crate::state::Api;
 
@@ -99,12 +97,7 @@ async fn read(request: Request, basic: Option<(String, String)>) -> Result<Token
 
 /// Client id and secret by HTTP Basic, each form-encoded (RFC 6749 section 2.3.1).
 fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let (scheme, encoded) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    let (id, secret) = decoded.split_once(':')?;
+    let (id, secret) = split(headers.get(header::AUTHORIZATION)?.to_str().ok()?)?;
     let plain = |text: &str| pairs(&format!("={}", text.replace('&', "%26"))).next().map(|(_, value)| value);
-    Some((plain(id)?, plain(secret)?))
+    Some((plain(&id)?, plain(&secret)?))
 }

@@ -24,7 +24,7 @@ fn publish(stage: &Stage) {
     };
     let table = PublishedTable::new(r#"{"rows":[]}"#.into(), "a,b\r\n".into(), "abc".to_owned());
     let tables = BTreeMap::from([("flows".to_owned(), table)]);
-    stage.hub.published.store(Some(Arc::new(Published { release, tables })));
+    stage.hub.published.store(Some(Arc::new(Published::new(release, tables))));
 }
 
 async fn get(stage: &Stage, path: &str, token: &str, header: (&'static str, &str)) -> Answer {

@@ -1,4 +1,4 @@
-//! Who is asking, and what the hub signs: clients, access tokens, receipts, signing keys.
+//! Who is asking, and what the hub signs: clients, access tokens, reporting keys, receipts, signing keys.
 //!
 //! A client proves who it is at the token endpoint ([`Issuer::token`]) and gets an access token for ten minutes.
 //! [`Issuer::verify`] turns a token back into a [`Principal`], and only a principal gives a [`Tenant`], [`Host`] or one of
@@ -17,6 +17,7 @@ mod jws;
 mod key;
 mod principal;
 mod receipt;
+pub mod reporting;
 mod ring;
 mod role;
 mod seal;
@@ -52,6 +53,8 @@ pub struct Issuer {
     names: access::Names,
     ring: ring::Ring,
     cache: cache::Cache,
+    /// Reporting keys, by their SHA-256.
+    reporting: cache::Cache,
 }
 
 /// A token that proves nothing. The reason is for the log; a caller is told only to get another.
@@ -75,7 +78,7 @@ impl Issuer {
         let issuer = issuer.trim_end_matches('/').to_owned();
         let names = access::Names { audience: format!("{issuer}/v1"), issuer };
         let ring = ring::Ring::open(&store, clock.as_ref(), seal).await?;
-        Ok(Self { store, clock, ids, names, ring, cache: cache::Cache::default() })
+        Ok(Self { store, clock, ids, names, ring, cache: cache::Cache::default(), reporting: cache::Cache::default() })
     }
 
     /// The hub's name in tokens and receipts, and the `aud` of client assertions.

@@ -4,7 +4,7 @@ use hub_domain::{AuthorityCode, Timestamp};
 
 use super::role::{Role, Roles};
 
-/// Who is asking: what a verified token says. There is no other way to make one.
+/// Who is asking: what a verified token says, or a reporting key is. There is no other way to make one.
 #[derive(Debug, Clone)]
 pub struct Principal {
     client: Arc<str>,
@@ -49,7 +49,7 @@ pub struct QualityLead(Arc<str>);
 pub struct Broker(Arc<str>);
 
 impl Principal {
-    /// Only a verified token's claims become a principal.
+    /// Only a verified token's claims, or a reporting key that stands, become a principal.
     pub(super) fn verified(client: &str, roles: Roles, authorities: Vec<AuthorityCode>, expires_at: Timestamp) -> Self {
         Self { client: client.into(), roles, authorities, expires_at }
     }

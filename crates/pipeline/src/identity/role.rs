@@ -16,17 +16,26 @@ pub enum Role {
     Broker,
     /// Runs the hub.
     Operator,
+    /// Reads published tables and nothing else: what a reporting key has, and a program that asks for tokens may have.
+    Reporting,
 }
 
 /// The word names no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a role is one of borough, host, commissioner, quality_lead, broker, operator")]
+#[error("a role is one of borough, host, commissioner, quality_lead, broker, operator, reporting")]
 pub struct UnknownRole;
 
 impl Role {
     /// Every role, in the order they are listed to people.
-    pub const ALL: [Self; 6] =
-        [Self::Borough, Self::Host, Self::Commissioner, Self::QualityLead, Self::Broker, Self::Operator];
+    pub const ALL: [Self; 7] = [
+        Self::Borough,
+        Self::Host,
+        Self::Commissioner,
+        Self::QualityLead,
+        Self::Broker,
+        Self::Operator,
+        Self::Reporting,
+    ];
 
     /// The role's name in tokens, client records and commands.
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +46,7 @@ impl Role {
             Self::QualityLead => "quality_lead",
             Self::Broker => "broker",
             Self::Operator => "operator",
+            Self::Reporting => "reporting",
         }
     }
 
@@ -53,6 +63,7 @@ impl Role {
             Self::QualityLead => 8,
             Self::Broker => 16,
             Self::Operator => 32,
+            Self::Reporting => 64,
         }
     }
 }

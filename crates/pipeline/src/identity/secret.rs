@@ -13,14 +13,33 @@ use super::jws::Untrusted;
 
 /// Says what the text is to people and to scanners of leaked secrets.
 const PREFIX: &str = "hubsec_";
+/// The same of a reporting key.
+const REPORTING: &str = "hubkey_";
+/// Letters that 32 bytes are written with.
+const LETTERS: usize = 43;
 /// Bytes of one hash.
 const HASH: usize = 32;
 
 /// A fresh secret and what the store keeps of it.
 pub(crate) fn make() -> Result<(SecretString, Vec<u8>), Untrusted> {
+    begin_with(PREFIX)
+}
+
+/// The same of a reporting key.
+pub(crate) fn make_reporting() -> Result<(SecretString, Vec<u8>), Untrusted> {
+    begin_with(REPORTING)
+}
+
+/// Whether a text has the shape of a reporting key's secret.
+pub(crate) fn is_reporting(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    text.strip_prefix(REPORTING).is_some_and(|rest| rest.len() == LETTERS && rest.bytes().all(is_letter))
+}
+
+fn begin_with(prefix: &str) -> Result<(SecretString, Vec<u8>), Untrusted> {
     let mut bytes = [0; 32];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Untrusted("random source"))?;
-    let secret = SecretString::from(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes)));
+    let secret = SecretString::from(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)));
     let kept = hash(secret.expose_secret());
     Ok((secret, kept))
 }

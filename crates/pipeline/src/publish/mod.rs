@@ -2,22 +2,33 @@
 
 mod audience;
 mod audit;
+mod catalogue;
+mod columnar;
 mod disputes;
 mod explain;
 mod fold;
+mod form;
 mod own;
 mod passage;
+mod range;
+mod sheet;
+mod snapshot;
 
 pub use audience::Audience;
 pub use audit::{Attack, NotThere, attack, recompute};
+pub use catalogue::{Catalogue, catalogue};
+pub use columnar::to_parquet;
 pub use disputes::VACANCY_DISPUTED;
 pub use explain::{Behind, Explanation, explain};
+pub use form::Form;
 pub use own::own;
+pub use range::{Pages, Range, range};
+pub use snapshot::snapshot;
 
 pub(crate) use fold::take;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwapOption;
 use aws_lc_rs::digest::{Context, SHA256, digest};
@@ -28,6 +39,7 @@ use hub_store::event::{self, Event};
 use hub_store::release::{self, Release, TableBytes};
 use hub_store::{Link, StoreError};
 use serde::{Deserialize, Serialize};
+use tokio::sync::OnceCell;
 
 use crate::receive::hex;
 use crate::{Fault, Hub};
@@ -39,6 +51,15 @@ pub struct Published {
     pub release: Release,
     /// Its tables by name.
     pub tables: BTreeMap<String, PublishedTable>,
+    /// What the catalogue says while it is served.
+    catalogue: OnceCell<Catalogue>,
+}
+
+impl Published {
+    /// A release with these tables.
+    pub fn new(release: Release, tables: BTreeMap<String, PublishedTable>) -> Self {
+        Self { release, tables, catalogue: OnceCell::new() }
+    }
 }
 
 /// One table, serialised once.
@@ -52,6 +73,8 @@ pub struct PublishedTable {
     pub digest: String,
     /// The ETag of each, made once of the digest.
     pub tags: Tags,
+    /// The Parquet file, once somebody has asked for it.
+    parquet: Arc<OnceLock<Bytes>>,
 }
 
 /// Entity tags, quoted.
@@ -61,14 +84,19 @@ pub struct Tags {
     pub json: Bytes,
     /// Of the CSV file.
     pub csv: Bytes,
+    /// Of the Parquet file: of the figures, and of the way they are written down.
+    pub parquet: Bytes,
 }
+
+/// Raised when the same table is written as other Parquet bytes.
+const PARQUET_FORM: &str = "1.parquet";
 
 impl PublishedTable {
     /// A table of these bytes and that digest.
     pub fn new(json: Vec<u8>, csv: Vec<u8>, digest: String) -> Self {
         let tag = |ending: &str| Bytes::from(format!("\"{digest}.{ending}\""));
-        let tags = Tags { json: tag("json"), csv: tag("csv") };
-        Self { json: json.into(), csv: csv.into(), digest, tags }
+        let tags = Tags { json: tag("json"), csv: tag("csv"), parquet: tag(PARQUET_FORM) };
+        Self { json: json.into(), csv: csv.into(), digest, tags, parquet: Arc::default() }
     }
 }
 
@@ -233,7 +261,7 @@ fn swap(served: &ArcSwapOption<Published>, published: &Arc<Published>) {
 
 fn serve(release: Release, tables: Vec<TableBytes>) -> Published {
     let serve = |table: TableBytes| (table.name, PublishedTable::new(table.json, table.csv, table.digest));
-    Published { release, tables: tables.into_iter().map(serve).collect() }
+    Published::new(release, tables.into_iter().map(serve).collect())
 }
 
 async fn keep(

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hub_domain::Dataset;
 use hub_jobs::Sweeper;
 use hub_pipeline::publish::{self, Audience, Published, publish};
-use hub_pipeline::{Hub, jobs};
+use hub_pipeline::{Hub, NEVER, Settings, jobs};
 use hub_store::release::{self, TableBytes};
 use hub_sufficiency::{definitions, is_published};
 use tokio::task::JoinSet;
@@ -243,6 +243,52 @@ hub_testdb::on_both! {
             assert_eq!(rig.count("release").await, releases, "{time}");
         }
     }
+
+    async fn the_public_gets_one_snapshot_a_quarter_however_often_and_wherever_it_is_tried(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let (other, runner) = rig.replica().await;
+        let sweepers = [sweeper(&rig.hub), sweeper(&other)];
+        sweepers[0].register().await.unwrap();
+        let nights = [
+            ("2026-09-30T17:00:00Z", 0),
+            // Seven in London, where it is summer still.
+            ("2026-10-01T05:59:59Z", 0),
+            ("2026-10-01T06:00:00Z", 1),
+            ("2026-10-01T06:00:15Z", 1),
+            ("2026-10-02T06:00:00Z", 1),
+            ("2026-12-31T23:59:59Z", 1),
+            // No hub ran on the first and the second.
+            ("2027-01-03T07:30:00Z", 2),
+            ("2027-01-04T07:00:00Z", 2),
+        ];
+        for (time, snapshots) in nights {
+            rig.clock.set(crate::rig::at(time));
+            for sweeper in &sweepers {
+                sweeper.sweep().await.unwrap();
+            }
+            rig.run().await;
+            runner.run_until_idle(rig.now()).await.unwrap();
+            assert_eq!(rig.count("release WHERE audience = 'public'").await, snapshots, "{time}");
+        }
+        // A job that died after it had published is run again.
+        let again = publish::snapshot(&rig.hub, crate::rig::at("2027-01-03T07:00:00Z")).await.unwrap();
+        assert!(again.is_none());
+        let last = release::latest(&mut *rig.link().await, Audience::Public.as_str()).await.unwrap().unwrap();
+        assert_eq!((last.number, last.reason.as_str()), (2, "quarter 2027-Q1"));
+    }
+}
+
+#[test]
+fn the_snapshots_schedule_may_never_come() {
+    let settings = Settings { publish_public_at: NEVER.to_owned(), ..Settings::default() };
+    let plans = jobs::plans(&settings).unwrap();
+    let plan = plans.iter().find(|plan| plan.kind == jobs::PUBLISH_PUBLIC).unwrap();
+    assert_eq!(plan.schedule.next_after(crate::rig::at("2026-07-20T00:00:00Z")), None);
+    let usual = jobs::plans(&Settings::default()).unwrap();
+    let usual = usual.iter().find(|plan| plan.kind == jobs::PUBLISH_PUBLIC).unwrap();
+    let next = usual.schedule.next_after(crate::rig::at("2026-07-20T00:00:00Z"));
+    assert_eq!(next, Some(crate::rig::at("2026-10-01T06:00:00Z")));
 }
 
 /// Numbers of the releases seen until `done`, each of them whole.

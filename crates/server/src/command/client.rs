@@ -49,7 +49,7 @@ pub(super) struct Add {
     /// What people call it; the id, when not given.
     #[arg(long)]
     name: Option<String>,
-    /// What it may do: borough, host, commissioner, quality_lead, broker, operator. Several by comma or by repeating.
+    /// What it may do: borough, host, commissioner, quality_lead, broker, operator, reporting. Several by comma or by repeating.
     #[arg(long = "role", value_name = "ROLE", required = true, value_delimiter = ',')]
     roles: Vec<Role>,
     /// For whom it speaks, by code or name. Several by comma or by repeating.

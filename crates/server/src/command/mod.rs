@@ -21,6 +21,7 @@ mod reconcile;
 mod register;
 mod release;
 mod replay;
+mod reporting;
 mod schedule;
 mod serve;
 mod settle;
@@ -87,6 +88,9 @@ enum Command {
     /// Programs and people that may ask for tokens.
     #[command(subcommand)]
     Client(client::Client),
+    /// Read-only keys for reporting tools, such as Power BI: published tables and nothing else.
+    #[command(subcommand)]
+    ReportingKey(reporting::ReportingKey),
     /// Authorities that take part.
     #[command(subcommand)]
     Authority(authority::Authority),
@@ -181,6 +185,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Demo(demo) => demo::run(demo, &global).await,
         Command::Validate(validate) => validate::run(&validate),
         Command::Client(client) => client::run(client, &global).await,
+        Command::ReportingKey(key) => reporting::run(key, &global).await,
         Command::Authority(authority) => authority::run(authority, &global).await,
         Command::Submission(submission) => submission::run(submission, &global).await,
         Command::Notice(notice) => notice::run(notice, &global).await,

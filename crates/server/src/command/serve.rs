@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use hub_domain::AuthorityCode;
+use hub_pipeline::{OPEN_GOVERNMENT, PUBLISHER, QUARTERLY};
 use hub_webhook::{Allowance, Guard};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +31,15 @@ pub(super) struct Serve {
     /// When a release is published: a cron pattern of five fields, London's time.
     #[arg(long, env = "HUB_PUBLISH_AT", value_name = "CRON", default_value = "0 6 * * *")]
     publish_at: String,
+    /// When the public's snapshot is tried, likewise, or never. However often that is, there is one a quarter.
+    #[arg(long, env = "HUB_PUBLISH_PUBLIC_AT", value_name = "CRON", default_value = QUARTERLY)]
+    publish_public_at: String,
+    /// Who publishes, as the catalogues name it.
+    #[arg(long, env = "HUB_PUBLISHER", value_name = "NAME", default_value = PUBLISHER)]
+    publisher: String,
+    /// The licence of what anybody may read, by its address.
+    #[arg(long, env = "HUB_PUBLIC_LICENCE", value_name = "URL", default_value = OPEN_GOVERNMENT)]
+    public_licence: Url,
     /// When episodes, notices and homes' notices are set beside each other, likewise: after the feeds, before offices open.
     #[arg(long, env = "HUB_RECONCILE_AT", value_name = "CRON", default_value = "30 6 * * *")]
     reconcile_at: String,
@@ -103,6 +113,9 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.guard = guard(serve.webhook_loopback, cfg!(debug_assertions), serve.networks)?;
     config.jobs = usize::from(serve.jobs);
     config.settings.publish_at = serve.publish_at;
+    config.settings.publish_public_at = serve.publish_public_at;
+    config.settings.publisher = serve.publisher;
+    config.settings.public_licence = serve.public_licence.to_string();
     config.settings.reconcile_at = serve.reconcile_at;
     config.settings.calendar = calendar(global.holidays.as_deref())?;
     config.settings.threshold = serve.threshold;

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use hub_pipeline::Fault;
+use hub_pipeline::identity::reporting::ReportingRefusal;
 use hub_pipeline::identity::{ClientRefusal, IdentityFault};
 use hub_store::StoreError;
 
@@ -70,6 +71,16 @@ impl From<ClientRefusal> for Stop {
             | ClientRefusal::NoRole
             | ClientRefusal::NoAuthority
             | ClientRefusal::Keys(_)) => Self::Usage(refusal.to_string()),
+        }
+    }
+}
+
+impl From<ReportingRefusal> for Stop {
+    fn from(refusal: ReportingRefusal) -> Self {
+        match refusal {
+            ReportingRefusal::Fault(fault) => fault.into(),
+            refusal @ (ReportingRefusal::Taken | ReportingRefusal::Unknown) => Self::Refused(refusal.to_string()),
+            refusal @ (ReportingRefusal::Id | ReportingRefusal::Ends) => Self::Usage(refusal.to_string()),
         }
     }
 }

@@ -89,3 +89,33 @@ fn the_line_that_the_agent_prints_for_the_operator_registers_it() {
     assert_eq!((&listed["roles"], &listed["proof"]), (&serde_json::json!(["borough"]), &"key".into()));
     assert_eq!(listed["authorities"], serde_json::json!(["E09000023"]));
 }
+
+#[test]
+fn a_reporting_key_is_shown_once_listed_and_ends() {
+    let desk = Desk::migrated();
+    let added =
+        desk.run(&["reporting-key", "add", "croydon-bi", "--name", "Croydon's Power BI", "--days", "30", "--json"]);
+    let added = added.json();
+    let secret = added["secret"].as_str().unwrap().to_owned();
+    assert!(secret.starts_with("hubkey_") && secret.len() == 50, "{} letters", secret.len());
+    let listed = desk.run(&["reporting-key", "list", "--json"]);
+    assert!(!listed.out.contains(&secret));
+    let key = &listed.json()[0];
+    assert_eq!((&key["id"], &key["state"], &key["used_at"]), (&"croydon-bi".into(), &"active".into(), &().into()));
+    assert_eq!(key["expires_at"], added["expires_at"]);
+    assert_eq!(desk.run(&["reporting-key", "revoke", "croydon-bi"]).code, 0);
+    assert_eq!(desk.run(&["reporting-key", "list", "--json"]).json()[0]["state"], "revoked");
+    let again = desk.run(&["reporting-key", "add", "croydon-bi"]);
+    assert!(again.code == 1 && again.err.contains("already"), "ids are never used again: {again:?}");
+    let table = [
+        (&["reporting-key", "revoke", "croydon-bi"][..], 1),
+        (&["reporting-key", "revoke", "nobody"], 1),
+        (&["reporting-key", "add", "a:b"], 2),
+        (&["reporting-key", "add", "old", "--until", "2020-01-01"], 2),
+        (&["reporting-key", "add", "eternal", "--until", "2999-12-31"], 2),
+        (&["reporting-key", "add", "both", "--until", "2027-01-01", "--days", "3"], 2),
+    ];
+    for (args, code) in table {
+        assert_eq!(desk.run(args).code, code, "{args:?}");
+    }
+}

@@ -18,6 +18,7 @@ fn every_list_is_an_array_even_when_nothing_is_there() {
         "feeds",
         "endpoint list",
         "delivery list",
+        "reporting-key list",
     ] {
         let args: Vec<&str> = list.split(' ').chain(["--json"]).collect();
         let ran = desk.run(&args);

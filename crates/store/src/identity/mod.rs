@@ -1,14 +1,18 @@
-//! Who may call: clients, the assertions they have used up, and the hub's signing keys.
+//! Who may call: clients, the assertions they have used up, reporting keys, and the hub's signing keys.
 
 mod assertion;
 mod client;
 mod key;
+mod reporting;
 
 pub use assertion::{sweep_assertions, use_assertion};
 pub use client::{Client, State, client, clients, upsert_client};
 pub use key::{SigningKey, insert_key, keys, retire_key, seal_key};
+pub use reporting::{
+    ReportingKey, insert_reporting_key, note_use, reporting_key_by_secret, reporting_keys, revoke_reporting_key,
+};
 
 use crate::db::Statement;
 
 /// Every statement of the module.
-pub(crate) const ALL: &[&[Statement]] = &[assertion::ALL, client::ALL, key::ALL];
+pub(crate) const ALL: &[&[Statement]] = &[assertion::ALL, client::ALL, key::ALL, reporting::ALL];

@@ -57,7 +57,7 @@ fn room(dice: &mut Dice, own: AuthorityCode, name: &str) -> VacancyRow {
     }
 }
 
-fn release() -> (Vec<Table>, Gated) {
+pub(crate) fn release() -> (Vec<Table>, Gated) {
     let mut dice = Dice(2);
     let mut region = Region::new(AS_AT, MEMBERS.map(code));
     for own in MEMBERS {

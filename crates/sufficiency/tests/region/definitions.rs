@@ -11,7 +11,7 @@ use hub_sufficiency::{
 use crate::made::{LEWISHAM, code, count, region, search};
 
 /// The picture that a vector's records make.
-fn fold(vector: &Vector) -> Region {
+pub(crate) fn fold(vector: &Vector) -> Region {
     let members: BTreeSet<_> = vector.given.iter().map(|given| code(given.authority)).collect();
     let mut region = Region::new(vector.as_at.parse().unwrap(), members);
     for given in vector.given {

@@ -9,6 +9,8 @@ mod confidence;
 #[cfg(test)]
 mod definitions;
 #[cfg(test)]
+mod layout;
+#[cfg(test)]
 mod made;
 #[cfg(test)]
 mod matching;

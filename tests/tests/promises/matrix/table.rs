@@ -11,8 +11,8 @@ pub(super) enum Case {
     Absent,
 }
 
-/// Callers, in the order of the columns.
-pub(super) const CALLERS: [&str; 10] = [
+/// Callers, in the order of the columns; the last has none, and its statuses are those of [`REPORTING`].
+pub(super) const CALLERS: [&str; 11] = [
     "anonymous",
     "borough",
     "other borough",
@@ -23,6 +23,19 @@ pub(super) const CALLERS: [&str; 10] = [
     "broker",
     "operator",
     "expired",
+    "reporting key",
+];
+
+/// The addresses that a reporting key opens, beside those that anybody may: what is published, and what it means.
+pub(super) const REPORTING: [&str; 8] = [
+    "/v1/releases",
+    "/v1/releases/{id}",
+    "/v1/releases/{id}/tables/{name}",
+    "/v1/catalogue",
+    "/v1/tables",
+    "/v1/tables/{name}",
+    "/v1/definitions",
+    "/v1/definitions/{id}",
 ];
 
 /// A route's row: the statuses for each case, one column per caller; blank where the route has no such case.
@@ -41,9 +54,24 @@ impl Row {
             Case::Foreign => foreign,
             Case::Absent => absent,
         };
-        let columns: Vec<u16> = text.split_whitespace().map(|status| status.parse().expect("a status")).collect();
-        assert!(columns.is_empty() || columns.len() == CALLERS.len(), "{} {}: {text}", self.method, self.path);
-        (!columns.is_empty()).then_some(columns)
+        let mut columns: Vec<u16> = text.split_whitespace().map(|status| status.parse().expect("a status")).collect();
+        assert!(columns.is_empty() || columns.len() + 1 == CALLERS.len(), "{} {}: {text}", self.method, self.path);
+        let by_key = self.by_key(*columns.first()?, case);
+        columns.push(by_key);
+        Some(columns)
+    }
+
+    /// What a reporting key gets: what anybody does where anybody may come in, a table or nothing where it may read, and
+    /// elsewhere it is known and refused.
+    fn by_key(&self, anybody: u16, case: Case) -> u16 {
+        match (anybody, self.method == "GET" && REPORTING.contains(&self.path)) {
+            // A form with a client's secret in it, and a key beside it: two ways to say who asks.
+            _ if self.path == "/oauth/token" => 400,
+            (401, true) if case == Case::Absent => 404,
+            (401, true) => 200,
+            (401, false) => 403,
+            (open, _) => open,
+        }
     }
 }
 
@@ -398,6 +426,8 @@ pub(super) const TABLE: &[Row] = &[
     row("POST", "/v1/releases", "401 403 403 403 403 403 403 403 201 401", "", ""),
     row("GET", "/v1/releases/{id}", REGION, "", REGION_GONE),
     row("GET", "/v1/releases/{id}/tables/{name}", REGION, "", REGION_GONE),
+    row("GET", "/v1/catalogue", REGION, "", ""),
+    row("GET", "/v1/public/catalogue", OPEN, "", ""),
     row("GET", "/v1/public/tables", OPEN, "", ""),
     row("GET", "/v1/public/tables/{name}", OPEN, "", OPEN_GONE),
     row(

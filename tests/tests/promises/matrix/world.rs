@@ -75,6 +75,7 @@ impl World {
             hub.as_broker().await,
             operator,
             hub.expired("lewisham").await,
+            hub.as_reporting_tool().await,
         ];
         Self { callers, sides, release: text(&release["id"]) }
     }

@@ -120,6 +120,7 @@ async fn examine(
     checks.push(people::keys(&office).await?);
     checks.push(people::sealed(&office).await?);
     checks.extend(people::secrets(&office).await?);
+    checks.extend(people::reporting_keys(&office).await?);
     checks.extend(work::jobs(&office, doctor.job_minutes).await?);
     checks.push(work::schedules(&office).await?);
     checks.extend(work::letters(&office).await?);

@@ -4,8 +4,9 @@ use hub_domain::AuthorityCode;
 use hub_pipeline::endpoints::{Lying, lying};
 use hub_pipeline::feeds::MemberSettings;
 use hub_pipeline::identity::{Purpose, Role, Seal};
-use hub_store::identity::{self, Client};
+use hub_store::identity::{self, Client, ReportingKey};
 use hub_store::{endpoint, member};
+use jiff::SignedDuration;
 
 use super::Check;
 use crate::command::Stop;
@@ -41,6 +42,27 @@ pub(super) async fn members(office: &Office) -> Result<Vec<Check>, Stop> {
 fn speaks(client: &Client, authority: AuthorityCode) -> bool {
     let is_borough = client.roles.iter().any(|role| role == Role::Borough.as_str());
     is_borough && client.authorities.contains(&authority) && client.state == identity::State::Active
+}
+
+/// How long before a reporting key ends somebody is told: time for another to reach the tool that has it.
+const NOTICE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// Whether reporting keys that are in use end soon; nothing to say when there is none.
+pub(super) async fn reporting_keys(office: &Office) -> Result<Option<Check>, Stop> {
+    let (mut link, now) = (office.read().await?, office.now());
+    let mut standing = identity::reporting_keys(&mut link).await?;
+    standing.retain(|key| key.revoked_at.is_none() && key.expires_at > now);
+    let ends = |key: &&ReportingKey| key.used_at.is_some() && key.expires_at.duration_since(now) <= NOTICE;
+    let ending: Vec<_> = standing.iter().filter(ends).map(|key| key.id.as_str()).collect();
+    Ok(match (standing.len(), ending.is_empty()) {
+        (0, _) => None,
+        (all, true) => Some(Check::good("reporting keys", format!("{all} in force"))),
+        (_, false) => Some(Check::look(
+            "reporting keys",
+            format!("in use and ending within two weeks: {}", ending.join(", ")),
+            "run `hub reporting-key add ID` for another, and put it into the tool",
+        )),
+    })
 }
 
 /// Whether there is a key for everything that the hub signs.

@@ -1,0 +1,235 @@
+//! Published documents read back as rows under typed columns: what Parquet and ranges of releases are made of.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use hub_disclosure::{HELD, MARKER, PROVENANCE};
+use hub_sufficiency::{Layout, Values, layout, values_of};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use crate::Fault;
+
+/// What the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    /// Words.
+    Text,
+    /// Whole numbers that may be hidden.
+    Measure,
+    /// Whole numbers.
+    Number,
+    /// Days.
+    Date,
+    /// Instants.
+    Instant,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Column {
+    /// Its name.
+    pub(super) name: String,
+    /// What is in it.
+    pub(super) kind: Kind,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Field {
+    /// Nothing.
+    Blank,
+    /// A number that is hidden.
+    Hidden,
+    /// A number.
+    Number(i64),
+    /// Words, a day or an instant.
+    Text(String),
+}
+
+/// Rows under columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sheet {
+    /// The columns.
+    pub(super) columns: Vec<Column>,
+    /// Rows, each with a field for every column.
+    pub(super) rows: Vec<Vec<Field>>,
+}
+
+/// A published document, as far as it is read back.
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(borrow)]
+    table: Cow<'a, str>,
+    dimensions: Vec<String>,
+    measures: Vec<String>,
+    #[serde(borrow)]
+    rows: Vec<Pairs<'a>>,
+}
+
+/// A row as it was written: a measure may have the name of the last column.
+struct Pairs<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(InOrder).map(Self)
+    }
+}
+
+struct InOrder;
+
+impl<'de> Visitor<'de> for InOrder {
+    type Value = Vec<(String, &'de RawValue)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(pairs)
+    }
+}
+
+impl<'a> Pairs<'a> {
+    /// The value of a column: the first of its name, and for the last column the last that says what is held.
+    fn get(&self, column: &Column, is_last: bool) -> Option<&'a RawValue> {
+        let found = if is_last {
+            self.0.iter().rev().find(|(name, _)| name == HELD)
+        } else {
+            self.0.iter().find(|(name, _)| *name == column.name)
+        };
+        found.map(|(_, value)| *value)
+    }
+}
+
+/// The last column, where a measure has its name.
+const HELD_MEASURES: &str = "held_measures";
+
+const BROKEN: Fault = Fault::Inconsistent("a published table");
+
+impl Sheet {
+    /// No rows, under the columns that the table has in every release of today's definition; `None` where no such table is
+    /// published.
+    pub(super) fn empty(table: &str) -> Option<Self> {
+        let Layout { dimensions, measures, .. } = layout(table)?;
+        let measures = measures.iter().map(|(name, values)| (name.clone(), *values)).collect();
+        Some(Self { columns: columns(dimensions.clone(), measures), rows: Vec::new() })
+    }
+
+    /// One document, under its own columns.
+    pub(super) fn read(json: &[u8]) -> Result<Self, Fault> {
+        let document: Document<'_> = serde_json::from_slice(json).map_err(|_| BROKEN)?;
+        let measures = document.measures.iter().map(|name| (name.clone(), values_of(&document.table, name))).collect();
+        let mut sheet = Self { columns: columns(document.dimensions.clone(), measures), rows: Vec::new() };
+        sheet.take(&document)?;
+        Ok(sheet)
+    }
+
+    /// Adds the rows of a document. What it has no column for is left out, what it lacks is blank: a table of years ago stands
+    /// under today's columns.
+    pub(super) fn append(&mut self, json: &[u8]) -> Result<(), Fault> {
+        self.take(&serde_json::from_slice(json).map_err(|_| BROKEN)?)
+    }
+
+    fn take(&mut self, document: &Document<'_>) -> Result<(), Fault> {
+        for row in &document.rows {
+            let last = self.columns.len().saturating_sub(1);
+            let fields = self.columns.iter().enumerate().map(|(at, column)| {
+                row.get(column, at == last).map_or(Ok(Field::Blank), |value| field(column.kind, value))
+            });
+            let fields = fields.collect::<Result<Vec<_>, _>>()?;
+            self.rows.push(fields);
+        }
+        Ok(())
+    }
+}
+
+/// Labels, measures, then what every row says of its release.
+fn columns(dimensions: Vec<String>, measures: Vec<(String, Values)>) -> Vec<Column> {
+    let column = |name: &str, kind| Column { name: name.to_owned(), kind };
+    let [definition, version, release, as_at, as_known, vintage] = PROVENANCE;
+    // `vacancies` counts places that are held.
+    let held = if measures.iter().any(|(name, _)| name == HELD) { HELD_MEASURES } else { HELD };
+    let labels = dimensions.into_iter().map(|name| Column { name, kind: Kind::Text });
+    let measures = measures.into_iter().map(|(name, values)| {
+        let kind = match values {
+            Values::Number => Kind::Measure,
+            Values::Text => Kind::Text,
+            Values::Day => Kind::Date,
+        };
+        Column { name, kind }
+    });
+    let provenance = [
+        column(definition, Kind::Text),
+        column(version, Kind::Number),
+        column(release, Kind::Text),
+        column(as_at, Kind::Date),
+        column(as_known, Kind::Instant),
+        column(vintage, Kind::Text),
+        column(held, Kind::Text),
+    ];
+    labels.chain(measures).chain(provenance).collect()
+}
+
+fn field(kind: Kind, value: &RawValue) -> Result<Field, Fault> {
+    let text = value.get();
+    if text == "null" {
+        return Ok(Field::Blank);
+    }
+    if let Ok(number) = text.parse() {
+        return Ok(Field::Number(number));
+    }
+    let words: String = serde_json::from_str(text).map_err(|_| BROKEN)?;
+    let is_hidden = kind == Kind::Measure && words == MARKER;
+    Ok(if is_hidden { Field::Hidden } else { Field::Text(words) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = r#"{"table":"provider_scores","title":"t","dimensions":["urn"],"measures":["overall","safety"],"rows":[
+        {"urn":"1","overall":"c","safety":"c","definition":"provider_scores","definition_version":1,"release":"r","as_at":"2026-03-01","as_known":"2026-03-02T06:00:00Z","denominator_vintage":null,"held":""},
+        {"urn":"2 \"b\"","overall":null,"safety":-3,"definition":"provider_scores","definition_version":1,"release":"r","as_at":"2026-03-01","as_known":"2026-03-02T06:00:00Z","denominator_vintage":null,"held":"safety"}]}"#;
+
+    fn text(text: &str) -> Field {
+        Field::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_document_is_read_back_and_only_a_number_can_be_hidden() {
+        let sheet = Sheet::read(DOCUMENT.as_bytes()).unwrap();
+        let names: Vec<_> = sheet.columns.iter().map(|column| (column.name.as_str(), column.kind)).take(3).collect();
+        assert_eq!(names, [("urn", Kind::Text), ("overall", Kind::Text), ("safety", Kind::Measure)]);
+        assert_eq!(sheet.rows[0][..3], [text("1"), text("c"), Field::Hidden]);
+        assert_eq!(sheet.rows[1][..3], [text("2 \"b\""), Field::Blank, Field::Number(-3)]);
+        assert_eq!(sheet.rows[1].last(), Some(&text("safety")));
+        assert!(Sheet::read(b"{}").is_err());
+    }
+
+    #[test]
+    fn a_measure_may_have_the_name_of_the_last_column() {
+        let document = r#"{"table":"vacancies","dimensions":["area"],"measures":["held"],"rows":[{"area":"A","held":7,"release":"r","held":"held"}]}"#;
+        let sheet = Sheet::read(document.as_bytes()).unwrap();
+        let of = |name: &str| sheet.columns.iter().position(|column| column.name == name).map(|at| &sheet.rows[0][at]);
+        assert_eq!((of("held"), of("held_measures")), (Some(&Field::Number(7)), Some(&text("held"))));
+    }
+
+    #[test]
+    fn an_older_document_stands_under_todays_columns() {
+        let mut sheet = Sheet::empty("provider_scores").unwrap();
+        let width = sheet.columns.len();
+        sheet.append(DOCUMENT.as_bytes()).unwrap();
+        assert!(sheet.rows.iter().all(|row| row.len() == width));
+        let at = |name: &str| sheet.columns.iter().position(|column| column.name == name).unwrap();
+        assert_eq!(sheet.rows[1][at("safety")], Field::Number(-3));
+        assert_eq!(sheet.rows[1][at("care")], Field::Blank, "a column that it lacks");
+        assert_eq!(Sheet::empty("nothing"), None);
+    }
+}
