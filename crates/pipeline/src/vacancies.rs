@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hub_domain::record::from_body;
-use hub_domain::{AuthorityCode, Dataset, Date, PlacementRow, Timestamp, london_date};
+use hub_domain::{AuthorityCode, Dataset, Date, PlacementRow, Timestamp, VacancyRow, london_date};
 use hub_store::{Link, StoreError, member, record, submission};
-use hub_sufficiency::{Board, Region, Starts};
+use hub_sufficiency::{Board, Past, Region, Starts};
 
 use crate::publish::take;
 use crate::{Fault, Hub};
@@ -22,6 +22,8 @@ pub struct Built {
     /// Who has lately moved in where, by authority, and when its placements last changed: the longest feed is read again
     /// only where it changed.
     starts: BTreeMap<AuthorityCode, (Option<Timestamp>, Arc<Starts>)>,
+    /// What was said of vacancies before, by authority, and when its vacancies last changed.
+    past: BTreeMap<AuthorityCode, (Option<Timestamp>, Arc<Past>)>,
     /// The board.
     pub board: Board,
 }
@@ -44,9 +46,17 @@ pub async fn board(hub: &Hub) -> Result<Arc<Built>, Fault> {
         return Ok(Arc::clone(built));
     }
     let mut region = Region::new(as_at, members.iter().map(|member| member.code));
-    let mut starts = BTreeMap::new();
-    for (member, changed) in members.iter().zip(basis.chunks(FEEDS.len())) {
-        let changed = changed.last().copied().flatten();
+    let (mut starts, mut past) = (BTreeMap::new(), BTreeMap::new());
+    for (member, changes) in members.iter().zip(basis.chunks(FEEDS.len())) {
+        let told = changes.first().copied().flatten();
+        let known = last.as_ref().and_then(|built| built.past.get(&member.code)).filter(|(at, _)| *at == told);
+        let before = match known {
+            Some((_, before)) => Arc::clone(before),
+            None => Arc::new(replaced(&mut link, member.code, as_at).await?),
+        };
+        region.past(&before);
+        past.insert(member.code, (told, before));
+        let changed = changes.last().copied().flatten();
         let known = last.as_ref().and_then(|built| built.starts.get(&member.code)).filter(|(at, _)| *at == changed);
         let lately = match known {
             Some((_, lately)) => Arc::clone(lately),
@@ -61,9 +71,22 @@ pub async fn board(hub: &Hub) -> Result<Arc<Built>, Fault> {
     if register.is_some() {
         take(&mut link, &mut region, AuthorityCode::REGION, Dataset::Regulator).await?;
     }
-    let built = Arc::new(Built { basis, starts, board: region.finish().board() });
+    let built = Arc::new(Built { basis, starts, past, board: region.finish().board() });
     hub.board.store(Some(Arc::clone(&built)));
     Ok(built)
+}
+
+/// What one authority lately said of vacancies, and said otherwise or no longer since.
+async fn replaced(link: &mut Link, authority: AuthorityCode, as_at: Date) -> Result<Past, Fault> {
+    let mut past = Past::new(as_at);
+    let since = past.since();
+    let fold = |body: &str, day: Date| {
+        let row = from_body::<VacancyRow>(body).map_err(|_| StoreError::Decode("a record"))?;
+        past.add(authority, &row, day);
+        Ok(())
+    };
+    record::replaced_vacancies(link, authority, since, fold).await?;
+    Ok(past)
 }
 
 /// Who of one authority's children has lately moved in where.

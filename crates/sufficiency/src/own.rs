@@ -8,9 +8,9 @@ use hub_domain::AuthorityCode;
 use hub_domain::timeliness::NoticeStart;
 use hub_domain::{FosteringRow, LeaverRow};
 
-use crate::asked::Asked;
+use crate::asked::{Asked, Found};
 use crate::episode::Child;
-use crate::matching::Matching;
+use crate::matching::Proof;
 use crate::region::Picture;
 use crate::registry;
 use crate::search::{Notice, Search};
@@ -28,20 +28,22 @@ struct Records {
 }
 
 impl Picture {
-    /// Every published table, as [`Picture::tables`], and what each authority knows of them.
-    pub fn tables_and_shares(&mut self) -> (Vec<Table>, Shares) {
+    /// Every published table, as [`Picture::tables`], what each authority knows of them, and how far the assignment behind
+    /// them is proved.
+    pub fn tables_and_shares(&mut self) -> (Vec<Table>, Shares, Proof) {
         let asked = Asked::of(self);
         let tables = registry::tables(&asked);
-        let served = asked.into_matching();
-        (tables, self.shares(&served))
+        let found = asked.into_found();
+        (tables, self.shares(&found), found.proof())
     }
 
     /// How much of every count is each authority's own: what it can take away from a published table (promise C2, the
     /// insider). Homes are left out: a small home is kept from everybody by the number of homes behind a count. Which
-    /// child is served depends on all the others; an authority is taken to know what came of its own searches.
+    /// child is served depends on all the others, and whom a home would suit on the homes; an authority is taken to know
+    /// what came of its own searches and purchases.
     ///
     /// The records are taken apart by authority for this, and put back.
-    fn shares(&mut self, served: &Matching) -> Shares {
+    fn shares(&mut self, found: &Found) -> Shares {
         let mut shares = Shares::default();
         let settings = take(&mut self.settings);
         let whole = self.swap(Records::default());
@@ -57,9 +59,10 @@ impl Picture {
                 households: whole.households.iter().filter(|(of, _)| *of == authority).cloned().collect(),
                 leavers: whole.leavers.iter().filter(|(of, _)| *of == authority).cloned().collect(),
             };
-            let open = (0..).zip(&whole.searches).filter(|(_, search)| own(search)).map(|(at, _)| at);
+            let open: Vec<usize> =
+                (0..).zip(&whole.searches).filter(|(_, search)| own(search)).map(|(at, _)| at).collect();
             self.swap(records);
-            let asked = Asked::knowing(self, served.of(open));
+            let asked = Asked::knowing(self, found.own(&open));
             shares.take(authority.as_str(), &registry::tables(&asked));
             children.insert(authority, self.swap(Records::default()).children.into_iter().collect());
         }

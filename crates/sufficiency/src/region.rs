@@ -12,7 +12,7 @@ use jiff::Span;
 
 use crate::asked::Asked;
 use crate::board::Board;
-use crate::confidence::{Starts, judge};
+use crate::confidence::{Past, Starts, judge};
 use crate::episode::Children;
 use crate::matching::Proof;
 use crate::matching::grade::Grades;
@@ -35,6 +35,7 @@ pub struct Region {
     restrictions: Restrictions,
     grades: Grades,
     starts: Starts,
+    past: Past,
     events: Events,
     notice_starts: Vec<NoticeStart>,
     others: Others,
@@ -99,6 +100,7 @@ impl Region {
             restrictions: Restrictions::default(),
             grades: Grades::default(),
             starts: Starts::new(as_at),
+            past: Past::new(as_at),
             events: Events::new(as_at, year_before(as_at)),
             notice_starts: Vec::new(),
             others: Others::default(),
@@ -123,6 +125,11 @@ impl Region {
     /// Takes stays begun lately, where the episodes themselves are not read: enough for [`Picture::board`].
     pub fn starts(&mut self, starts: &Starts) {
         self.starts.join(starts);
+    }
+
+    /// Takes what was said of vacancies before: what a reporter's word was worth.
+    pub fn past(&mut self, past: &Past) {
+        self.past.join(past);
     }
 
     /// Takes a home or household.
@@ -189,7 +196,7 @@ impl Region {
             grades: &self.grades,
             register: &self.others.register,
         });
-        judge(&mut settings, &self.starts);
+        judge(&mut settings, &self.starts, &self.past);
         let (searches, no_offer, opened) = self.searches.settle();
         Picture {
             as_at: self.as_at,

@@ -50,7 +50,7 @@ const FAMILIES: [&[Indicator]; 31] = [
 /// Everything defined; of several versions of one id, the one in force first.
 fn all() -> impl Iterator<Item = (&'static Definition, Option<Compute>)> {
     let listed = FAMILIES.into_iter().flatten().map(|indicator| (indicator.definition, indicator.table));
-    let answers = questions().iter().filter_map(|question| Some((question.table.as_ref()?, question.answer)));
+    let answers = questions().iter().filter_map(|question| Some((question.table.as_ref()?, question.compute)));
     listed.chain(answers)
 }
 

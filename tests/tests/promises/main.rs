@@ -3,6 +3,7 @@
 
 mod addressee;
 mod anything;
+mod asked;
 mod calls;
 mod canaries;
 mod fair;

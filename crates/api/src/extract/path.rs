@@ -49,17 +49,6 @@ impl FromPath for (Uuid, i64) {
     }
 }
 
-impl FromPath for u8 {
-    fn from_path<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Self> {
-        // Digits only, and no nought before them: one thing has one address.
-        parts
-            .next()
-            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0'))?
-            .parse()
-            .ok()
-    }
-}
-
 impl FromPath for (Uuid, String) {
     fn from_path<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Self> {
         Some((Uuid::from_path(&mut parts)?, String::from_path(&mut parts)?))

@@ -5,7 +5,8 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use hub_domain::AuthorityCode;
 use hub_pipeline::identity::Tenant;
-use hub_pipeline::publish::{self, Audience, Published, PublishedTable};
+use hub_pipeline::publish::{self, Audience, Published};
+use hub_sufficiency::find_definition;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -53,6 +54,19 @@ impl FromFields for Whose {
         let authority = fields.optional("authority", "the GSS code of an authority");
         let form = fields.optional("format", "json, csv or parquet");
         Some(Self { authority: authority?, asked: Asked::whole(form?) })
+    }
+}
+
+/// The same, by which version of its definition.
+pub(crate) struct Version {
+    whose: Whose,
+    version: Option<u32>,
+}
+
+impl FromFields for Version {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let version = fields.optional("version", "the number of a version of the definition")?;
+        Some(Self { whose: Whose::from_fields(fields)?, version })
     }
 }
 
@@ -121,11 +135,14 @@ pub(crate) async fn own_list(
     Ok(List::whole(list.collect()))
 }
 
-/// A table of the caller's own records, exact: nobody else's are in it.
+/// A table of the caller's own records, exact: nobody else's are in it. By an earlier version of its definition where one is
+/// asked for, so that both can be held side by side. Its ETag changes with what is known and with the day.
 #[utoipa::path(get, path = "/v1/own/tables/{name}", tag = "figures",
     params(("name" = String, Path, description = "A table, such as flows or flows.csv"),
            ("authority" = Option<String>, Query, description = "Whose; the caller's first unless given"),
-           ("format" = Option<String>, Query, description = "json, csv or parquet; else by ending, else by Accept")),
+           ("version" = Option<u32>, Query, description = "Of the definition; the one in force unless given"),
+           ("format" = Option<String>, Query, description = "json, csv or parquet; else by ending, else by Accept"),
+           ("If-None-Match" = Option<String>, Header, description = "An ETag the caller has")),
     responses((status = 200, content((Object = "application/json"), (String = "text/csv"),
                                      (Vec<u8> = "application/vnd.apache.parquet"))),
               (status = 304, description = "The caller has it already")))]
@@ -133,14 +150,15 @@ pub(crate) async fn own_table(
     State(api): State<Api>,
     caller: Caller<Sender>,
     Path(name): Path<String>,
-    Query(whose): Query<Whose>,
+    Query(Version { whose, version }): Query<Version>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let tenant = tenant(&caller, whose.authority)?;
-    let tables: Vec<(String, PublishedTable)> = publish::own(api.hub(), &tenant).await?;
-    let table = tables.iter().find(|(each, _)| each == bare(&name)).map(|(_, table)| table);
+    let in_force = find_definition(bare(&name)).ok_or_else(|| Problem::new(NOT_FOUND))?;
+    let version = version.unwrap_or(in_force.version);
+    let table = publish::own_by_version(api.hub(), &tenant, in_force.id, version).await?;
     let form = whose.asked.form(&name, &headers)?;
-    give(&api, table.ok_or_else(|| Problem::new(NOT_FOUND))?, form, &headers).await
+    give(&api, &table.ok_or_else(|| Problem::new(NOT_FOUND))?, form, &headers).await
 }
 
 /// The authority that the caller names and speaks for, or its first.

@@ -10,7 +10,9 @@ mod docs;
 mod endpoints;
 mod envelopes;
 mod events;
+mod explain;
 mod feeds;
+mod gaps;
 mod health;
 mod holidays;
 mod keys;
@@ -111,6 +113,7 @@ fn figures_out() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(releases::table),
         routes!(catalogue::consortium),
         routes!(catalogue::public),
+        routes!(explain::show),
         routes!(audiences::public_list),
         routes!(audiences::public_table),
         routes!(audiences::own_list),
@@ -120,6 +123,7 @@ fn figures_out() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(vacancies::search),
         routes!(questions::list),
         routes!(questions::show),
+        routes!(gaps::list),
         routes!(replay::ask),
         routes!(definitions::list),
         routes!(definitions::show),

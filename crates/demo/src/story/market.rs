@@ -1,11 +1,7 @@
 //! What is missing, and which vacancies nobody has looked at: as the commissioner asks.
 
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
-
 use hub_domain::Provision;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::play::{Callers, PlayError};
 
@@ -55,8 +51,34 @@ pub struct Stale {
 }
 
 #[derive(Deserialize)]
-struct Table {
-    rows: Vec<Value>,
+struct Told {
+    items: Vec<Item>,
+}
+
+/// A gap as the hub tells it.
+#[derive(Deserialize)]
+struct Item {
+    area_name: String,
+    age_band: String,
+    provision: String,
+    provision_name: String,
+    searching: Option<u64>,
+    unserved: u64,
+    reachable_places: Option<u64>,
+}
+
+impl Item {
+    fn into_gap(self) -> Gap {
+        Gap {
+            area: self.area_name,
+            age_band: self.age_band,
+            is_of_all_kinds: self.provision == "all",
+            provision: self.provision_name,
+            searching: self.searching,
+            unserved: self.unserved,
+            reachable_places: self.reachable_places,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -64,49 +86,10 @@ struct Board {
     items: Vec<Stale>,
 }
 
-/// The largest gaps of the published table: by sub-region, kind of home and age band, and for all ages together where no
-/// band of that sub-region and kind is shown; where those are few, also for all kinds together of an age band of which no
-/// kind is shown.
+/// The largest gaps, as the hub tells them.
 pub(super) async fn gaps(callers: &Callers) -> Result<Vec<Gap>, PlayError> {
-    let table: Table = callers.commissioner()?.get("/v1/tables/market_gaps").await?;
-    let gaps = table.rows.iter().filter_map(read);
-    let (mut over_kinds, mut by_kind): (Vec<Gap>, Vec<Gap>) = gaps.partition(|gap| gap.is_of_all_kinds);
-    let banded: BTreeSet<(String, String)> = by_kind
-        .iter()
-        .filter(|gap| gap.age_band != "all")
-        .map(|gap| (gap.area.clone(), gap.provision.clone()))
-        .collect();
-    by_kind.retain(|gap| gap.age_band != "all" || !banded.contains(&(gap.area.clone(), gap.provision.clone())));
-    let said: BTreeSet<(&str, &str)> = by_kind.iter().map(|gap| (gap.area.as_str(), gap.age_band.as_str())).collect();
-    over_kinds.retain(|gap| gap.age_band != "all" && !said.contains(&(gap.area.as_str(), gap.age_band.as_str())));
-    // Rows come in a fixed order and the sort keeps it among equals.
-    for gaps in [&mut by_kind, &mut over_kinds] {
-        gaps.sort_by_key(|gap| Reverse(gap.unserved));
-    }
-    by_kind.extend(over_kinds);
-    by_kind.truncate(MOST);
-    by_kind.sort_by_key(|gap| Reverse(gap.unserved));
-    Ok(by_kind)
-}
-
-fn read(row: &Value) -> Option<Gap> {
-    let text = |name: &str| row.get(name)?.as_str().map(str::to_owned);
-    // A hidden cell is a letter, not a number.
-    let count = |name: &str| row.get(name).and_then(Value::as_u64);
-    let unserved = count("unserved").filter(|unserved| *unserved > 0)?;
-    let over_needs = text("need").is_none_or(|need| need == "all");
-    if text("area_level")? != "sub_region" || !over_needs {
-        return None;
-    }
-    Some(Gap {
-        area: text("area_name")?,
-        age_band: text("age_band")?,
-        provision: text("provision_name")?,
-        is_of_all_kinds: text("provision")? == "all",
-        searching: count("searching"),
-        unserved,
-        reachable_places: count("reachable_places"),
-    })
+    let told: Told = callers.commissioner()?.get(&format!("/v1/gaps?limit={MOST}")).await?;
+    Ok(told.items.into_iter().map(Item::into_gap).collect())
 }
 
 /// Vacancies with a place to offer that have gone longest without anyone looking; never looked at first.
@@ -130,18 +113,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_gap_is_read_from_a_row_of_a_sub_region_and_hidden_cells_are_nothing() {
-        let row = json!({
-            "area": "south_east", "area_name": "South East London", "area_level": "sub_region", "age_band": "10-12",
-            "provision": "childrens_home", "provision_name": "Children's home",
-            "searching": "c", "served": "c", "unserved": 7, "no_offer": 0, "reachable_places": 3,
+    fn a_gap_is_read_as_the_hub_tells_it_and_hidden_figures_are_nothing() {
+        let item = json!({
+            "area": "SEL", "area_name": "South East London", "age_band": "10-12", "provision": "childrens_home",
+            "provision_name": "Children's home", "searching": null, "unserved": 7, "reachable_places": 3,
+            "weeks_farther_or_dearer": null, "nearest_usable_miles": "0-5", "one_more": null,
         });
-        let gap = read(&row).unwrap();
+        let gap = serde_json::from_value::<Item>(item.clone()).unwrap().into_gap();
         assert_eq!((gap.searching, gap.unserved, gap.reachable_places), (None, 7, Some(3)));
-        for (name, value) in [("unserved", json!("c")), ("unserved", json!(0)), ("area_level", json!("region"))] {
-            let mut other = row.clone();
-            other[name] = value;
-            assert_eq!(read(&other), None, "{name}");
-        }
+        assert_eq!((gap.area.as_str(), gap.is_of_all_kinds), ("South East London", false));
+        let mut other = item;
+        other["provision"] = json!("all");
+        assert!(serde_json::from_value::<Item>(other).unwrap().into_gap().is_of_all_kinds);
     }
 }

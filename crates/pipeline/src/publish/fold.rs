@@ -142,6 +142,20 @@ pub(super) async fn own(hub: &Hub, as_at: Date, authority: AuthorityCode) -> Res
     Ok(region)
 }
 
+/// When anything that an authority's own tables rest on last changed; `None` before anything came.
+pub(super) async fn changed(hub: &Hub, authority: AuthorityCode) -> Result<Option<Timestamp>, Fault> {
+    let mut last = None;
+    let mut link = hub.store.read_as(authority).await?;
+    for dataset in members_own() {
+        last = last.max(submission::last_decided(&mut link, authority, dataset).await?);
+    }
+    drop(link);
+    let mut link = hub.store.read().await?;
+    last = last.max(submission::last_decided(&mut link, AuthorityCode::REGION, Dataset::Regulator).await?);
+    let loaded = population::all(&mut link).await?;
+    Ok(last.max(loaded.iter().map(|loaded| loaded.loaded_at).max()))
+}
+
 /// Folds in how an authority gave notice: of stays that end no earlier than a year and a month ago, since none other can
 /// have begun in the months shown.
 async fn notices(hub: &Hub, link: &mut Link, into: &mut Read, placing: AuthorityCode) -> Result<(), Fault> {

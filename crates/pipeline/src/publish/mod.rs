@@ -11,6 +11,7 @@ mod form;
 mod own;
 mod passage;
 mod range;
+mod read;
 mod sheet;
 mod snapshot;
 
@@ -21,7 +22,7 @@ pub use columnar::to_parquet;
 pub use disputes::VACANCY_DISPUTED;
 pub use explain::{Behind, Explanation, explain};
 pub use form::Form;
-pub use own::own;
+pub use own::{own, own_by_version, version_of};
 pub use range::{Pages, Range, range};
 pub use snapshot::snapshot;
 
@@ -38,6 +39,7 @@ use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
 use hub_store::event::{self, Event};
 use hub_store::release::{self, Release, TableBytes};
 use hub_store::{Link, StoreError};
+use hub_sufficiency::Proof;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
@@ -188,7 +190,8 @@ async fn attempt(
         }
     };
     let passed = passage::packed(&gated, &plan.policy, &plan.inputs.after(consortium))?;
-    let published = Arc::new(keep(hub, plan, &gated, (number, passed)).await?);
+    let summary = summary(&gated, material.proof);
+    let published = Arc::new(keep(hub, plan, &gated, (number, passed, summary)).await?);
     swap(plan.to.served(hub), &published);
     metrics::counter!("hub_releases_total").increment(1);
     tracing::info!(release = %published.release.id, number, audience = plan.to.as_str(), "published");
@@ -268,7 +271,7 @@ async fn keep(
     hub: &Hub,
     plan: &Plan<'_>,
     gated: &Gated,
-    (number, passed): (i64, release::Passed),
+    (number, passed, summary): (i64, release::Passed, String),
 ) -> Result<Published, Fault> {
     let now = plan.as_known;
     let id = hub.ids.next();
@@ -282,7 +285,7 @@ async fn keep(
         digest: figures(gated, plan.as_at),
         reason: plan.reason.to_owned(),
         basis: plan.basis.to_owned(),
-        summary: summary(gated),
+        summary,
         audience: plan.to.as_str().to_owned(),
     };
     release::insert(&mut tx, &release, &tables).await?;
@@ -315,8 +318,10 @@ fn figures(gated: &Gated, as_at: hub_domain::Date) -> String {
 }
 
 /// Rows by table; how many counts there are, were hidden on their own account, hidden beside those, and held; how many costs
-/// there are and are shown; and the share of safe counts that is shown.
-fn summary(gated: &Gated) -> String {
+/// there are and are shown; the share of
+/// safe counts that is shown; and whether the assignment behind the market gaps is proved to be the best there is, or else
+/// how many children fewer any other could leave (never how many it leaves: that is a count of children).
+fn summary(gated: &Gated, proof: Proof) -> String {
     let Utility { cells, small, beside, held, costs, costs_shown } = gated.utility();
     let tables: BTreeMap<&str, usize> = gated.tables().iter().map(|table| (table.name(), table.rows().len())).collect();
     serde_json::json!({
@@ -328,6 +333,10 @@ fn summary(gated: &Gated) -> String {
         "costs": costs,
         "costs_shown": costs_shown,
         "shown_per_mille_of_safe_cells": gated.utility().shown_per_mille(),
+        "assignment": {
+            "is_best": proof.is_best,
+            "fewer_unserved_at_most": proof.unserved.saturating_sub(proof.unserved_at_least),
+        },
     })
     .to_string()
 }

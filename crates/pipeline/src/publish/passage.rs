@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hub_disclosure::{Gated, Known, Memory, Policy, REMEMBERED, Refused, Remembered, Shares, Table};
 use hub_store::release::{self, Passed};
-use hub_sufficiency::{Disagreement, Region};
+use hub_sufficiency::{Disagreement, Proof, Region};
 
 use super::audience::Audience;
 use super::fold::Inputs;
@@ -16,14 +16,16 @@ pub(super) struct Material {
     pub(super) shares: Shares,
     /// Homes that two authorities report differently.
     pub(super) disagreements: Vec<Disagreement>,
+    /// How far the assignment behind the market gaps is proved.
+    pub(super) proof: Proof,
 }
 
 /// Computes every table, and each authority's own part in it.
 pub(super) async fn compute(hub: &Hub, region: Region) -> Result<Arc<Material>, Fault> {
     hub.blocking(move || {
         let mut picture = region.finish();
-        let (tables, shares) = picture.tables_and_shares();
-        Arc::new(Material { tables, shares, disagreements: picture.disagreements().to_vec() })
+        let (tables, shares, proof) = picture.tables_and_shares();
+        Arc::new(Material { tables, shares, disagreements: picture.disagreements().to_vec(), proof })
     })
     .await
 }

@@ -9,7 +9,7 @@ use hub_pipeline::vacancies::board;
 use hub_store::event::{self, Reader};
 use hub_sufficiency::Filter;
 
-use crate::rig::{BROMLEY, LEWISHAM, Rig, Row, code, home, on, visit};
+use crate::rig::{BROMLEY, LEWISHAM, Rig, Row, code, episode, home, on, visit};
 
 fn homes(count: usize) -> Vec<Row> {
     (0..count).map(|n| home(&format!("st-{n}"))).collect()
@@ -45,6 +45,29 @@ hub_testdb::on_both! {
         rig.clock.advance(60);
         rig.apply(&on("2026-07-20", &homes(4)).of(Dataset::Vacancies)).await;
         assert_eq!(board(&other).await.unwrap().board.search(None, &Filter::default()).len(), 4);
+    }
+
+    /// A home went on being offered for a week after somebody had moved in: its reporter's other vacancies are believed less.
+    async fn a_reporters_past_word_counts(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let said = |as_at: &str, places: u32| {
+            let look = format!("{as_at}T16:05:00Z");
+            let stale = home("st-1").with("available_places", places).with("occupied_places", 3 - places);
+            [stale.with("confirmed_at", "2026-07-01T16:05:00Z"), home("st-2").with("confirmed_at", look)]
+        };
+        rig.apply(&on("2026-07-01", &said("2026-07-01", 1)).of(Dataset::Vacancies)).await;
+        rig.clock.advance(60);
+        rig.apply(&on("2026-07-20", &said("2026-07-20", 0)).of(Dataset::Vacancies)).await;
+        let reliability = async || {
+            let found = board(&rig.hub).await.unwrap().board.search(None, &Filter::default());
+            let entry = found.into_iter().find(|entry| entry.setting_ref == "st-2").unwrap();
+            entry.confidence.reasons.iter().find(|reason| reason.about == "reliability").unwrap().points
+        };
+        assert_eq!(reliability().await, 15, "st-1 and st-2 were said to have a place, and nothing speaks against it");
+        rig.clock.advance(60);
+        let moved = episode("a", "2026-07-08").with("setting_ref", "st-1").with("urn", "1234567");
+        rig.apply(&on("2026-07-20", &[moved])).await;
+        assert_eq!(reliability().await, 10);
     }
 
     async fn a_new_day_ages_the_board(db: TestDb) {

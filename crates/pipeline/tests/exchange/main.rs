@@ -20,6 +20,7 @@ mod moves;
 mod notices;
 mod order;
 mod outage;
+mod own;
 mod publish;
 mod receive;
 mod reconcile;

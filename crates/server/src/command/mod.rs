@@ -3,11 +3,13 @@
 
 mod authority;
 mod client;
+mod definition;
 mod delivery;
 mod demo;
 mod doctor;
 mod endpoint;
 mod feeds;
+mod gaps;
 mod holiday;
 mod key;
 mod ladder;
@@ -27,6 +29,7 @@ mod serve;
 mod settle;
 mod stop;
 mod submission;
+mod vacancies;
 mod validate;
 
 use std::ffi::OsString;
@@ -117,9 +120,18 @@ enum Command {
     /// What was published.
     #[command(subcommand)]
     Release(release::Release),
-    /// What commissioners ask of the market, answered by the latest release.
-    #[command(subcommand)]
+    /// What each published figure means.
+    #[command(subcommand, visible_alias = "definitions")]
+    Definition(definition::Definition),
+    /// The seventeen questions commissioners ask of the market.
+    #[command(visible_alias = "questions")]
     Question(question::Question),
+    /// Answer one of the questions from the latest release.
+    Ask(question::Ask),
+    /// Where children are left without a home, largest first, and what one more place would do.
+    Gaps(gaps::Gaps),
+    /// The live vacancies, and how far each report can be believed.
+    Vacancies(Box<vacancies::Vacancies>),
     /// What a home would have done in the last two years, had it been there.
     Replay(replay::Replay),
     /// What episodes, notices and homes do not agree about.
@@ -195,7 +207,11 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Population(population) => population::run(population, &global).await,
         Command::Holiday(holiday) => holiday::run(holiday, &global).await,
         Command::Release(release) => release::run(release, &global).await,
+        Command::Definition(definition) => definition::run(definition, &global).await,
         Command::Question(question) => question::run(question, &global).await,
+        Command::Ask(asked) => question::ask(&asked, &global).await,
+        Command::Gaps(asked) => gaps::run(&asked, &global).await,
+        Command::Vacancies(asked) => vacancies::run(*asked, &global).await,
         Command::Replay(asked) => replay::run(&asked, &global).await,
         Command::Reconcile(reconcile) => reconcile::run(reconcile, &global).await,
         Command::Schedule(schedule) => schedule::run(schedule, &global).await,

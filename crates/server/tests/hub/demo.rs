@@ -48,13 +48,35 @@ fn the_same_seed_tells_the_same_story_and_leaves_nothing_behind() {
     went_as_it_should(&story["distant"]);
 }
 
+/// `docs/reference/questions.md` is what the region of the demonstration answers, whichever database it is kept in. To write
+/// it anew: `HUB_WRITE_REFERENCE=1 cargo test -p hub-server --test hub demo`.
 #[test]
-fn the_same_seed_tells_the_same_story_on_both_databases() {
+fn the_same_seed_tells_the_same_story_and_answers_the_same_on_both_databases() {
     hub_testdb::run(Backend::Postgres, async |db: TestDb| {
         let desk = Desk::new();
         let story = figures(played(&desk, &["--database-url", db.url()]));
-        assert_eq!(story, figures(played(&desk, &[])));
+        assert_eq!(story, figures(played(&desk, &["--folder", "kept"])));
+        let page = |url: &str| {
+            let ran = desk.run(&["question", "page", "--database-url", url]);
+            assert_eq!(ran.code, 0, "{ran:?}");
+            ran.out
+        };
+        let worked = page("sqlite:kept/hub.sqlite");
+        assert_eq!(page(db.url()), worked);
+        is_the_reference_page(&worked);
     });
+}
+
+#[expect(clippy::disallowed_methods, reason = "the switch of a test")]
+fn is_the_reference_page(worked: &str) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/questions.md");
+    if std::env::var("HUB_WRITE_REFERENCE").is_ok() {
+        std::fs::write(path, worked).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(path).unwrap_or_default() == worked,
+        "docs/reference/questions.md is not what the demonstration answers: HUB_WRITE_REFERENCE=1 cargo test -p hub-server --test hub demo"
+    );
 }
 
 /// The story has what a commissioner is promised.

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod filled;
 mod lists;
+mod market;
 mod serve;
 mod support;
 mod usage;

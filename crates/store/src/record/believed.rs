@@ -1,6 +1,6 @@
 //! What is believed now, and what was.
 
-use hub_domain::{AuthorityCode, Dataset};
+use hub_domain::{AuthorityCode, Dataset, Date};
 
 use super::Version;
 use super::list::List;
@@ -17,6 +17,10 @@ statements! {
     AS_KNOWN = "record.as_known",
         "SELECT key, body FROM record WHERE authority = $1 AND dataset = $2 AND known_from <= $3 \
          AND (known_to IS NULL OR known_to > $3)";
+    REPLACED = "record.replaced_vacancies",
+        "SELECT r.body, s.as_at FROM submission AS s JOIN record AS r ON r.authority = s.authority AND r.known_to = s.seq \
+         WHERE s.authority = $1 AND s.dataset = 'vacancies' AND s.as_at > $2 AND r.dataset = 'vacancies' \
+         AND r.known_to IS NOT NULL";
     COUNT = "record.count",
         "SELECT COUNT(*) AS n FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
 }
@@ -62,6 +66,22 @@ where
     F: FnMut(&str, &str) -> Result<(), StoreError> + Send,
 {
     link.each(&AS_KNOWN, args![authority.as_str(), dataset.as_str(), seq], |row| take(row.str(0)?, row.str(1)?)).await
+}
+
+/// Hands over the body of every vacancy that one of the authority's feeds said otherwise or no longer after `day`, and the
+/// day which that feed was of. In no order, as they arrive.
+pub async fn replaced_vacancies<F>(
+    link: &mut Link,
+    authority: AuthorityCode,
+    day: Date,
+    mut take: F,
+) -> Result<(), StoreError>
+where
+    F: FnMut(&str, Date) -> Result<(), StoreError> + Send,
+{
+    let day = day.to_string();
+    let read = |row: Row| take(row.str(0)?, row.parsed(1, "a date")?);
+    link.each(&REPLACED, args![authority.as_str(), &day], read).await
 }
 
 /// The believed versions of these keys, in order of key.

@@ -7,7 +7,7 @@ mod loader;
 mod runs;
 mod version;
 
-pub use believed::{as_known, believed, believed_index, by_keys, by_prefixes, count};
+pub use believed::{as_known, believed, believed_index, by_keys, by_prefixes, count, replaced_vacancies};
 pub use change::close;
 pub use loader::Loader;
 pub use version::Version;

@@ -4,6 +4,7 @@
 //!
 //! Policy, not law, and no part of whether a vacancy is usable.
 
+mod past;
 mod starts;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use hub_domain::{AuthorityCode, london_date};
 use serde::Serialize;
 
 use crate::setting::Setting;
+use past::Key;
+pub use past::Past;
 pub use starts::Starts;
 
 /// Points for a confirmation of today; they run out over twice the days for which one counts.
@@ -47,30 +50,69 @@ pub struct Reason {
     pub words: String,
 }
 
-/// How often one reporter's vacancies were contradicted: of so many with a place, so many.
+/// Of so many settings that one reporter said had a place, now or in the last 60 days, so many were contradicted.
 #[derive(Clone, Copy, Default)]
 struct Record {
     told: i64,
     contradicted: i64,
 }
 
-/// Judges every setting, each by what came after its confirmation and by its reporter's others.
-pub(crate) fn judge(settings: &mut [Setting], starts: &Starts) {
+/// Whether a reporter's word of one setting was contradicted: as it stands now, and as it stood before; `None` where there
+/// was none, or no place was offered.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    now: Option<bool>,
+    past: Option<bool>,
+}
+
+impl Word {
+    fn record(self) -> Record {
+        let said = [self.now, self.past];
+        let is = |holds: bool| i64::from(holds);
+        Record { told: is(said.iter().any(Option::is_some)), contradicted: is(said.contains(&Some(true))) }
+    }
+}
+
+/// Judges every setting, each by what came after its confirmation and by its reporter's record.
+pub(crate) fn judge(settings: &mut [Setting], starts: &Starts, past: &Past) {
     let since: Vec<i64> = settings.iter().map(|setting| starts_since(setting, starts)).collect();
+    let words = words(settings, &since, (starts, past));
     let mut records: BTreeMap<AuthorityCode, Record> = BTreeMap::new();
-    for (setting, &since) in settings.iter().zip(&since) {
-        let record = records.entry(setting.reported_by).or_default();
-        record.told += i64::from(setting.row.available_places > 0);
-        record.contradicted += i64::from(is_contradicted(setting, since));
+    for ((authority, _), word) in &words {
+        let record = records.entry(*authority).or_default();
+        record.told += word.record().told;
+        record.contradicted += word.record().contradicted;
     }
     for (setting, since) in settings.iter_mut().zip(since) {
         let mut record = records.get(&setting.reported_by).copied().unwrap_or_default();
-        // A setting does not speak for or against itself twice.
-        record.told -= i64::from(setting.row.available_places > 0);
-        record.contradicted -= i64::from(is_contradicted(setting, since));
+        // What is said of the setting now does not speak for or against itself twice.
+        let own = words.get(&(setting.reported_by, key(setting))).copied().unwrap_or_default();
+        let before = Word { now: None, ..own };
+        record.told += before.record().told - own.record().told;
+        record.contradicted += before.record().contradicted - own.record().contradicted;
         let reasons = vec![age(setting), source(setting), later_starts(setting, since), reliability(record)];
         setting.confidence = Confidence { score: reasons.iter().map(|reason| reason.points).sum(), reasons };
     }
+}
+
+/// Every reporter's word of every setting.
+fn words(
+    settings: &[Setting],
+    since: &[i64],
+    (starts, past): (&Starts, &Past),
+) -> BTreeMap<(AuthorityCode, Key), Word> {
+    let mut words: BTreeMap<(AuthorityCode, Key), Word> = BTreeMap::new();
+    for (setting, &since) in settings.iter().zip(since).filter(|(setting, _)| setting.row.available_places > 0) {
+        words.entry((setting.reported_by, key(setting))).or_default().now = Some(is_contradicted(setting, since));
+    }
+    for (authority, key, contradicted) in past.settings(starts) {
+        words.entry((authority, key.clone())).or_default().past = Some(contradicted);
+    }
+    words
+}
+
+fn key(setting: &Setting) -> Key {
+    (setting.row.urn.trim().to_owned(), setting.row.setting_ref.clone())
 }
 
 /// As many moved in as there were places to offer.
@@ -115,15 +157,16 @@ fn later_starts(setting: &Setting, since: i64) -> Reason {
     Reason { about: "later_starts", points, of: UNCONTRADICTED, words }
 }
 
-/// The share of the reporter's other vacancies that stood, one of each kind being added so that few
-/// say little.
+/// The share of the reporter's vacancies that stood, others' and those of the last 60 days, one of each kind being added so
+/// that few say little.
 fn reliability(record: Record) -> Reason {
     let stood = i64::from(RELIABILITY) * (record.told - record.contradicted + 1) / (record.told + 2);
     let words = match record.told {
-        0 => "its reporter has no other vacancy to judge by".to_owned(),
-        told => {
-            format!("{} of its reporter's {told} other vacancies were contradicted by later moves", record.contradicted)
-        }
+        0 => "its reporter has told of no other vacancy in 60 days to judge by".to_owned(),
+        told => format!(
+            "of {told} other settings in which its reporter told of a place in the last 60 days, {} were contradicted by moves",
+            record.contradicted
+        ),
     };
     Reason { about: "reliability", points: i32::try_from(stood).unwrap_or(0), of: RELIABILITY, words }
 }

@@ -8,7 +8,7 @@ use jiff::Span;
 use crate::episode::is_urn;
 
 /// Days for which a move is remembered: longer than any confirmation counts for.
-const DAYS: i32 = 60;
+pub(super) const DAYS: i32 = 60;
 
 /// A setting, and its URN where the record gives one.
 type Place = (String, Option<String>);
@@ -57,9 +57,14 @@ impl Starts {
 
     /// Children who moved into the setting after `day`.
     pub(crate) fn after(&self, setting: &VacancyRow, day: Date) -> usize {
-        let urns = [None, Some(setting.urn.trim().to_owned())];
-        let keys = urns.map(|urn| (setting.setting_ref.clone(), urn));
+        self.between((&setting.urn, &setting.setting_ref), day, Date::MAX)
+    }
+
+    /// Children who moved into the setting (URN, reference) after one day and before another.
+    pub(super) fn between(&self, (urn, setting_ref): (&str, &str), after: Date, before: Date) -> usize {
+        let urns = [None, Some(urn.trim().to_owned())];
+        let keys = urns.map(|urn| (setting_ref.to_owned(), urn));
         let begun = keys.iter().filter_map(|key| self.begun.get(key)).flatten();
-        begun.filter(|(_, start)| *start > day).count()
+        begun.filter(|(_, start)| *start > after && *start < before).count()
     }
 }

@@ -9,7 +9,7 @@ use hub_disclosure::{Cube, Dimension, Row, Table};
 use hub_domain::ages::StrategyBand;
 use hub_domain::{Need, Provision};
 
-pub use self::largest::{Gap, largest_gaps};
+pub use self::largest::{Benefit, Gap, OneMore, largest_gaps};
 use self::reach::Reach;
 use self::weeks::Waiting;
 use crate::area::{ALL, Areas};

@@ -10,6 +10,7 @@ use super::{Asked, at, cube, done};
 use crate::area::Areas;
 use crate::band;
 use crate::definition::Definition;
+use crate::matching::Matching;
 use crate::search::Search;
 use crate::setting::Needs;
 
@@ -89,24 +90,38 @@ pub(super) fn match_of_carers(definition: &Definition, asked: &Asked<'_>) -> Tab
         let code = search.ethnicity.as_deref().unwrap_or_default();
         let group = code.get(..1).filter(|letter| ["W", "M", "A", "B", "O"].contains(letter)).unwrap_or("not_known");
         let place = [at(&cube, 0, group)];
-        let mut homes = asked.matching().reachable(number).filter_map(|at| asked.picture.settings.get(at));
-        let matched = homes.any(|home| home.row.ethnicity_match.iter().any(|word| word == code));
         cube.add(&place, 0, 1);
-        cube.add(&place, if matched { 1 } else { 2 }, 1);
+        cube.add(&place, if asked.is_well_matched(number) { 1 } else { 2 }, 1);
     }
     done(definition, cube)
 }
 
-/// 15. Gaps that recur: how many authorities share each.
-pub(super) fn recurring(definition: &Definition, asked: &Asked<'_>) -> Table {
-    let mut gaps: BTreeMap<(Provision, StrategyBand), (u64, BTreeSet<AuthorityCode>)> = BTreeMap::new();
-    let open = asked.picture.searches.iter().zip(&asked.matching().served_by);
-    for (search, _) in open.filter(|(_, served)| served.is_none()) {
+/// Kinds of home and ages.
+pub(crate) type Recurring = BTreeSet<(Provision, StrategyBand)>;
+/// By kind of home and age: children left unserved, and whose they are.
+type Gaps = BTreeMap<(Provision, StrategyBand), (u64, BTreeSet<AuthorityCode>)>;
+
+fn gaps(searches: &[Search], answer: &Matching) -> Gaps {
+    let mut gaps = Gaps::new();
+    for (search, _) in searches.iter().zip(&answer.served_by).filter(|(_, served)| served.is_none()) {
         let Some(&provision) = search.provisions.first() else { continue };
         let (children, authorities) = gaps.entry((provision, StrategyBand::of(search.age))).or_default();
         *children += 1;
         authorities.insert(search.authority);
     }
+    gaps
+}
+
+/// Those in which at least three authorities' children are left unserved. Found over everybody's searches, once: what an
+/// authority knows of a row is its own children in it, however few authorities it knows of.
+pub(crate) fn found(searches: &[Search], answer: &Matching) -> Recurring {
+    let several = |(key, (_, authorities)): (_, (u64, BTreeSet<_>))| (authorities.len() > 2).then_some(key);
+    gaps(searches, answer).into_iter().filter_map(several).collect()
+}
+
+/// 15. Gaps that recur: how many authorities share each.
+pub(super) fn recurring(definition: &Definition, asked: &Asked<'_>) -> Table {
+    let gaps = gaps(&asked.picture.searches, asked.matching());
     let row = |((provision, band), (children, authorities)): (&(Provision, StrategyBand), &(u64, BTreeSet<_>))| {
         let id = |measure| format!("{}|{provision}|{}|{measure}", definition.id, band.as_str());
         let authorities = Cell::Count {
@@ -124,7 +139,7 @@ pub(super) fn recurring(definition: &Definition, asked: &Asked<'_>) -> Table {
         definition: definition.reference(),
         dimensions: ["provision", "age_band"].map(str::to_owned).to_vec(),
         measures: ["unserved", "authorities"].map(str::to_owned).to_vec(),
-        rows: gaps.iter().filter(|(_, (_, authorities))| authorities.len() > 2).map(row).collect(),
+        rows: gaps.iter().filter(|(key, _)| asked.recurring().contains(key)).map(row).collect(),
         lines: Vec::new(),
     }
 }

@@ -1,8 +1,10 @@
 //! A made-up region of the size of a consortium: seven boroughs, two thousand children.
 
+use std::collections::BTreeMap;
+
 use hub_disclosure::{Cell, Gated, Policy, Shown, ShownRow, Stamp, Table, gate};
 use hub_domain::{AuthorityCode, PlacementRow, SearchRow, Timestamp, VacancyRow};
-use hub_sufficiency::{Region, largest_gaps};
+use hub_sufficiency::{Printed, PrintedRow, Reading, Region, largest_gaps, questions};
 use jiff::civil::date;
 
 use crate::made::{AS_AT, BARNET, CROYDON, GREENWICH, KENT, LEWISHAM, code, episode, home, search};
@@ -57,13 +59,18 @@ fn room(dice: &mut Dice, own: AuthorityCode, name: &str) -> VacancyRow {
     }
 }
 
-pub(crate) fn release() -> (Vec<Table>, Gated) {
+fn drawn() -> Region {
     let mut dice = Dice(2);
     let mut region = Region::new(AS_AT, MEMBERS.map(code));
     for own in MEMBERS {
         let authority = code(own);
         for n in 0..290 {
-            region.placement(authority, &child(&mut dice, own, &format!("c{n}")));
+            let child = child(&mut dice, own, &format!("c{n}"));
+            // Half of them with agencies, by every route.
+            let route = [None, Some("framework"), None, Some("spot"), None, Some("dps")][n % 6];
+            let provider = if route.is_some() { "PR4" } else { "PR1" };
+            let (provider, route) = (Some(provider.to_owned()), route.map(str::to_owned));
+            region.placement(authority, &PlacementRow { placement_provider: provider, route, ..child });
         }
         for n in 0..40 {
             region.vacancy(authority, room(&mut dice, authority, &format!("{own}-{n}")));
@@ -72,8 +79,31 @@ pub(crate) fn release() -> (Vec<Table>, Gated) {
             region.search(authority, &SearchRow { provision_sought: sought, age, ..search(&format!("c{n}")) });
         }
     }
-    let tables = region.finish().tables();
+    region
+}
+
+pub(crate) fn release() -> (Vec<Table>, Gated) {
+    let tables = drawn().finish().tables();
     (tables.clone(), gate(tables, &Policy::default()).unwrap())
+}
+
+/// The same region with somebody of each sort that a question asks after, hidden or not.
+fn of_every_sort() -> Gated {
+    let mut region = drawn();
+    let authority = code(LEWISHAM);
+    let needs = ["solo", "parent_and_child", "emergency_same_day", "step_down", "learning_disability"];
+    for (n, need) in needs.into_iter().cycle().take(30).enumerate() {
+        let wish = SearchRow { needs_essential: vec![need.to_owned()], age: 14, ..search(&format!("sort-{n}")) };
+        region.search(authority, &wish);
+    }
+    for kind in ["secure_home", "parent_and_child", "residential_family_centre"] {
+        region.vacancy(authority, VacancyRow { provision: kind.to_owned(), ..home(kind) });
+    }
+    for n in 0..6 {
+        let secure = PlacementRow { placement_type: "K1".to_owned(), solo: Some(n > 2), ..episode(&format!("k{n}")) };
+        region.placement(authority, &secure);
+    }
+    gate(region.finish().tables(), &Policy::default()).unwrap()
 }
 
 fn stamp() -> Stamp {
@@ -95,21 +125,141 @@ fn a_release_keeps_most_of_what_is_safe_and_shows_nothing_small() {
     assert!(utility.shown_per_mille() >= 850, "{} of 1,000: {utility:?}", utility.shown_per_mille());
 }
 
+/// A table as its readers have it.
+fn printed(gated: &Gated, name: &str) -> Printed {
+    Printed::read(&gated.table(name).unwrap().to_json(&stamp())).unwrap()
+}
+
 #[test]
 fn the_largest_gaps_are_read_off_the_published_table_alone() {
     let (_, gated) = release();
-    let table = gated.table("market_gaps").unwrap();
-    let gaps = largest_gaps(table, 4);
+    let marginal = printed(&gated, "marginal_value");
+    let gaps = largest_gaps(&printed(&gated, "market_gaps"), Some(&marginal), 4);
     assert_eq!(gaps.len(), 4);
-    let published = String::from_utf8(table.to_csv(&stamp())).unwrap();
+    assert!(gaps.iter().map(|gap| gap.unserved).is_sorted_by(|a, b| a >= b));
+    let published = String::from_utf8(gated.table("market_gaps").unwrap().to_csv(&stamp())).unwrap();
     for gap in &gaps {
         let start = format!("{},{},sub_region,{},{},", gap.area, gap.area_name, gap.age_band, gap.provision);
         let line = published.lines().find(|line| line.starts_with(&start)).unwrap();
         assert!(line.contains(&format!(",{},", gap.unserved)), "{line}");
         assert!(gap.unserved >= 5);
     }
-    let specific = gaps.iter().take_while(|gap| gap.provision != "all").map(|gap| gap.unserved);
-    assert!(specific.is_sorted_by(|a, b| a >= b));
+    let more: Vec<_> = gaps.iter().filter_map(|gap| Some((gap, gap.one_more.as_ref()?))).collect();
+    assert!(!more.is_empty(), "one more place would do something about none of them");
+    for (gap, one) in more {
+        let most = marginal.rows.iter().filter(|row| {
+            row["area"] == gap.area && [&row["provision"], &"all".into()].contains(&&gap.provision.as_str().into())
+        });
+        let most = most.filter(|row| gap.age_band == "all" || row["age_band"] == gap.age_band.as_str());
+        assert_eq!(most.filter_map(|row| row["could_serve"].as_u64()).max(), Some(one.could_serve), "{gap:?}");
+        assert!(one.boroughs.iter().all(|part| part.could_serve <= one.could_serve && part.borough != "all"));
+    }
+}
+
+/// A published table with rows of area, ages, kind of home and those left unserved.
+fn gaps_of(rows: &[(&str, &str, &str, serde_json::Value)]) -> Vec<(String, String, u64)> {
+    let row = |(area, age, kind, unserved): &(&str, &str, &str, serde_json::Value)| {
+        serde_json::json!({
+            "area": area, "area_name": area, "area_level": "sub_region", "age_band": age, "provision": kind,
+            "provision_name": kind, "need": "all", "unserved": unserved, "searching": "c",
+        })
+    };
+    let document = serde_json::json!({
+        "table": "market_gaps", "title": "", "definition": "market_gaps", "definition_version": 2, "release": "r",
+        "as_at": "2026-03-01", "as_known": "2026-03-01T00:00:00Z", "denominator_vintage": null,
+        "dimensions": [], "measures": [], "rows": rows.iter().map(row).collect::<Vec<_>>(),
+    });
+    let market = Printed::read(&serde_json::to_vec(&document).unwrap()).unwrap();
+    largest_gaps(&market, None, 5).into_iter().map(|gap| (gap.provision, gap.age_band, gap.unserved)).collect()
+}
+
+#[test]
+fn a_gap_is_told_once_and_as_finely_as_it_is_shown() {
+    let hidden = || "c".into();
+    let told = gaps_of(&[
+        ("SEL", "all", "all", 40.into()),
+        ("SEL", "10-12", "all", 9.into()),
+        ("SEL", "13-15", "all", 31.into()),
+        ("SEL", "all", "childrens_home", 30.into()),
+        ("SEL", "10-12", "childrens_home", hidden()),
+        ("SEL", "13-15", "childrens_home", 26.into()),
+        ("SEL", "all", "foster_household", 10.into()),
+        ("SEL", "10-12", "foster_household", hidden()),
+        ("SEL", "16+", "foster_household", 0.into()),
+    ]);
+    let expected = [("childrens_home", "13-15", 26), ("foster_household", "all", 10), ("all", "10-12", 9)];
+    assert_eq!(told, expected.map(|(kind, age, unserved)| (kind.to_owned(), age.to_owned(), unserved)));
+}
+
+/// The readings that are empty unless a register, households, care leavers or estimates are loaded.
+const SELDOM: [&str; 7] = [
+    "fostering_households",
+    "staying_put",
+    "beds_and_need",
+    "supported_accommodation_supply",
+    "children_by_grade",
+    "children_by_judgement",
+    "question_16",
+];
+
+#[test]
+fn every_question_is_answered_from_what_was_published_and_nothing_else() {
+    let (_, gated) = release();
+    let bytes: BTreeMap<String, Vec<u8>> =
+        gated.tables().iter().map(|table| (table.name().to_owned(), table.to_json(&stamp()))).collect();
+    for question in questions() {
+        let answers = question.answer(|name| bytes.get(name).map(Vec::as_slice)).unwrap();
+        assert_eq!(answers.len(), question.readings.len(), "{}: a table is not there", question.id);
+        for (part, reading) in answers.iter().zip(question.readings) {
+            let table = printed(&gated, part.table);
+            assert_eq!((part.release.as_str(), part.definition_version), ("r", table.definition_version));
+            assert!(part.rows.len() + part.left_out <= table.rows.len() && part.rows.len() <= reading.most);
+            for row in &part.rows {
+                let is_published = |from: &&PrintedRow| row.iter().all(|(name, value)| from.get(name) == Some(value));
+                assert!(table.rows.iter().any(|from| is_published(&from)), "{}: {row:?}", question.id);
+            }
+            let ranks: Vec<Option<u64>> = part.rows.iter().map(|row| row.get(reading.rank)?.as_u64()).collect();
+            assert!(reading.rank.is_empty() || ranks.is_sorted_by(|a, b| a >= b), "{}: {ranks:?}", question.id);
+        }
+    }
+    let none = questions()[0].answer(|_| None).unwrap();
+    assert!(none.is_empty(), "an older release may not have the tables");
+}
+
+/// What is wrong with a query: a table, a column or a measure that is not there, or words that no row has.
+fn faults(gated: &Gated, reading: &Reading) -> Vec<String> {
+    let Some(table) = gated.table(reading.table) else { return vec![format!("no table {}", reading.table)] };
+    let table = printed(gated, table.name());
+    let has = |column: &str| table.dimensions.iter().chain(&table.measures).any(|name| name == column);
+    let kept = reading.keep.iter().map(|(column, _)| *column);
+    let ranked = Some(reading.rank).filter(|rank| !rank.is_empty());
+    let columns = reading.columns.iter().copied().chain(kept).chain(ranked);
+    let mut found: Vec<String> = columns.filter(|column| !has(column)).map(str::to_owned).collect();
+    let keeps = |row: &&PrintedRow| {
+        reading.keep.iter().all(|(column, words)| words.iter().any(|word| row.get(*column) == Some(&(*word).into())))
+    };
+    if found.is_empty() && !SELDOM.contains(&reading.table) && !table.rows.iter().any(|row| keeps(&row)) {
+        found.push(format!("no row of {} is kept", reading.table));
+    }
+    found
+}
+
+#[test]
+fn every_query_names_what_is_there() {
+    let gated = of_every_sort();
+    let readings = questions().iter().flat_map(|question| question.readings.iter().map(move |one| (question.id, one)));
+    let found: Vec<_> = readings.map(|(id, reading)| (id, faults(&gated, reading))).collect();
+    let found: Vec<_> = found.into_iter().filter(|(_, faults)| !faults.is_empty()).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    let good = questions()[0].readings[0];
+    for bad in [
+        Reading { table: "nothing", ..good },
+        Reading { columns: &["nothing"], ..good },
+        Reading { rank: "nothing", ..good },
+        Reading { keep: &[("age_band", &["ten"])], ..good },
+    ] {
+        assert_eq!(faults(&gated, &bad).len(), 1, "{bad:?}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How far a vacancy can be believed, one reason at a time.
 
 use hub_domain::{PlacementRow, VacancyRow};
-use hub_sufficiency::{Confidence, Filter, Starts};
+use hub_sufficiency::{Confidence, Filter, Past, Starts};
 use jiff::civil::date;
 
 use crate::made::{AS_AT, GREENWICH, LEWISHAM, code, episode, home, region};
@@ -70,6 +70,34 @@ fn a_later_move_into_the_setting_contradicts_it() {
     assert_eq!(of(&[elsewhere]), 20, "another provider's setting of the same name");
     let goes_on = PlacementRow { reason_new_episode: "L".to_owned(), ..moved("a", "h", 25) };
     assert_eq!(of(&[goes_on]), 20);
+}
+
+/// What came of vacancies before: those of the reporter, each by the day of the feed that said otherwise.
+#[test]
+fn a_reporter_is_judged_by_what_its_word_was_worth_before() {
+    let of = |before: &[(VacancyRow, i8)], moves: &[PlacementRow]| {
+        let mut region = region();
+        let (mut starts, mut past) = (Starts::new(AS_AT), Past::new(AS_AT));
+        moves.iter().for_each(|row| starts.add(row));
+        for (row, day) in before {
+            past.add(code(LEWISHAM), row, date(2026, 2, *day));
+        }
+        region.starts(&starts);
+        region.past(&past);
+        region.vacancy(code(LEWISHAM), home("h"));
+        let found = region.finish().board().search(None, &Filter::default());
+        points(&found[0].confidence)[3]
+    };
+    let told = |setting: &str, day: &str| VacancyRow { confirmed_at: Some(on(day)), ..home(setting) };
+    assert_eq!(of(&[], &[]), 10);
+    assert_eq!(of(&[(told("x", "2026-02-10"), 12)], &[]), 13, "it stood");
+    let went_on = [(told("x", "2026-02-10"), 20)];
+    assert_eq!(of(&went_on, &[moved("a", "x", 11)]), 6, "filled, and on offer for nine days more");
+    assert_eq!(of(&went_on, &[moved("a", "x", 20)]), 13, "the feed of that day told of it");
+    assert_eq!(of(&went_on, &[moved("a", "x", 10)]), 13, "whoever looked that day knew of it");
+    assert_eq!(of(&[(told("h", "2026-02-10"), 20)], &[moved("a", "h", 11)]), 6, "its own past counts");
+    let none = VacancyRow { available_places: 0, ..told("x", "2026-02-10") };
+    assert_eq!(of(&[(none, 20)], &[moved("a", "x", 11)]), 10, "it offered nothing");
 }
 
 #[test]

@@ -428,6 +428,7 @@ pub(super) const TABLE: &[Row] = &[
     row("GET", "/v1/releases/{id}/tables/{name}", REGION, "", REGION_GONE),
     row("GET", "/v1/catalogue", REGION, "", ""),
     row("GET", "/v1/public/catalogue", OPEN, "", ""),
+    row("GET", "/v1/releases/{id}/tables/{name}/explain", REGION, "", REGION_GONE),
     row("GET", "/v1/public/tables", OPEN, "", ""),
     row("GET", "/v1/public/tables/{name}", OPEN, "", OPEN_GONE),
     row(
@@ -448,7 +449,8 @@ pub(super) const TABLE: &[Row] = &[
     row("GET", "/v1/tables/{name}", REGION, "", REGION_GONE),
     row("GET", "/v1/vacancies", "401 403 403 403 403 403 403 200 403 401", "", ""),
     row("GET", "/v1/questions", REGION, "", ""),
-    row("GET", "/v1/questions/{number}", REGION, "", REGION_GONE),
+    row("GET", "/v1/questions/{id}", REGION, "", REGION_GONE),
+    row("GET", "/v1/gaps", REGION, "", ""),
     row("GET", "/v1/replay", REGION, "", ""),
     row("GET", "/v1/definitions", REGION, "", ""),
     row("GET", "/v1/definitions/{id}", REGION, "", REGION_GONE),

@@ -176,6 +176,7 @@ impl World {
             "/v1/notices/{id}/query" => path.replace("{id}", &or_nobody(&side.notices[1])),
             "/v1/notices/{id}/dispute" => path.replace("{id}", &or_nobody(&side.notices[2])),
             "/v1/definitions/{id}" => path.replace("{id}", if here { "flows" } else { "nothing" }),
+            "/v1/questions/{id}" => path.replace("{id}", if here { "recurring-gaps" } else { "18" }),
             "/v1/replay" => format!("{path}?age_band=13-15&host={}", authority(side.borough)),
             _ if path.starts_with("/v1/submissions/") => path.replace("{id}", &or_nobody(&side.submission)),
             _ if path.starts_with("/v1/notices/") => path.replace("{id}", &or_nobody(&side.notices[0])),
@@ -184,7 +185,6 @@ impl World {
                 let release = if path.ends_with("{id}") { or_nobody(&self.release) } else { self.release.clone() };
                 let path = path.replace("{id}", &release);
                 let path = path.replace("{name}", if here { "flows" } else { "nothing" });
-                let path = path.replace("{number}", if here { "3" } else { "18" });
                 let path = path.replace("{dataset}", if here { "placements" } else { "nothing" });
                 let path = path.replace("{code}", if here { "not-found" } else { "nothing" });
                 path.replace("{*file}", if here { "index.html" } else { "nothing.html" })

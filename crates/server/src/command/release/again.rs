@@ -17,7 +17,7 @@ pub(super) async fn show(office: &Office, id: Uuid) -> Result<Answer, Stop> {
     let number = |name: &str| summary.get(name).map_or_else(|| "-".to_owned(), Value::to_string);
     let mut text = format!(
         "Release {} to {}, true of {}, published {} ({}).\n  id      {id}\n  digest  {}\n  shown   {} of the counts that are \
-         safe\n  counts  {}: {} hidden on their own account, {} beside those, {} held as they were\n",
+         safe\n  counts  {}: {} hidden on their own account, {} beside those, {} held as they were\n  gaps    {}\n",
         kept.number,
         kept.audience,
         kept.as_at,
@@ -29,11 +29,25 @@ pub(super) async fn show(office: &Office, id: Uuid) -> Result<Answer, Stop> {
         number("hidden_small"),
         number("hidden_beside"),
         number("held"),
+        proved(&summary),
     );
     if summary.get("costs").is_some() {
         text.extend([format!("  costs   {}: {} shown\n", number("costs"), number("costs_shown"))]);
     }
     Answer::new(text, describe(&kept))
+}
+
+/// Whether the assignment behind the market gaps is the best there is.
+fn proved(summary: &Value) -> String {
+    let assignment = summary.get("assignment");
+    let part = |name: &str| assignment.and_then(|assignment| assignment.get(name));
+    match (part("is_best").and_then(Value::as_bool), part("fewer_unserved_at_most")) {
+        (Some(true), _) => "searches and vacancies are assigned in the best way there is (proved)".to_owned(),
+        (Some(false), Some(fewer)) => {
+            format!("no other assignment would leave more than {fewer} children fewer unserved")
+        }
+        _ => "-".to_owned(),
+    }
 }
 
 pub(super) async fn audit(office: &Office, id: Uuid) -> Result<Answer, Stop> {
@@ -83,7 +97,8 @@ pub(super) async fn recompute(office: &Office, id: Uuid) -> Result<Answer, Stop>
 
 pub(super) async fn explain(office: &Office, asked: &Explain) -> Result<Answer, Stop> {
     let Explain { id, table, row, authority } = asked;
-    let found = publish::explain(&office.hub, *id, table, row, *authority).await.map_err(stop)?;
+    let asker = authority.as_ref().map(std::slice::from_ref);
+    let found = publish::explain(&office.hub, *id, table, row, asker).await.map_err(stop)?;
     let mut text = format!("{table}, {} release true of {}\n  {}\n", found.audience, found.as_at, found.definition);
     text.extend(found.rows.iter().map(|row| {
         let cells: Vec<String> = row.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
