@@ -60,6 +60,11 @@ pub(crate) const INDICATORS: &[Indicator] =
 const KIN: &str = "kinship";
 const OWN: &str = "in_house";
 
+/// Id of the count of stays of a kind begun in an area by a route, whichever table it stands in.
+pub(crate) fn id(area: &str, group: &str, route: &str) -> String {
+    format!("{}|{area}|{group}|{route}|stays", DEFINITION.id)
+}
+
 fn routes() -> Dimension {
     let ways = [
         (OWN, "In house", 0),

@@ -31,6 +31,7 @@ pub(super) enum Key {
     /// Retire a key that has leaked: whatever it signed is refused from now on.
     Retire {
         /// The key's id, as `key list` shows it.
+        #[arg(allow_hyphen_values = true)]
         kid: String,
     },
 }

@@ -78,6 +78,11 @@ pub(crate) const INDICATORS: &[Indicator] = &[
     Indicator { definition: &BY_NEED, table: Some(|_, asked| by_need(asked.picture, asked.matching())) },
 ];
 
+/// Id of a measure of an area by ages and kind of home, `all` where together, whichever table it stands in.
+pub(crate) fn id(area: &str, band: &str, kind: &str, measure: &str) -> String {
+    format!("{}|{area}|{band}|{kind}|{ALL}|{measure}", DEFINITION.id)
+}
+
 /// `searching` is `served` and `unserved` together.
 const MEASURES: [&str; 4] = ["searching", "served", "unserved", "no_offer"];
 /// Which labels of a row are the keys: area, its name, its level, age band, provision, its name, need, its name.

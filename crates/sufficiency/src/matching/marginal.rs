@@ -17,6 +17,15 @@ use crate::search::{NO_NEED, Search};
 use crate::setting::Needs;
 
 const DEFINITION: Definition = Definition {
+    version: 2,
+    limits: "Rows share children, so they do not add up, except boroughs to their row's total. Of each sub-region, age band and \
+             kind of home the two needs that could serve most are shown. Groups kept together stay where the assignment put \
+             them: with groups, would_fill may fall short of what a new assignment reached, never exceed it.",
+    ..FIRST
+};
+
+/// The first version of it, which looked at a sub-region as one: kinds of home in which few wait never came up.
+const FIRST: Definition = Definition {
     id: "marginal_value",
     title: "What one more place would close",
     words: "For each sub-region, age band, kind of home and need in which children are left without a home: the \
@@ -27,8 +36,8 @@ const DEFINITION: Definition = Definition {
              it could serve most; it takes any sex, the ages of the band, long and short term, and the one need.",
     datasets: "searches, vacancies, quality",
     unit: "children; places",
-    limits: "Rows share children, so they do not add up, except boroughs to their row's total. Groups kept together \
-             stay where the assignment put them: with groups, would_fill may fall short of what a new assignment \
+    limits: "Rows share children, so they do not add up, except boroughs to their row's total. Of each sub-region the \
+             twelve profiles that could serve most are shown. Groups kept together stay where the assignment put them: with groups, would_fill may fall short of what a new assignment \
              reached, never exceed it.",
     numerator: "Children, places of the row.",
     window: "At the day.",
@@ -38,13 +47,17 @@ const DEFINITION: Definition = Definition {
 };
 
 /// What the registry lists.
-pub(crate) const INDICATORS: &[Indicator] =
-    &[Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture, asked.matching())) }];
+pub(crate) const INDICATORS: &[Indicator] = &[
+    Indicator { definition: &DEFINITION, table: Some(|this, asked| table(this, asked.picture, asked.matching())) },
+    Indicator { definition: &FIRST, table: Some(|this, asked| table(this, asked.picture, asked.matching())) },
+];
 
 /// More places of one profile than this are not asked about.
 const MOST: usize = 20;
-/// Profiles reported for each sub-region.
-const BEST: usize = 12;
+/// Profiles reported for each sub-region, age band and kind of home.
+const BEST: usize = 2;
+/// Profiles that the first version reported for each sub-region.
+const BEST_OF_AREA: usize = 12;
 
 /// A place that is not there yet.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,12 +78,12 @@ struct Worth {
     would_fill: u64,
 }
 
-/// The table: the best few profiles of each sub-region, by borough.
-pub(crate) fn table(picture: &Picture, answer: &Matching) -> Table {
+/// The table: the best few profiles of each cell, by borough.
+pub(crate) fn table(definition: &Definition, picture: &Picture, answer: &Matching) -> Table {
     let mut table = Table {
-        name: DEFINITION.id.to_owned(),
-        title: DEFINITION.title.to_owned(),
-        definition: DEFINITION.reference(),
+        name: definition.id.to_owned(),
+        title: definition.title.to_owned(),
+        definition: definition.reference(),
         dimensions: owned(&COLUMNS),
         measures: owned(&["could_serve", "would_fill"]),
         rows: Vec::new(),
@@ -84,11 +97,14 @@ pub(crate) fn table(picture: &Picture, answer: &Matching) -> Table {
     worths.sort_by_cached_key(|worth| {
         (worth.profile.area.clone(), std::cmp::Reverse(worth.total()), worth.profile.clone())
     });
-    let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+    let most = if definition.version == FIRST.version { BEST_OF_AREA } else { BEST };
+    let mut shown: BTreeMap<(String, Option<(StrategyBand, Provision)>), usize> = BTreeMap::new();
     for worth in worths {
-        let rank = shown.entry(worth.profile.area.clone()).or_default();
+        let Profile { area, band, provision, .. } = &worth.profile;
+        let cell = (definition.version != FIRST.version).then_some((*band, *provision));
+        let rank = shown.entry((area.clone(), cell)).or_default();
         *rank += 1;
-        if *rank <= BEST {
+        if *rank <= most {
             worth.write(&mut table);
         }
     }

@@ -5,11 +5,11 @@ use hub_domain::codes::PlacementGroup;
 use hub_domain::{AuthorityCode, Date};
 use jiff::Span;
 
-use super::{Asked, apart, at, cube, done};
-use crate::area::Areas;
-use crate::band;
+use super::{Asked, apart, at, cube, done, linked};
+use crate::area::{ALL, Areas};
 use crate::definition::Definition;
 use crate::episode::Episode;
+use crate::{band, mix};
 
 const IN_HOUSE: &str = "in_house";
 const AGENCY: &str = "agency";
@@ -139,5 +139,10 @@ pub(super) fn residential(definition: &Definition, asked: &Asked<'_>) -> Table {
         let place = [area, at(&cube, 1, place)];
         cube.add(&place, 0, 1);
     }
-    done(definition, cube)
+    // Wherever they live, they are those of the placement mix.
+    let rename = |keys: &[&str], _: &str| match keys {
+        [area, ALL] => Some(mix::id(area, PlacementGroup::Residential)),
+        _ => None,
+    };
+    linked(definition, cube, &rename)
 }

@@ -6,22 +6,24 @@ use hub_disclosure::{Cell, Dimension, Row, Table};
 use hub_domain::ages::StrategyBand;
 use hub_domain::{AuthorityCode, Need, Provision};
 
-use super::{Asked, at, cube, done};
-use crate::area::Areas;
-use crate::band;
+use super::{Asked, at, cube, done, linked};
+use crate::area::{ALL, Areas, sub_region_key, sub_region_name};
 use crate::definition::Definition;
 use crate::matching::Matching;
 use crate::search::Search;
 use crate::setting::Needs;
+use crate::{band, gaps};
 
+const SEARCHING: &str = "searching";
 const SIZES: [&str; 4] = ["1", "2", "3", "4+"];
 /// Searching is served and unserved together.
 const MEASURES: [&str; 4] = ["searching", "served", "unserved", "no_offer"];
 
 /// 3. Sibling groups by size: children searched for, and served together.
 pub(super) fn siblings(definition: &Definition, asked: &Asked<'_>) -> Table {
-    let sizes = Dimension::flat("siblings", SIZES);
-    let mut cube = cube(definition, &["searching", "served", "unserved"], vec![sizes]).summing(0, &[1, 2]);
+    let areas = Areas::of_sub_regions(&asked.picture.members).without_total();
+    let dimensions = vec![areas.dimension.clone(), Dimension::flat("siblings", SIZES)];
+    let mut cube = cube(definition, &[SEARCHING, "served", "unserved"], dimensions).summing(0, &[1, 2]);
     let mut group: BTreeMap<(AuthorityCode, &str), usize> = BTreeMap::new();
     for search in &asked.picture.searches {
         if let Some(name) = &search.group {
@@ -29,13 +31,24 @@ pub(super) fn siblings(definition: &Definition, asked: &Asked<'_>) -> Table {
         }
     }
     for (search, served) in asked.picture.searches.iter().zip(&asked.matching().served_by) {
+        let Some(&area) = areas.place.get(&search.authority) else { continue };
         let size = search.group.as_deref().and_then(|name| group.get(&(search.authority, name))).copied().unwrap_or(1);
         let size = SIZES.get(size.saturating_sub(1)).unwrap_or(&"4+");
-        let place = [at(&cube, 0, size)];
+        let place = [area, at(&cube, 1, size)];
         cube.add(&place, 0, 1);
         cube.add(&place, if served.is_some() { 1 } else { 2 }, 1);
     }
-    done(definition, cube)
+    linked(definition, cube, &everybody)
+}
+
+/// All of an area together are those of the gaps.
+fn everybody(keys: &[&str], measure: &str) -> Option<String> {
+    match keys {
+        [area, ALL] if ["searching", "served", "unserved"].contains(&measure) => {
+            Some(gaps::id(area, ALL, ALL, measure))
+        }
+        _ => None,
+    }
 }
 
 fn by_area(definition: &Definition, asked: &Asked<'_>, wanted: fn(&Search) -> bool) -> Table {
@@ -84,28 +97,32 @@ pub(super) fn emergency(definition: &Definition, asked: &Asked<'_>) -> Table {
 
 /// 8. Searches by ethnic group, and those that a home well matched could serve.
 pub(super) fn match_of_carers(definition: &Definition, asked: &Asked<'_>) -> Table {
+    let areas = Areas::of_sub_regions(&asked.picture.members).without_total();
     let groups = Dimension::flat("ethnic_group", ["W", "M", "A", "B", "O", "not_known"]);
-    let mut cube = cube(definition, &["searching", "could_be_matched", "no_match"], vec![groups]).summing(0, &[1, 2]);
+    let measures = [SEARCHING, "could_be_matched", "no_match"];
+    let mut cube = cube(definition, &measures, vec![areas.dimension.clone(), groups]).summing(0, &[1, 2]);
     for (number, search) in asked.picture.searches.iter().enumerate() {
+        let Some(&area) = areas.place.get(&search.authority) else { continue };
         let code = search.ethnicity.as_deref().unwrap_or_default();
         let group = code.get(..1).filter(|letter| ["W", "M", "A", "B", "O"].contains(letter)).unwrap_or("not_known");
-        let place = [at(&cube, 0, group)];
+        let place = [area, at(&cube, 1, group)];
         cube.add(&place, 0, 1);
         cube.add(&place, if asked.is_well_matched(number) { 1 } else { 2 }, 1);
     }
-    done(definition, cube)
+    linked(definition, cube, &everybody)
 }
 
-/// Kinds of home and ages.
-pub(crate) type Recurring = BTreeSet<(Provision, StrategyBand)>;
-/// By kind of home and age: children left unserved, and whose they are.
-type Gaps = BTreeMap<(Provision, StrategyBand), (u64, BTreeSet<AuthorityCode>)>;
+/// A sub-region, a kind of home and ages.
+pub(crate) type Recurring = BTreeSet<(&'static str, Provision, StrategyBand)>;
+/// The same, with the children left unserved and whose they are.
+type Gaps = BTreeMap<(&'static str, Provision, StrategyBand), (u64, BTreeSet<AuthorityCode>)>;
 
-fn gaps(searches: &[Search], answer: &Matching) -> Gaps {
+fn found_in(searches: &[Search], answer: &Matching) -> Gaps {
     let mut gaps = Gaps::new();
     for (search, _) in searches.iter().zip(&answer.served_by).filter(|(_, served)| served.is_none()) {
         let Some(&provision) = search.provisions.first() else { continue };
-        let (children, authorities) = gaps.entry((provision, StrategyBand::of(search.age))).or_default();
+        let key = (sub_region_key(search.authority), provision, StrategyBand::of(search.age));
+        let (children, authorities) = gaps.entry(key).or_default();
         *children += 1;
         authorities.insert(search.authority);
     }
@@ -116,30 +133,34 @@ fn gaps(searches: &[Search], answer: &Matching) -> Gaps {
 /// authority knows of a row is its own children in it, however few authorities it knows of.
 pub(crate) fn found(searches: &[Search], answer: &Matching) -> Recurring {
     let several = |(key, (_, authorities)): (_, (u64, BTreeSet<_>))| (authorities.len() > 2).then_some(key);
-    gaps(searches, answer).into_iter().filter_map(several).collect()
+    found_in(searches, answer).into_iter().filter_map(several).collect()
 }
 
-/// 15. Gaps that recur: how many authorities share each.
+/// 15. Gaps that recur: how many authorities of a sub-region share each. The children are those of the gaps: the same cells.
 pub(super) fn recurring(definition: &Definition, asked: &Asked<'_>) -> Table {
-    let gaps = gaps(&asked.picture.searches, asked.matching());
-    let row = |((provision, band), (children, authorities)): (&(Provision, StrategyBand), &(u64, BTreeSet<_>))| {
-        let id = |measure| format!("{}|{provision}|{}|{measure}", definition.id, band.as_str());
+    let found = found_in(&asked.picture.searches, asked.matching());
+    let shown = found.iter().filter(|(key, _)| asked.recurring().contains(key));
+    let row = |(&(area, provision, band), (children, authorities)): (
+        &(&str, Provision, StrategyBand),
+        &(u64, BTreeSet<_>),
+    )| {
+        let (kind, band) = (provision.as_str(), band.as_str());
         let authorities = Cell::Count {
-            id: id("authorities"),
+            id: format!("{}|{area}|{kind}|{band}|authorities", definition.id),
             value: u64::try_from(authorities.len()).unwrap_or(0),
             contributors: Some(*children),
         };
-        let children = Cell::Count { id: id("unserved"), value: *children, contributors: None };
-        let labels = [provision.as_str(), band.as_str()].map(str::to_owned).to_vec();
+        let children = Cell::Count { id: gaps::id(area, band, kind, "unserved"), value: *children, contributors: None };
+        let labels = [area, sub_region_name(area), kind, band].map(str::to_owned).to_vec();
         Row { labels, cells: vec![children, authorities] }
     };
     Table {
         name: definition.id.to_owned(),
         title: definition.title.to_owned(),
         definition: definition.reference(),
-        dimensions: ["provision", "age_band"].map(str::to_owned).to_vec(),
+        dimensions: ["area", "area_name", "provision", "age_band"].map(str::to_owned).to_vec(),
         measures: ["unserved", "authorities"].map(str::to_owned).to_vec(),
-        rows: gaps.iter().filter(|(key, _)| asked.recurring().contains(key)).map(row).collect(),
+        rows: shown.map(row).collect(),
         lines: Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ mod page;
 mod purchase;
 mod supply;
 
-use hub_disclosure::{Cube, Dimension, Node, Table};
+use hub_disclosure::{Cube, Dimension, Node, Rename, Table};
 use serde::Serialize;
 
 use crate::area::ALL;
@@ -97,7 +97,13 @@ fn cube(definition: &Definition, measures: &[&str], dimensions: Vec<Dimension>) 
 
 /// The answer's table.
 fn done(definition: &Definition, cube: Cube) -> Table {
-    cube.into_table(definition.title, definition.reference(), &|_, _| None)
+    linked(definition, cube, &|_, _| None)
+}
+
+/// The answer's table, some of its counts being those of other tables: a count that two tables print is one cell, so that
+/// neither gives away what the other hides.
+fn linked(definition: &Definition, cube: Cube, rename: Rename<'_>) -> Table {
+    cube.into_table(definition.title, definition.reference(), rename)
 }
 
 /// A dimension of these words without a total over them: where the words share children, one would count them twice.

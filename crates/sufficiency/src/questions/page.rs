@@ -16,7 +16,7 @@ const HEAD: &str = "# Questions\n\n\
 const WORKED: &str = "The answers below are those of the region that `hub demo` makes up: `hub demo --once --folder demo`, \
     then `hub question page --database-url sqlite:demo/hub.sqlite`. It sends placements, vacancies, searches and quality; \
     tables that rest on the regulator's register, fostering households, care leavers or estimates of population are empty \
-    in it.\n";
+    in it, its searches name no sibling groups, and its homes do not say which children they match.\n";
 
 /// A question and what a release answers to it.
 pub type Worked<'a> = (&'a Question, Vec<Answered>);

@@ -6,12 +6,13 @@ use hub_disclosure::{Dimension, Table};
 use hub_domain::codes::PlacementGroup;
 use hub_domain::{AuthorityCode, Provision, authority};
 
-use super::{Asked, at, cube, done};
-use crate::area::Areas;
+use super::{Asked, at, cube, linked};
+use crate::area::{ALL, Areas};
 use crate::definition::Definition;
 use crate::episode::{Episode, ROUTES};
 use crate::matching::serve::takes;
 use crate::region::Picture;
+use crate::route;
 use crate::setting::Setting;
 use crate::stay::begun_after;
 use crate::usable::is_usable;
@@ -45,7 +46,12 @@ pub(super) fn beside_framework(definition: &Definition, asked: &Asked<'_>) -> Ta
             cube.add(&place, if is_beside { 1 } else { 2 }, 1);
         }
     }
-    done(definition, cube)
+    // Spot purchases of a kind are those of the routes.
+    let rename = |keys: &[&str], measure: &str| match keys {
+        [area, group] if measure == SPOT && *group != ALL => Some(route::id(area, group, SPOT)),
+        _ => None,
+    };
+    linked(definition, cube, &rename)
 }
 
 /// Which spot purchases of the year were made beside a free framework place. Taken from the whole picture, once: an

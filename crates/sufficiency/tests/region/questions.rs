@@ -8,8 +8,11 @@ use hub_sufficiency::{Region, question, questions, questions_page};
 use jiff::civil::{Date, date};
 
 use crate::made::{
-    BARNET, CROYDON, GREENWICH, LEWISHAM, code, count, episode, event, home, region, search, sibling, table, tables,
+    AS_AT, GREENWICH, LEWISHAM, code, count, episode, event, home, region, search, sibling, table, tables,
 };
+
+/// Of the same sub-region as Lewisham and Greenwich.
+const BROMLEY: &str = "E09000006";
 
 #[test]
 fn every_question_has_an_answer_or_says_what_is_missing() {
@@ -149,7 +152,7 @@ fn is_shown(region: Region, name: &str, labels: &[&str], measure: &str) -> bool 
 #[test]
 fn an_authority_cannot_take_its_own_away_from_an_answer() {
     let waiting = |children: &[(&str, usize)]| {
-        let mut region = region();
+        let mut region = Region::new(AS_AT, [LEWISHAM, GREENWICH, BROMLEY].map(code));
         for (authority, many) in children {
             for n in 0..*many {
                 let own = SearchRow { ethnicity: Some("BCRB".to_owned()), ..search(&format!("c{n}")) };
@@ -161,8 +164,8 @@ fn an_authority_cannot_take_its_own_away_from_an_answer() {
     let gaps = |children: &[(&str, usize)]| {
         is_shown(waiting(children), "question_15", &["foster_household", "10-12"], "unserved")
     };
-    assert!(gaps(&[(LEWISHAM, 6), (GREENWICH, 6), (CROYDON, 6)]));
-    assert!(!gaps(&[(LEWISHAM, 7), (GREENWICH, 1), (CROYDON, 1)]), "Lewisham would be left with two");
+    assert!(gaps(&[(LEWISHAM, 6), (GREENWICH, 6), (BROMLEY, 6)]));
+    assert!(!gaps(&[(LEWISHAM, 7), (GREENWICH, 1), (BROMLEY, 1)]), "Lewisham would be left with two");
     let matched = |children: &[(&str, usize)]| {
         let mut region = waiting(children);
         region.vacancy(code(LEWISHAM), VacancyRow { ethnicity_match: vec!["BCRB".to_owned()], ..home("h") });
@@ -170,5 +173,23 @@ fn an_authority_cannot_take_its_own_away_from_an_answer() {
     };
     assert!(matched(&[(LEWISHAM, 6), (GREENWICH, 6)]));
     assert!(!matched(&[(LEWISHAM, 7), (GREENWICH, 2)]), "Lewisham would be left with two");
-    assert!(!gaps(&[(LEWISHAM, 1), (GREENWICH, 1), (BARNET, 1)]));
+}
+
+/// Lewisham and Greenwich are one sub-region, Croydon is alone in another: no table gives Croydon's two back.
+#[test]
+fn no_total_over_sub_regions_gives_a_single_authority_back() {
+    let mut region = region();
+    for (authority, many) in [(LEWISHAM, 9), (GREENWICH, 9), ("E09000008", 2)] {
+        for n in 0..many {
+            region.search(code(authority), &search(&format!("c{n}")));
+        }
+    }
+    let tables = tables(region);
+    for name in ["market_gaps", "question_03", "question_08", "question_15"] {
+        let table = table(&tables, name);
+        let columns = table.measures.len();
+        let counts = table.rows.iter().flat_map(|row| row.cells.iter().take(columns));
+        let whole = counts.filter(|cell| matches!(cell, hub_disclosure::Cell::Count { value: 20, .. })).count();
+        assert_eq!(whole, 0, "{name} has all twenty together");
+    }
 }

@@ -20,14 +20,16 @@ pub(super) const SIBLINGS: Question = Question {
     readings: &[Reading {
         table: "question_03",
         tells: "Children with an open search by the size of their group",
+        columns: &[SUB_REGION, "siblings", "searching", "served", "unserved"],
         ..Reading::WHOLE
     }],
     table: Some(Definition {
-        limits: "Groups who may be split count as served child by child.",
+        version: 2,
+        limits: "Groups who may be split count as served child by child. There is no total over sub-regions: where one holds a single authority, it would give that one back (version 1 had one).",
         ..defined(
             "question_03",
             "Searches by size of sibling group",
-            "Children with an open search by how many of their group have one; served and unserved are those of market_gaps.",
+            "Children with an open search, by sub-region and by how many of their group have one; served and unserved are those of market_gaps.",
             "searches, vacancies",
         )
     }),
@@ -142,15 +144,20 @@ pub(super) const MATCH: Question = Question {
     readings: &[Reading {
         table: "question_08",
         tells: "Children with an open search by ethnic group",
+        columns: &[SUB_REGION, "ethnic_group", "searching", "could_be_matched", "no_match"],
         rank: "no_match",
         ..Reading::WHOLE
     }],
-    table: Some(defined(
-        "question_08",
-        "Searches that a well matched home could serve",
-        "Children with an open search by ethnic group (first letter of the 903 code), and whether any home that could serve them says it matches the child's code well.",
-        "searches, vacancies",
-    )),
+    table: Some(Definition {
+        version: 2,
+        limits: "There is no total over sub-regions: where one holds a single authority, it would give that one back (version 1 had one).",
+        ..defined(
+            "question_08",
+            "Searches that a well matched home could serve",
+            "Children with an open search by sub-region and ethnic group (first letter of the 903 code), and whether any home that could serve them says it matches the child's code well.",
+            "searches, vacancies",
+        )
+    }),
     compute: Some(demand::match_of_carers),
     ..Question::BLANK
 };

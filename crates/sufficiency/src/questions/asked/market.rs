@@ -14,19 +14,21 @@ pub(super) const RECURRING: Question = Question {
     readings: &[
         Reading {
             table: "question_15",
-            tells: "Gaps that three authorities or more share",
+            tells: "Gaps that three authorities or more of a sub-region share",
+            columns: &[SUB_REGION, "provision", "age_band", "unserved", "authorities"],
             rank: "unserved",
             ..Reading::WHOLE
         },
         Reading { keep: &[("borough", &["all"])], rank: "would_fill", ..ONE_MORE },
     ],
     table: Some(Definition {
+        version: 2,
         unit: "children; authorities",
-        limits: "What a home would have done is asked of the replay.",
+        limits: "What a home would have done is asked of the replay. Version 1 looked at the region as one: beside market_gaps it gave back a sub-region that holds a single authority.",
         ..defined(
             "question_15",
             "Gaps that three authorities or more share",
-            "Kinds of home and ages in which children of at least three authorities are left unserved by market_gaps, by the kind sought first.",
+            "Kinds of home and ages in which children of at least three authorities of a sub-region are left unserved by market_gaps, by the kind sought first.",
             "searches, vacancies",
         )
     }),

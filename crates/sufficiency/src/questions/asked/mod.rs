@@ -41,8 +41,7 @@ const ONE_MORE: Reading = Reading {
     tells: "What one more place would close: the children it could serve, by borough, and how many such places would be \
             filled one after another",
     columns: &["area_name", "age_band", "provision", "need", "host_name", "borough_name", "could_serve", "would_fill"],
-    rank: "could_serve",
-    most: 8,
+    most: 16,
     ..Reading::WHOLE
 };
 
