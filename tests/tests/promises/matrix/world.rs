@@ -177,6 +177,11 @@ impl World {
             "/v1/notices/{id}/dispute" => path.replace("{id}", &or_nobody(&side.notices[2])),
             "/v1/definitions/{id}" => path.replace("{id}", if here { "flows" } else { "nothing" }),
             "/v1/questions/{id}" => path.replace("{id}", if here { "recurring-gaps" } else { "18" }),
+            _ if path.ends_with("/explain") => {
+                let path =
+                    path.replace("{id}", &self.release).replace("{name}", if here { "flows" } else { "nothing" });
+                format!("{path}?row=all")
+            }
             "/v1/replay" => format!("{path}?age_band=13-15&host={}", authority(side.borough)),
             _ if path.starts_with("/v1/submissions/") => path.replace("{id}", &or_nobody(&side.submission)),
             _ if path.starts_with("/v1/notices/") => path.replace("{id}", &or_nobody(&side.notices[0])),
