@@ -16,7 +16,7 @@ const TRIES: usize = 3;
 /// The tables of the authority that asks, made of its own records as they are believed now. Nothing in them is anybody
 /// else's, so nothing is hidden. Their bytes change with what is known and with the day, not with the moment of asking.
 pub async fn own(hub: &Arc<Hub>, tenant: &Tenant) -> Result<Vec<(String, PublishedTable)>, Fault> {
-    make(hub, tenant.authority(), |picture| picture.tables()).await
+    make(hub, tenant.authority(), Picture::tables).await
 }
 
 /// One of them, by any version of its definition: so that two versions can be held side by side. `None` where no version of

@@ -183,7 +183,6 @@ pub(super) const EIGHTEEN: Question = Question {
             columns: &[SUB_REGION, "within_months", "placement_group", "children"],
             rank: "children",
             most: 20,
-            ..Reading::WHOLE
         },
         Reading { table: "staying_put", tells: "Who left fostering at 18, and who stayed", ..Reading::WHOLE },
     ],

@@ -132,7 +132,6 @@ pub(super) const TONIGHT: Question = Question {
         )
     }),
     compute: Some(demand::emergency),
-    ..Question::BLANK
 };
 
 pub(super) const MATCH: Question = Question {

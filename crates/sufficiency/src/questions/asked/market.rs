@@ -33,7 +33,6 @@ pub(super) const RECURRING: Question = Question {
         )
     }),
     compute: Some(demand::recurring),
-    ..Question::BLANK
 };
 
 pub(super) const SPOT: Question = Question {
