@@ -10,6 +10,7 @@ use utoipa::openapi::{Components, ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use crate::problem::Document;
 use crate::routes::{ROUTES, Who};
+use crate::webhooks::{EndpointEvent, NoticeData, NoticeEvent, NoticeRecipient};
 
 const ABOUT: &str = "Boroughs send nightly feeds; the hub validates, keeps and publishes; host authorities are told of children \
     placed in their area; commissioners read what is missing. Every refusal is a problem document (RFC 9457) with a stable \
@@ -22,7 +23,7 @@ const REPORTING_KEY: &str = "A read-only key for reporting tools, which `hub rep
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Sufficiency Hub", description = ABOUT, license(name = "MIT OR Apache-2.0")),
-    components(schemas(Document)),
+    components(schemas(Document, NoticeEvent, NoticeData, NoticeRecipient, EndpointEvent)),
     tags(
         (name = "identity", description = "Tokens, and the keys that check what the hub signs"),
         (name = "submissions", description = "Feeds sent, reports read"),

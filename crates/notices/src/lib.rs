@@ -8,6 +8,7 @@
 pub mod alert;
 pub mod clock;
 pub mod deadline;
+pub mod details;
 pub mod envelope;
 pub mod give;
 pub mod ladder;
@@ -30,6 +31,7 @@ pub mod timeliness;
 
 pub use clock::{Clock, ClockKind, ClockStatus, clocks};
 pub use deadline::{Basis, Deadline, Timing};
+pub use details::Details;
 pub use give::{Admitted, GiveRefusal, give};
 pub use ladder::{Audience, Awaited, Sight, Step, Watched};
 pub use meant::Meant;

@@ -38,6 +38,9 @@ words! {
         ClassContradicted = "class_contradicted", "Distance class contradicted";
         /// What was stated is not what the feed shows.
         DiffersFromFeed = "differs_from_feed", "Differs from the feed";
+        /// The host is in Scotland or Northern Ireland: the rules of a placement outside England and Wales hold (reg 12;
+        /// Children Act 1989, Sch 2 para 19).
+        OutsideEnglandAndWales = "outside_england_and_wales", "Outside England and Wales";
         /// Bank holidays of that year are not loaded, so the due date cannot be computed.
         DeadlineUnknown = "deadline_unknown", "Due date not known";
     }
@@ -64,6 +67,8 @@ words! {
         StartCorrected = "start_corrected", "Reported from another day";
         /// A setting of the placing authority says that such placements are not notified.
         Excluded = "excluded", "Not notified by this authority";
+        /// The home's word was of a short break, of which no notice is due.
+        ShortBreak = "short_break", "A short break";
         /// The placing authority says that the child was not placed there.
         NotPlaced = "not_placed", "Not placed there";
         /// The placing authority says that it is another child.
@@ -211,6 +216,12 @@ impl Notice {
     /// The id of the word that its due dates moved when it was written with this revision: nor does that count as one.
     pub fn moved_id(&self, revision: i64) -> Uuid {
         Uuid::new_v5(&NAMESPACE, format!("{}/{}/{revision}", self.id, EventKind::Rescheduled).as_bytes())
+    }
+
+    /// By which the host ties this notice to others of the same child: alike in every notice of it to this host, and in no
+    /// other host's.
+    pub fn link_key(&self) -> Uuid {
+        Uuid::new_v5(&NAMESPACE, format!("link/{}/{}/{}", self.host, self.placing, self.child_ref).as_bytes())
     }
 
     /// The due date had passed when the placement was first reported.

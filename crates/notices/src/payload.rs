@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Basis, EndingCause, EventKind, Flag, Moved, Notice, NoticeKind, SealedPart, Standing, Statement, WithdrawalReason,
+    Basis, Details, EndingCause, EventKind, Flag, Moved, Notice, NoticeKind, SealedPart, Standing, Statement,
+    WithdrawalReason,
 };
 
 /// An authority, for machines and for people.
@@ -19,11 +20,36 @@ pub struct AuthorityRef {
     /// Name, where the hub knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// DfE's number, where one is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dfe: Option<String>,
+}
+
+/// Where an event comes from: what the placing authority's own record of it can be found by.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    /// The system that wrote it; unless it was named, the client that sent it.
+    pub source_system: String,
+    /// The submission of a feed, where one said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submission: Option<Uuid>,
+    /// The statement, where one was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Uuid>,
+    /// The key by which the client proved itself when it made the statement; `None` where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<String>,
+    /// SHA-256, hexadecimal: of the submission as sent, or of all that was stated as the hub keeps it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 impl From<AuthorityCode> for AuthorityRef {
     fn from(code: AuthorityCode) -> Self {
-        Self { code, name: authority::find(code).map(|authority| authority.name.clone()) }
+        let known = authority::find(code);
+        let (name, dfe) = (known.map(|known| known.name.clone()), known.and_then(|known| known.dfe.clone()));
+        Self { code, name, dfe }
     }
 }
 
@@ -118,6 +144,8 @@ pub struct NoticeData {
     pub host: AuthorityRef,
     /// The placing authority's pseudonym for the child.
     pub child_ref: String,
+    /// Alike in every notice of the child to this host, and in no other host's.
+    pub link_key: Uuid,
     /// `adjoining`, `at_a_distance` or `unknown`.
     pub class: String,
     /// Who is said to have approved it.
@@ -133,6 +161,9 @@ pub struct NoticeData {
     /// When the placing authority gave notice, where it did: what the deadline is met by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice_given_at: Option<Timestamp>,
+    /// `outstanding` while the needs or the care plan (reg 13(4)(b)) have not come; absent where no notice was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Details>,
     /// The day the placement is meant to end, where that was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ending_on: Option<Date>,
@@ -160,6 +191,9 @@ pub struct NoticeData {
     /// What moved, in `notice.rescheduled` alone. The version stays here too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
+    /// Where this event comes from; absent where the hub itself found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 impl NoticeData {
@@ -175,6 +209,7 @@ impl NoticeData {
             placing: notice.placing.into(),
             host: notice.host.into(),
             child_ref: notice.child_ref.clone(),
+            link_key: notice.link_key(),
             class: terms.class.as_str().to_owned(),
             approver_role: terms.approver_role.clone(),
             flags: notice.flags.clone(),
@@ -185,6 +220,7 @@ impl NoticeData {
             }),
             standing: notice.standing(),
             notice_given_at: notice.given_at(),
+            details: Some(notice.details()).filter(|details| *details != Details::NotDue),
             ending_on: notice.intention,
             statement: stated(event, notice),
             differences: notice.differences_from_feed().into_iter().map(str::to_owned).collect(),
@@ -200,6 +236,7 @@ impl NoticeData {
             sealed: if event == EventKind::Withdrawn { Vec::new() } else { notice.sealed.clone() },
             envelope: None,
             moved: Vec::new(),
+            origin: None,
         }
     }
 }
@@ -272,9 +309,10 @@ mod tests {
             "notice_id": raised().id,
             "version": 1,
             "kind": "placement",
-            "placing": {"code": "E09000023", "name": "Lewisham"},
-            "host": {"code": "E10000016", "name": "Kent"},
+            "placing": {"code": "E09000023", "name": "Lewisham", "dfe": "209"},
+            "host": {"code": "E10000016", "name": "Kent", "dfe": "886"},
             "child_ref": "made-up-child-of-test-canary",
+            "link_key": raised().link_key(),
             "class": "at_a_distance",
             "approver_role": "director",
             "flags": [],

@@ -4,6 +4,7 @@
 use hub_domain::working::BeyondKnownHolidays;
 use hub_domain::{AuthorityCode, Calendar, Date, PlacementClass, authority};
 
+use crate::statement::is_abroad;
 use crate::{Context, Deadline, Flag, HeldReason, Notice, NoticeKind, Rules};
 
 impl Notice {
@@ -64,6 +65,7 @@ impl Notice {
             (terms.class == PlacementClass::Unknown, Flag::ClassUnknown),
             (either("unregistered") || (registration.is_none() && terms.is_other()), Flag::UnregisteredSetting),
             (either("pending"), Flag::RegistrationPending),
+            (is_abroad(self.host), Flag::OutsideEnglandAndWales),
             (
                 undated(self.deadline) || self.ending.as_ref().is_some_and(|ending| undated(ending.deadline)),
                 Flag::DeadlineUnknown,

@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use crate::{Fault, Hub};
 
+/// Deliveries read together when the whole log is asked for.
+const PAGE: i64 = 1_000;
+
 /// Why nothing is sent again.
 #[derive(Debug, thiserror::Error)]
 pub enum ResendRefusal {
@@ -36,6 +39,18 @@ pub async fn log(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<
     let mut link = hub.store.read_as(host).await?;
     let filter = Filter { authority: Some(host), ..filter.clone() };
     Ok(delivery::log(&mut link, &filter).await?)
+}
+
+/// All of a host's deliveries as asked for, newest first: no page ends them.
+pub async fn whole(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Delivery>, Fault> {
+    let mut filter = Filter { before: None, limit: PAGE, ..filter.clone() };
+    let mut all = Vec::new();
+    loop {
+        let page = log(hub, host, &filter).await?;
+        let Some(last) = page.last() else { return Ok(all) };
+        filter.before = Some((last.created_at, last.id));
+        all.extend(page);
+    }
 }
 
 /// A host's delivery, with every attempt at it.

@@ -123,7 +123,13 @@ fn comes(pattern: &str) -> &str {
 /// come to work. What may come at any time of day is said within the quarter of an hour.
 const fn escalates_at(step: Step) -> &'static str {
     match step {
-        Step::Nudge | Step::Overdue | Step::Director | Step::Counted | Step::Unopened | Step::SilentEnd => "40 6 * * *",
+        Step::Nudge
+        | Step::Overdue
+        | Step::Director
+        | Step::Counted
+        | Step::Details
+        | Step::Unopened
+        | Step::SilentEnd => "40 6 * * *",
         Step::Undeliverable | Step::Cluster | Step::Worsened | Step::Unregistered => "*/15 * * * *",
     }
 }

@@ -229,7 +229,7 @@ pub async fn sealed(
     let now = hub.clock.now();
     let mut notice = read(kept)?;
     notice.state = apply(Some(notice.state), Party::Placing, EventKind::Sealed).map_err(AnswerRefusal::State)?;
-    notice.sealed = parts;
+    notice.seal(parts, now);
     let said = event(&notice, EventKind::Sealed, now, client, &detail);
     let complete = notice.completes().then(|| event(&notice, EventKind::Completed, now, "hub", &serde_json::json!({})));
     if complete.is_some() {

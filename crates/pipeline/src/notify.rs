@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hub_domain::record::{PlacementRow, from_body};
 use hub_domain::{AuthorityCode, Dataset, Date, authority, london_date};
+use hub_notices::payload::Origin;
 use hub_notices::{Context, EventKind, Notice, NoticeData, Party, Rules, Standing, plan};
 use hub_store::delivery::{self, NewDelivery};
 use hub_store::endpoint::{self, Endpoint};
@@ -39,7 +40,11 @@ pub(crate) async fn derive(
     children: BTreeSet<String>,
     batch: Option<Uuid>,
 ) -> Result<(), Fault> {
-    let feed = Speaker { actor: FEED, statement: None, batch };
+    let origin = match batch {
+        Some(batch) => origin_of(tx, placing, batch).await?,
+        None => None,
+    };
+    let feed = Speaker { actor: FEED, statement: None, origin: origin.as_ref() };
     let settled = Settled { as_at, ..Settled::of(hub, tx, placing).await? };
     derive_as(hub, tx, placing, (&settled, &feed), children).await
 }
@@ -78,8 +83,19 @@ pub(crate) struct Speaker<'a> {
     pub(crate) actor: &'a str,
     /// Which statement on the notice, when one was made.
     pub(crate) statement: Option<i64>,
-    /// Which submission of a feed, when one was.
-    pub(crate) batch: Option<Uuid>,
+    /// The submission or the statement it comes from; `None` where the hub itself found it.
+    pub(crate) origin: Option<&'a Origin>,
+}
+
+/// The submission that said it, as far as its notices tell.
+async fn origin_of(tx: &mut Tx, placing: AuthorityCode, batch: Uuid) -> Result<Option<Origin>, Fault> {
+    let found = submission::find(tx, placing, batch).await?;
+    Ok(found.map(|found| Origin {
+        source_system: found.client,
+        submission: Some(batch),
+        sha256: Some(found.digest),
+        ..Origin::default()
+    }))
 }
 
 /// What notices of one placing authority are judged by.
@@ -214,7 +230,8 @@ pub(crate) async fn keep(
     let mut deliveries = Vec::new();
     for event in events.iter().filter(|event| event.to_host) {
         let (kind, notice) = (event.kind, event.notice);
-        let letter = Letter { kind, id: notice.event_id(kind), data: NoticeData::of(kind, notice) };
+        let data = NoticeData { origin: speaker.origin.cloned(), ..NoticeData::of(kind, notice) };
+        let letter = Letter { kind, id: notice.event_id(kind), data };
         deliveries.extend(hosts.letters(hub, tx, notice, &letter).await?);
     }
     delivery::enqueue_many(tx, &deliveries).await?;
@@ -266,7 +283,12 @@ pub(crate) fn read(row: &NoticeRow) -> Result<Notice, Fault> {
 fn history(event: &hub_notices::Event<'_>, now: Timestamp, speaker: &Speaker<'_>) -> NoticeEvent {
     let mut detail = serde_json::Map::from_iter([("version".to_owned(), event.notice.version.into())]);
     detail.extend(speaker.statement.map(|n| ("statement".to_owned(), n.into())));
-    detail.extend(speaker.batch.map(|id| ("submission".to_owned(), id.to_string().into())));
+    if let Some(origin) = speaker.origin {
+        detail.insert("source_system".to_owned(), origin.source_system.clone().into());
+        detail.extend(origin.submission.map(|id| ("submission".to_owned(), id.to_string().into())));
+        detail.extend(origin.signed_by.clone().map(|key| ("signed_by".to_owned(), key.into())));
+        detail.extend(origin.sha256.clone().map(|digest| ("sha256".to_owned(), digest.into())));
+    }
     NoticeEvent {
         authority: event.notice.placing,
         notice: event.notice.id,

@@ -11,13 +11,13 @@ use crate::{Link, StoreError, Tx};
 
 statements! {
     APPEND = "statement.append",
-        "INSERT INTO statement (authority, notice, n, id, kind, provisional, at, client, body) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        "INSERT INTO statement (authority, notice, n, id, kind, provisional, at, client, key_id, body) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     OF_NOTICE = "statement.of_notice",
-        "SELECT authority, notice, n, id, kind, provisional, at, client, body FROM statement \
+        "SELECT authority, notice, n, id, kind, provisional, at, client, key_id, body FROM statement \
          WHERE authority = $1 AND notice = $2 ORDER BY n";
     FIND = "statement.find",
-        "SELECT authority, notice, n, id, kind, provisional, at, client, body FROM statement \
+        "SELECT authority, notice, n, id, kind, provisional, at, client, key_id, body FROM statement \
          WHERE authority = $1 AND id = $2";
     LAST = "statement.last",
         "SELECT COALESCE(MAX(n), 0) AS n FROM statement WHERE authority = $1 AND notice = $2";
@@ -42,6 +42,8 @@ pub struct StatementRow {
     pub at: Timestamp,
     /// The client that said it.
     pub client: String,
+    /// The key by which it proved that it is; `None` where it has a secret, and of statements older than the column.
+    pub key_id: Option<String>,
     /// `hub_notices::Statement` as JSON: all that was said once it was said.
     pub body: String,
 }
@@ -63,7 +65,9 @@ pub async fn append(tx: &mut Tx, row: &StatementRow) -> Result<(), StoreError> {
     let (notice, id) = (row.notice.to_string(), row.id.to_string());
     let at = row.at.as_microsecond();
     let kind = row.kind.as_str();
-    let values = args![row.authority.as_str(), &notice, row.n, &id, kind, row.provisional, at, &row.client, &row.body];
+    let authority = row.authority.as_str();
+    let key_id = row.key_id.as_deref();
+    let values = args![authority, &notice, row.n, &id, kind, row.provisional, at, &row.client, key_id, &row.body];
     tx.run(&APPEND, values).await?;
     Ok(())
 }
@@ -94,6 +98,7 @@ fn read(row: &Row) -> Result<StatementRow, StoreError> {
         provisional: row.int(5)? != 0,
         at: row.time(6)?,
         client: row.text(7)?,
-        body: row.text(8)?,
+        key_id: row.maybe_text(8)?,
+        body: row.text(9)?,
     })
 }

@@ -24,6 +24,7 @@ fn row(n: i64, kind: StatementKind) -> StatementRow {
         provisional: n == 1,
         at: Timestamp::from_second(1_780_000_000 + n).unwrap(),
         client: "lewisham-placements".into(),
+        key_id: (n % 2 == 0).then(|| "key-1".to_owned()),
         body: r#"{"iro_name":"\"é\""}"#.into(),
     }
 }

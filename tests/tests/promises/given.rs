@@ -32,6 +32,8 @@ hub_testkit::on_both! {
         assert_eq!((&given["clocks"][0]["kind"], &given["clocks"][0]["policy"]), (&json!("planned"), &json!(false)));
         let outstanding = given["outstanding"].as_array().expect("a list");
         assert!(outstanding.len() == 8 && outstanding.iter().all(|one| one["sealed"] == true), "{outstanding:?}");
+        // Needs and care plan are a part of their own: a state, a clock, a column.
+        assert_eq!((&given["details"], &given["clocks"][1]["kind"]), (&json!("outstanding"), &json!("details")));
         // The host's own read is the receipt.
         assert_eq!(kent.get(&place).await.expect(200).json()["state"], "delivered");
         assert_eq!(kent.post(&format!("{place}/open"), &json!({})).await.expect(200).json()["state"], "opened");

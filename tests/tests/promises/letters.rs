@@ -48,6 +48,9 @@ hub_testkit::on_both! {
         desk.renew().await;
         let inbox = desk.get("/v1/inbox").await.expect(200).json();
         assert_eq!(inbox["items"][0]["state"], "delivered");
+        let log = desk.get("/v1/deliveries?format=csv").await.expect(200).text();
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(".notice.raised.")).collect();
+        assert!(lines.len() == 1 && lines[0].contains(",delivered,5,"), "{lines:?}");
         // The planted fault: a letter whose bytes differ from one try to the next.
         let mut spoilt = letters;
         spoilt[2].body.push(b' ');

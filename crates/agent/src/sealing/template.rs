@@ -41,6 +41,11 @@ fn needed(field: &Field) -> &'static str {
         Need::Placement => "Needed to give notice",
         Need::When(_) => "Needed when it applies",
         Need::Complete => "Needed before the notice is complete",
+        Need::CompleteWhen(_) => "Needed before the notice is complete, when it applies",
+        Need::Intention => "Needed to say that the placement is to end",
+        Need::Ended => "Needed to say that it ended",
+        Need::EndedWhen(_) => "Needed to say that it ended, when it applies",
+        Need::Withdrawal => "Needed to take the notice back",
         Need::Optional => "May be left out",
     }
 }

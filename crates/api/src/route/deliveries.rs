@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use hub_domain::{AuthorityCode, Timestamp};
 use hub_pipeline::deliveries::{self, ResendRefusal};
@@ -12,9 +12,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::notices::AttemptView;
+use crate::accept::{Shape, Wanted};
 use crate::extract::{Caller, Fields, FromFields, HostSide, Json, Path, Query};
 use crate::page::{List, Page};
 use crate::problem::{NOT_FOUND, Problem};
+use crate::sheet::{self, Cell};
 use crate::state::Api;
 
 /// One event for one endpoint.
@@ -71,6 +73,7 @@ pub(crate) struct Listing {
     authority: Option<AuthorityCode>,
     filter: Filter,
     page: Page,
+    wanted: Wanted,
 }
 
 impl FromFields for Listing {
@@ -81,6 +84,7 @@ impl FromFields for Listing {
         let event_type = fields.optional("type", "an event type such as uk.sufficiencyhub.notice.raised.v1");
         let notice = fields.optional("notice", "the id of a notice");
         let since = fields.optional("since", "an instant such as 2026-11-16T06:00:00Z");
+        let wanted = Wanted::from_fields(fields);
         let page = Page::read(fields)?;
         let filter = Filter {
             authority: None,
@@ -92,11 +96,12 @@ impl FromFields for Listing {
             before: page.after,
             limit: page.limit,
         };
-        Some(Self { authority: authority?, filter, page })
+        Some(Self { authority: authority?, filter, page, wanted: wanted? })
     }
 }
 
-/// What was queued for the caller's endpoints and what came of it, newest first. `state=dead` is the dead letters.
+/// What was queued for the caller's endpoints and what came of it, newest first. `state=dead` is the dead letters. JSON in
+/// pages, or the whole as CSV.
 #[utoipa::path(get, path = "/v1/deliveries", tag = "notices",
     params(
         ("authority" = Option<String>, Query, description = "Whose; all of the caller's unless given"),
@@ -105,24 +110,74 @@ impl FromFields for Listing {
         ("type" = Option<String>, Query, description = "Of one event type"),
         ("notice" = Option<Uuid>, Query, description = "About one notice"),
         ("since" = Option<String>, Query, description = "First queued then or later"),
-        ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given"),
+        ("format" = Option<String>, Query, description = "json or csv; else by Accept"),
+        ("limit" = Option<i64>, Query, description = "1 to 200; 50 unless given. CSV is never cut"),
         ("cursor" = Option<String>, Query, description = "From a next link"),
     ),
-    responses((status = 200, body = List<View>)))]
+    responses((status = 200, content((List<View> = "application/json"), (String = "text/csv")))))]
 pub(crate) async fn list(
     State(api): State<Api>,
     caller: Caller<HostSide>,
     Query(listing): Query<Listing>,
+    headers: HeaderMap,
     uri: Uri,
-) -> Result<List<View>, Problem> {
+) -> Result<Response, Problem> {
+    let shape = listing.wanted.shape(&headers)?;
     let mut found = Vec::new();
     for host in caller.hosts_or(listing.authority)? {
-        found.extend(deliveries::log(api.hub(), host.authority(), &listing.filter).await?);
+        found.extend(match shape {
+            Shape::Json => deliveries::log(api.hub(), host.authority(), &listing.filter).await?,
+            Shape::Csv => deliveries::whole(api.hub(), host.authority(), &listing.filter).await?,
+        });
     }
     found.sort_by_key(|delivery| Reverse((delivery.created_at, delivery.id)));
+    if shape == Shape::Csv {
+        let rows: Vec<_> = found.into_iter().map(|delivery| View::from(delivery).cells()).collect();
+        return sheet::answer("deliveries", &HEADINGS, &rows);
+    }
     found.truncate(usize::try_from(listing.page.limit).unwrap_or_default());
     let views = found.into_iter().map(View::from).collect();
-    Ok(List::page(views, listing.page, &uri, |view: &View| (view.created_at, view.id)))
+    let mut response = List::page(views, listing.page, &uri, |view: &View| (view.created_at, view.id)).into_response();
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, authorization"));
+    Ok(response)
+}
+
+/// Headings of the CSV, in the order of [`View::cells`].
+const HEADINGS: [&str; 13] = [
+    "id",
+    "authority",
+    "endpoint",
+    "event_id",
+    "event_type",
+    "notice",
+    "state",
+    "attempts",
+    "reason",
+    "next_at",
+    "created_at",
+    "queued_at",
+    "finished_at",
+];
+
+impl View {
+    /// The delivery as cells of the CSV.
+    fn cells(self) -> Vec<Cell> {
+        vec![
+            Cell::text(&self.id),
+            Cell::text(&self.authority),
+            Cell::text(&self.endpoint),
+            Cell::text(&self.event_id),
+            Cell::Text(self.event_type),
+            Cell::from(self.notice),
+            Cell::Text(self.state),
+            Cell::Number(self.attempts),
+            Cell::from(self.reason),
+            Cell::from(self.next_at),
+            Cell::text(&self.created_at),
+            Cell::text(&self.queued_at),
+            Cell::from(self.finished_at),
+        ]
+    }
 }
 
 /// One delivery, with every attempt at it.

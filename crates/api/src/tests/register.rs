@@ -36,6 +36,7 @@ async fn either_side_asks_by_day_and_by_day_of_knowledge_as_json_and_as_csv() {
         let csv = stage.get(&format!("{path}?as_known_on=2026-03-02&format=csv"), token).await;
         let name = "attachment; filename=\"register-2026-03-02-as-known-on-2026-03-02.csv\"";
         assert_eq!((csv.header("content-disposition"), csv.text().lines().count()), (name, 2), "{path}");
+        assert!(csv.text().contains(",outstanding,"), "nothing lies sealed: {}", csv.text());
     }
 }
 

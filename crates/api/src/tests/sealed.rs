@@ -211,4 +211,17 @@ async fn a_host_is_told_whenever_details_lie_sealed_for_it() {
     let queued = queued["items"].as_array().unwrap();
     assert_eq!(queued.len(), 2, "{queued:?}");
     assert_ne!(queued[0]["event_id"], queued[1]["event_id"]);
+    // The whole log, as other lists are: by name, or by Accept.
+    let csv = scene.stage.get("/v1/deliveries?limit=1&format=csv", &scene.host).await;
+    assert_eq!(csv.header("content-disposition"), "attachment; filename=\"deliveries.csv\"");
+    let lines: Vec<&str> = csv.text().lines().collect();
+    assert!(
+        lines.len() > 2 && lines[0].starts_with("id,authority,endpoint,event_id,event_type,notice,state,"),
+        "{lines:?}"
+    );
+    assert!(lines[1].contains(&scene.notice) || lines[2].contains(&scene.notice));
+    let request = bearing(Method::GET, "/v1/deliveries", &scene.host).header("accept", "text/csv");
+    assert_eq!(scene.stage.ask(request.body(Body::empty()).unwrap()).await.text(), csv.text());
+    let request = bearing(Method::GET, "/v1/deliveries", &scene.host).header("accept", "image/png");
+    assert_eq!(scene.stage.ask(request.body(Body::empty()).unwrap()).await.problem(), "not-acceptable");
 }

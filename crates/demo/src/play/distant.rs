@@ -119,7 +119,8 @@ fn sealing(source: impl std::error::Error + Send + Sync + 'static) -> PlayError 
 /// Tiers 1 and 2: everything that is wanted before a notice is complete.
 fn whole(stage: &Stage, pair: Pair, kind: &str) -> Value {
     let child = pseudonym_key(stage.seed, pair.placing).child_ref(pair.placing.authority(), "consulted on");
-    let told = json!([{ "role": "child", "told_on": NIGHT }, { "role": "parent", "told_on": NIGHT }, { "role": "iro", "told_on": NIGHT }]);
+    let roles = ["child", "parent", "health_now", "health_there", "gp_now", "gp_there", "education", "iro"];
+    let told: Vec<Value> = roles.map(|role| json!({ "role": role, "told_on": NIGHT })).into();
     let mut said = json!({
         "type": kind,
         "authority": pair.placing.code,
@@ -139,10 +140,14 @@ fn whole(stage: &Stage, pair: Pair, kind: &str) -> Value {
         "placement_type": "K2",
         "placement_provider": "PR4",
         "urn": "SC990002",
+        "provider_urn": "9900002",
         "registration": "registered",
         "placement_sector": "ME99 9",
         "address_protected": false,
         "distance_reason": "not_available",
+        "deprivation_of_liberty": false,
+        "solo_required": false,
+        "solo": false,
         "contact_restrictions": false,
         "key_stage_4": false,
         "ehcp": false,
@@ -150,6 +155,10 @@ fn whole(stage: &Stage, pair: Pair, kind: &str) -> Value {
         "originating_icb": "Made-up ICB of the borough",
         "host_icb": "Made-up ICB of the county",
         "gp_arranged": true,
+        "gp_now": "A made-up practice of the borough",
+        "gp_there": "A made-up practice of the county",
+        "camhs_open": false,
+        "health_assessment_due": start(),
         "care_plan_given_on": NIGHT,
         "recipients": told,
     });

@@ -115,6 +115,7 @@ impl Shown {
         let usual = if self.class == "at_a_distance" { "director" } else { "nominated_officer" };
         let approver = terms.approver_role.as_deref().unwrap_or(usual);
         let order = matches!(terms.legal_status.as_str(), "C1" | "C2");
+        let is_home = matches!(terms.placement_type.as_str(), "K1" | "K2" | "K3");
         let mut said = json!({
             "type": "placement",
             "authority": placing.code,
@@ -131,14 +132,18 @@ impl Shown {
             "section_20": !order,
             "section_31": order,
             "uasc": terms.uasc,
+            "interpreter": false,
             "placement_type": terms.placement_type,
             "placement_provider": terms.placement_provider,
             "urn": terms.urn,
             "setting_ref": terms.setting_ref,
-            "registration": terms.registration.as_deref().unwrap_or("not_required"),
+            "registration": terms.registration.as_deref().unwrap_or(if is_home { "registered" } else { "not_required" }),
             "placement_sector": terms.placement_sector,
             "address_protected": false,
             "distance_reason": terms.distance_reason.as_deref().unwrap_or("not_available"),
+            "deprivation_of_liberty": false,
+            "solo_required": false,
+            "solo": false,
             "contact_restrictions": false,
             "key_stage_4": false,
             "ehcp": false,

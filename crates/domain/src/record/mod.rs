@@ -299,6 +299,8 @@ pub struct AdmissionRow {
     pub discharged_on: Option<Date>,
     /// Day the host had the provider's notice.
     pub notified_on: Option<Date>,
+    /// The provider says that it is an agreed short break.
+    pub short_break: Option<bool>,
 }
 
 impl fmt::Debug for PlacementRow {

@@ -7,7 +7,7 @@ use hub_domain::{Calendar, Date, Timestamp, words};
 use serde::{Deserialize, Serialize};
 
 use crate::settle::known;
-use crate::{Basis, Deadline, Notice, NoticeKind, NoticeState, Rules, Standing, Timing};
+use crate::{Basis, Deadline, Details, Notice, NoticeKind, NoticeState, Rules, Standing, Timing};
 
 words! {
     /// What a clock is for.
@@ -16,6 +16,8 @@ words! {
         Planned = "planned", "Notice before a planned placement";
         /// Notice to the host after an emergency placement.
         Emergency = "emergency", "Notice of an emergency placement";
+        /// What that notice must include: needs and care plan.
+        Details = "details", "Needs and care plan to the host";
         /// Notice to the host that the placement ended.
         Ending = "ending", "Notice of the ending";
         /// The placement plan, where it could not be made before the start.
@@ -30,6 +32,7 @@ impl ClockKind {
     pub const fn source(self) -> &'static str {
         match self {
             Self::Planned | Self::Emergency => "Care Planning Regulations 2010, reg 13(4)(a)",
+            Self::Details => "Care Planning Regulations 2010, reg 13(4)(b)",
             Self::Ending => "Care Planning Regulations 2010, reg 14(2)(c) and (4)",
             Self::PlacementPlan => "Care Planning Regulations 2010, reg 9",
             Self::Provider => "hub policy for \"without delay\" (SI 2015/541 reg 41, SI 2023/416 reg 28)",
@@ -89,10 +92,16 @@ pub fn clocks(notice: &Notice, now: Timestamp, calendar: &Calendar, rules: &Rule
         return Vec::new();
     }
     let at = At { now, calendar };
-    [host_clock(notice, at), plan_clock(notice, at, rules), provider_clock(notice, at, rules), ending_clock(notice, at)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        host_clock(notice, at),
+        details_clock(notice, at),
+        plan_clock(notice, at, rules),
+        provider_clock(notice, at, rules),
+        ending_clock(notice, at),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The clock of notice to the host alone; `None` where none runs.
@@ -118,9 +127,19 @@ struct At<'a> {
 fn host_clock(notice: &Notice, at: At<'_>) -> Option<Clock> {
     let deadline = notice.deadline?;
     let kind = if deadline.basis == Basis::Emergency { ClockKind::Emergency } else { ClockKind::Planned };
+    Some(excuse(clock(kind, deadline, notice.given_at(), at), reason(notice)))
+}
+
+/// Runs beside it once notice was given, to the same day: a notice without what the regulation wants in it is no more
+/// than half of one.
+fn details_clock(notice: &Notice, at: At<'_>) -> Option<Clock> {
+    let deadline = notice.deadline.filter(|_| notice.details() != Details::NotDue)?;
+    Some(excuse(clock(ClockKind::Details, deadline, notice.details_given(), at), reason(notice)))
+}
+
+fn reason(notice: &Notice) -> Option<String> {
     let said = notice.statement.as_deref().filter(|stated| !stated.provisional);
-    let reason = said.and_then(|stated| stated.said.not_practicable_reason.clone());
-    Some(excuse(clock(kind, deadline, notice.given_at(), at), reason))
+    said.and_then(|stated| stated.said.not_practicable_reason.clone())
 }
 
 /// Runs only where the placing authority speaks: a feed says nothing of the plan.

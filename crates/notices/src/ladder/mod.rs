@@ -42,6 +42,8 @@ impl Awaited {
 pub struct Watched {
     /// Notice of the placement; `None` on a register entry, which has no clock.
     pub placement: Option<Awaited>,
+    /// What that notice must include (reg 13(4)(b)), once it was given.
+    pub details: Option<Awaited>,
     /// Notice of its end, once it has ended.
     pub ending: Option<Awaited>,
     /// Since when the host could open it; `None` while it is held.
@@ -77,6 +79,7 @@ impl Watched {
             Step::Overdue => behind(0)?,
             Step::Director => behind(DIRECTOR_AFTER)?,
             Step::Counted => behind(COUNTED_AFTER)?,
+            Step::Details => is_behind(self.details, 0, now, calendar)?,
             Step::SilentEnd => is_behind(self.ending, 0, now, calendar)?,
             Step::Unopened => self.is_live && !self.is_opened && self.is_stale(now, calendar)?,
             Step::Undeliverable => self.is_live && !self.is_opened && self.is_bounced,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Awaited, Watched};
 use crate::alert::{Register, Unregistered};
-use crate::{Deadline, Flag, Notice, NoticeKind, NoticeState};
+use crate::{Deadline, Details, Flag, Notice, NoticeKind, NoticeState};
 
 /// What the notice alone does not say.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,7 @@ impl Watched {
         let minor = age_on(&notice.terms.birth_month, london_date(sight.now)).is_none_or(|age| age < 18);
         Self {
             placement: placement(notice),
+            details: details(notice),
             ending: ending(notice),
             issued_at: notice.issued.then_some(sight.updated_at),
             is_proposed: is_proposed(notice),
@@ -68,9 +69,17 @@ fn is_proposed(notice: &Notice) -> bool {
 fn placement(notice: &Notice) -> Option<Awaited> {
     let proposed = || is_proposed(notice).then(|| Deadline::planned(notice.start)).flatten();
     let deadline = notice.deadline.or_else(proposed)?;
+    Some(Awaited { deadline, came: notice.given_at(), excused: is_excused(notice) })
+}
+
+fn details(notice: &Notice) -> Option<Awaited> {
+    let deadline = notice.deadline.filter(|_| notice.details() != Details::NotDue)?;
+    Some(Awaited { deadline, came: notice.details_given(), excused: is_excused(notice) })
+}
+
+fn is_excused(notice: &Notice) -> bool {
     let said = notice.statement.as_deref().filter(|stated| !stated.provisional);
-    let excused = said.is_some_and(|stated| stated.said.not_practicable_reason.is_some());
-    Some(Awaited { deadline, came: notice.given_at(), excused })
+    said.is_some_and(|stated| stated.said.not_practicable_reason.is_some())
 }
 
 fn ending(notice: &Notice) -> Option<Awaited> {

@@ -15,6 +15,8 @@ words! {
         Director = "director", "Two working days overdue";
         /// Five have: the placement counts as missing in the monthly table.
         Counted = "counted", "Counted as missing";
+        /// Notice was given in time or not, and by the due date the needs or the care plan had not come with it.
+        Details = "details", "Notice without needs or care plan";
         /// The host has not opened it in two working days.
         Unopened = "unopened", "Not opened by the host";
         /// The host's address does not take it.
@@ -58,7 +60,9 @@ impl Step {
             Self::Director | Self::Unregistered => &[Audience::PlacingDirector, Audience::HostDesk],
             Self::Unopened => &[Audience::HostSecond],
             Self::Undeliverable => &[Audience::RegionalDesk],
-            Self::SilentEnd | Self::Cluster | Self::Worsened => &[Audience::PlacingManager, Audience::HostDesk],
+            Self::Details | Self::SilentEnd | Self::Cluster | Self::Worsened => {
+                &[Audience::PlacingManager, Audience::HostDesk]
+            }
         }
     }
 
@@ -69,6 +73,7 @@ impl Step {
             Self::Overdue => "notice.overdue",
             Self::Director => "notice.director",
             Self::Counted => "notice.counted",
+            Self::Details => "notice.details_outstanding",
             Self::Unopened => "notice.unopened",
             Self::Undeliverable => "notice.undeliverable",
             Self::SilentEnd => "notice.silent_end",
@@ -85,6 +90,7 @@ impl Step {
             Self::Overdue => "ladder-overdue",
             Self::Director => "ladder-director",
             Self::Counted => "ladder-counted",
+            Self::Details => "ladder-details",
             Self::Unopened => "ladder-unopened",
             Self::Undeliverable => "ladder-undeliverable",
             Self::SilentEnd => "ladder-silent-end",

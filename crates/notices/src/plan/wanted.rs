@@ -35,7 +35,9 @@ pub(super) fn of<'a>(child: &Child<'a>, context: &Context<'_>) -> Vec<Wanted<'a>
             keep_said(&mut notice, prior);
         }
         // What was sealed to the wrong host the right one cannot open.
-        notice.sealed.retain(|_| prior.is_some());
+        if prior.is_none() {
+            notice.unseal();
+        }
         notice.set_deadline(context);
         if let Some(prior) = prior {
             keep_beginning(&mut notice, prior, &located.stay);

@@ -41,6 +41,32 @@ pub struct Owed {
     pub notice: bool,
     /// The home (reg 41, reg 28): it is a children's home or supported accommodation.
     pub admission: bool,
+    /// The placing authority's feed is to show it as a stay; a short break it does not.
+    pub episode: bool,
+}
+
+/// A short break as the placing authority's episodes show it (903 LS V3, V4): the child is not looked after between
+/// breaks, it is no stay, and no notice of it is due.
+#[derive(Clone, PartialEq)]
+pub struct Break {
+    /// The authority that agreed to it.
+    pub placing: AuthorityCode,
+    /// Its pseudonym for the child.
+    pub child_ref: String,
+    /// An agreement on a series (V4), within which breaks begin and end untold; else one break (V3).
+    pub is_series: bool,
+    /// First day.
+    pub start: Date,
+    /// Day it ended, exclusive; `None` while it lasts.
+    pub end: Option<Date>,
+    /// Ofsted URN, where the return's own rule (903-214) did not leave it blank.
+    pub urn: Option<String>,
+    /// The home or household.
+    pub setting_ref: Option<String>,
+    /// `YYYY-MM`. Joins, and is never listed.
+    pub birth_month: String,
+    /// `M`, `F` or `U`. Joins, and is never listed.
+    pub sex: String,
 }
 
 /// A stay as episodes show it, or as a notice tells it.
@@ -67,6 +93,8 @@ pub struct Filed {
     pub notified_under: String,
     /// The day the host had the home's notice.
     pub notified_on: Option<Date>,
+    /// The home says that it is a short break.
+    pub short_break: bool,
 }
 
 /// How far each feed has come: no account is held against a day that its feed has not reached.
@@ -87,6 +115,8 @@ pub struct Accounts {
     pub notices: Vec<Placed>,
     /// Believed admissions.
     pub admissions: Vec<Filed>,
+    /// Short breaks, from believed episodes.
+    pub breaks: Vec<Break>,
     /// How far each feed has come.
     pub heard: Heard,
     /// The night's business date: what is said in notices reaches to here.
@@ -117,10 +147,15 @@ impl Default for Tolerance {
 impl Told {
     /// The two may be of one child: no known birth month or sex contradicts it.
     pub(super) fn may_be_same_child(&self, other: &Self) -> bool {
-        let may_be = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
-        let known = |sex: &str| if sex == "U" { String::new() } else { sex.to_owned() };
-        may_be(&self.birth_month, &other.birth_month) && may_be(&known(&self.sex), &known(&other.sex))
+        let unknown = self.birth_month.is_empty() || other.birth_month.is_empty();
+        (unknown || self.birth_month == other.birth_month) && may_be_alike(&self.sex, &other.sex)
     }
+}
+
+/// No known sex contradicts it.
+pub(super) fn may_be_alike(a: &str, b: &str) -> bool {
+    let unknown = |sex: &str| matches!(sex, "" | "U");
+    unknown(a) || unknown(b) || a == b
 }
 
 impl Filed {
@@ -151,4 +186,4 @@ macro_rules! silent {
         }
     )+ };
 }
-silent!(Told, Placed, Filed, Accounts);
+silent!(Told, Placed, Break, Filed, Accounts);

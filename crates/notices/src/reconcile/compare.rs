@@ -3,7 +3,7 @@
 use hub_domain::{AuthorityCode, Date, PlacementClass};
 
 use super::Reconciled;
-use super::account::{Accounts, Filed, Placed, Told, Tolerance, day_number};
+use super::account::{Accounts, Break, Filed, Placed, Told, Tolerance, day_number};
 use super::discrepancy::{Discrepancy, Said};
 use super::join::{Group, Joined};
 use super::words::{Actor, DiscrepancyKind as Kind, Doubt, Field};
@@ -34,6 +34,13 @@ pub(super) fn compare(joined: &Joined, accounts: &Accounts, tolerance: &Toleranc
         let Some(filed) = accounts.admissions.get(at) else { continue };
         if !judge.is_over(&filed.told) {
             found.discrepancies.push(in_doubt(filed, doubt, candidates));
+        }
+    }
+    for &(at, which) in &joined.breaks {
+        let Some(filed) = accounts.admissions.get(at) else { continue };
+        found.breaks.push(at);
+        if !judge.is_over(&filed.told) {
+            found.discrepancies.push(short_break(filed, which.and_then(|which| accounts.breaks.get(which))));
         }
     }
     found
@@ -69,7 +76,9 @@ impl Judge<'_> {
         let [stay, notice, admission] = group.told(self.accounts);
         let kind = match (stay, notice) {
             (Some(stay), None) if stay.owed.notice => Some((Kind::MissingNotice, Actor::Placing)),
-            (None, Some(notice)) if self.should_show(notice) => Some((Kind::MissingEpisode, Actor::Placing)),
+            (None, Some(notice)) if notice.owed.episode && self.should_show(notice) => {
+                Some((Kind::MissingEpisode, Actor::Placing))
+            }
             (None, None) => {
                 let named = admission.is_some_and(|admission| admission.placing.is_some());
                 Some((Kind::ProviderOnly, if named { Actor::Placing } else { Actor::Host }))
@@ -166,13 +175,14 @@ impl Judge<'_> {
         let placed: Option<&Placed> = given.or(stay);
         let filed: Option<&Filed> = group.admission.and_then(|at| self.accounts.admissions.get(at));
         let told = group.told(self.accounts);
+        let series = Some(group.series).filter(|series| kind == Kind::ProviderOnly && *series > 0);
         let subject = placed.map(|placed| placed.id.to_string()).or_else(|| filed.map(subject_of))?;
         Some(Discrepancy {
             id: Discrepancy::id_of(kind, field, &subject),
             kind,
             field,
-            doubt: None,
-            candidates: None,
+            doubt: series.map(|_| Doubt::MayBeShortBreak),
+            candidates: series.map(|series| u32::try_from(series).unwrap_or(u32::MAX)),
             placing: told.into_iter().flatten().find_map(|told| told.placing),
             hosts: hosts(told),
             child_ref: placed.map(|placed| placed.child_ref.clone()),
@@ -236,6 +246,21 @@ fn subject_of(filed: &Filed) -> String {
 fn shell_of(filed: &Filed) -> Option<Uuid> {
     let Told { placing, start, host, .. } = filed.told;
     Some(Notice::id_of(placing?, &filed.child_ref(), start, host))
+}
+
+/// Of which nobody owes anybody word: listed as what it is.
+fn short_break(filed: &Filed, shown: Option<&Break>) -> Discrepancy {
+    let episode = shown.map(|one| one.start.to_string());
+    Discrepancy {
+        id: Discrepancy::id_of(Kind::ShortBreak, None, &subject_of(filed)),
+        kind: Kind::ShortBreak,
+        doubt: None,
+        candidates: None,
+        child_ref: shown.map(|one| one.child_ref.clone()),
+        said: Said { episode, notice: None, admission: Some(filed.told.start.to_string()) },
+        act: Actor::Nobody,
+        ..in_doubt(filed, Doubt::MayBeShortBreak, 0)
+    }
 }
 
 fn in_doubt(filed: &Filed, doubt: Doubt, candidates: u32) -> Discrepancy {

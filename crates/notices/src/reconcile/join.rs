@@ -14,6 +14,8 @@ pub(super) struct Group {
     pub(super) admission: Option<usize>,
     /// An admission that could not be joined may be its own: that none is joined says nothing.
     pub(super) doubted: bool,
+    /// Of an admission that stands alone: agreements on short breaks that it may be under.
+    pub(super) series: usize,
 }
 
 /// Every stay and notice in one group each, and the admissions that could not be joined.
@@ -22,6 +24,8 @@ pub(super) struct Joined {
     pub(super) groups: Vec<Group>,
     /// Admissions in doubt: which, why, and how many placements fit.
     pub(super) doubts: Vec<(usize, super::Doubt, u32)>,
+    /// Admissions for a short break, and which of those that episodes show.
+    pub(super) breaks: Vec<(usize, Option<usize>)>,
     pub(super) work: u64,
 }
 

@@ -10,6 +10,7 @@ use hub_domain::AuthorityCode;
 use uuid::Uuid;
 
 use super::account::{Accounts, Filed, Told, Tolerance, day_number};
+use super::breaks::{Breaks, Reading};
 use super::join::{Group, Joined};
 use super::words::Doubt;
 
@@ -62,7 +63,21 @@ pub(super) fn link(joined: &mut Joined, accounts: &Accounts, tolerance: &Toleran
         }
     }
     let fits = fits(joined, &index, &open, tolerance);
-    settle(joined, &fits);
+    let alone = settle(joined, &fits);
+    let breaks = Breaks::of(accounts);
+    for admission in alone {
+        let Some(filed) = accounts.admissions.get(admission) else { continue };
+        match breaks.read(filed, tolerance, &mut joined.work) {
+            Reading::Break(which) => joined.breaks.push((admission, which)),
+            Reading::Doubt(candidates) => {
+                let candidates = u32::try_from(candidates).unwrap_or(u32::MAX);
+                joined.doubts.push((admission, Doubt::MayBeShortBreak, candidates));
+            }
+            Reading::Other(series) => {
+                joined.groups.push(Group { admission: Some(admission), series, ..Group::default() });
+            }
+        }
+    }
 }
 
 /// An admission that quotes no notice it can be joined by, and the groups it may be of.
@@ -99,8 +114,10 @@ fn is_unknown(group: &Group, accounts: &Accounts) -> bool {
     group.placed(accounts).into_iter().flatten().all(|placed| placed.told.birth_month.is_empty())
 }
 
-/// What is left when the quoted notices are joined: one match on both sides, or none, or a doubt.
-fn settle(joined: &mut Joined, fits: &[Fits]) {
+/// What is left when the quoted notices are joined: one match on both sides, or none, or a doubt. The admissions that
+/// nothing fits.
+fn settle(joined: &mut Joined, fits: &[Fits]) -> Vec<usize> {
+    let mut alone = Vec::new();
     let mut suitors: HashMap<usize, u32> = HashMap::new();
     for group in fits.iter().flat_map(|fits| &fits.free) {
         *suitors.entry(*group).or_default() += 1;
@@ -108,7 +125,7 @@ fn settle(joined: &mut Joined, fits: &[Fits]) {
     for fits in fits {
         match (fits.free.as_slice(), fits.taken.as_slice()) {
             ([], []) if fits.contradicted => joined.doubt(fits.admission, Doubt::ReferenceContradicted, &[]),
-            ([], []) => joined.groups.push(Group { admission: Some(fits.admission), ..Group::default() }),
+            ([], []) => alone.push(fits.admission),
             (free, taken) if !fits.named => {
                 joined.doubt(fits.admission, Doubt::PlacingNotNamed, &[free, taken].concat());
             }
@@ -117,6 +134,7 @@ fn settle(joined: &mut Joined, fits: &[Fits]) {
             (free, taken) => joined.doubt(fits.admission, Doubt::Several, &[free, taken].concat()),
         }
     }
+    alone
 }
 
 /// What the quoted notice says.

@@ -7,6 +7,7 @@
 //! is in one order whatever the order of the accounts. Pure: how long a discrepancy has been known is the store's.
 
 mod account;
+mod breaks;
 mod compare;
 mod discrepancy;
 mod join;
@@ -15,11 +16,11 @@ mod read;
 mod shells;
 mod words;
 
-pub use account::{Accounts, Filed, Heard, Owed, Placed, Told, Tolerance};
+pub use account::{Accounts, Break, Filed, Heard, Owed, Placed, Told, Tolerance};
 pub use discrepancy::{Discrepancy, Said, Side};
 pub use words::{Actor, DiscrepancyKind, Doubt, Field};
 
-pub use read::stays_of;
+pub use read::{breaks_of, stays_of};
 pub use shells::{Shells, admission_of, shells};
 
 use join::Joined;
@@ -34,6 +35,8 @@ pub struct Reconciled {
     pub joined: Vec<(usize, Uuid)>,
     /// Admissions that nothing else speaks of, by place.
     pub alone: Vec<usize>,
+    /// Admissions for a short break, by place.
+    pub breaks: Vec<usize>,
     /// Stays whose accounts were all there and agreed.
     pub agreed: u64,
     /// Look-ups and comparisons made: what must grow no faster than the accounts.
@@ -48,6 +51,7 @@ pub fn reconcile(accounts: &Accounts, tolerance: &Tolerance) -> Reconciled {
     found.discrepancies.sort_unstable_by(Discrepancy::order);
     found.joined.sort_unstable();
     found.alone.sort_unstable();
+    found.breaks.sort_unstable();
     found.work += joined.work;
     found
 }

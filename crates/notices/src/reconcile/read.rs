@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use hub_domain::codes::is_short_break;
 use hub_domain::record::AdmissionRow;
 use hub_domain::{AuthorityCode, Date, PlacementClass, PlacementRow};
 
-use super::account::{Filed, Owed, Placed, Told};
+use super::account::{Break, Filed, Owed, Placed, Told};
 use crate::{Context, Notice, NoticeState, Origin, Standing, Stay, stay};
 
 /// First day on which every supported accommodation had to be registered (SI 2023/416).
@@ -31,6 +32,24 @@ pub fn stays_of(
             let remembered = || remembered(&stay, told.get(stay.child_ref)?);
             let host = stay.host.or_else(remembered).filter(|host| *host != placing)?;
             Some(of_stay(placing, host, &stay, context))
+        })
+        .collect()
+}
+
+/// The short breaks in a placing authority's episodes.
+pub fn breaks_of(placing: AuthorityCode, episodes: &[PlacementRow]) -> Vec<Break> {
+    let breaks = episodes.iter().filter(|row| is_short_break(&row.legal_status));
+    breaks
+        .map(|row| Break {
+            placing,
+            child_ref: row.child_ref.clone(),
+            is_series: row.legal_status == "V4",
+            start: row.episode_start,
+            end: row.episode_end,
+            urn: row.urn.clone(),
+            setting_ref: row.setting_ref.clone(),
+            birth_month: row.birth_month.clone(),
+            sex: row.sex.clone(),
         })
         .collect()
 }
@@ -65,6 +84,7 @@ fn of_stay(placing: AuthorityCode, host: AuthorityCode, stay: &Stay<'_>, context
             birth_month: latest.birth_month.clone(),
             sex: latest.sex.clone(),
             owed: Owed {
+                episode: true,
                 notice: after_joining && context.rules.cover(stay.first()),
                 admission: stay.origin == Origin::Placement
                     && owes_admission(&stay.first().placement_type, registered.as_deref(), stay.start),
@@ -117,7 +137,7 @@ fn registered(notice: &Notice) -> Told {
         class: Some(terms.class),
         birth_month: terms.birth_month.clone(),
         sex: terms.sex.clone(),
-        owed: Owed { notice: false, admission: false },
+        owed: Owed { notice: false, admission: false, episode: true },
     }
 }
 
@@ -138,6 +158,7 @@ fn stated(notice: &Notice) -> Told {
         setting_ref: text(|said| &said.setting_ref),
         class: text(|said| &said.class).and_then(|class| asserted(&class)),
         owed: Owed {
+            episode: !text(|said| &said.legal_status).is_some_and(|status| is_short_break(&status)),
             notice: true,
             admission: owes_admission(&kind, text(|said| &said.registration).as_deref(), start),
         },
@@ -172,10 +193,11 @@ impl Filed {
                 class: None,
                 birth_month: row.birth_month,
                 sex: row.sex.unwrap_or_default(),
-                owed: Owed { notice: false, admission: false },
+                owed: Owed { notice: false, admission: false, episode: true },
             },
             notified_under: row.notified_under,
             notified_on: row.notified_on,
+            short_break: row.short_break == Some(true),
         }
     }
 }

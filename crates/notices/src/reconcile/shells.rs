@@ -45,6 +45,7 @@ pub fn shells(placing: AuthorityCode, held: &[Notice], night: &Shells<'_>) -> Ve
         let change = match (alone.get(&shell.child_ref), known.get(&shell.child_ref)) {
             (Some(filed), _) => keep(shell, filed),
             (None, Some(at)) if joined.contains(at) => withdraw(shell, WithdrawalReason::Duplicate),
+            (None, Some(at)) if night.found.breaks.contains(at) => withdraw(shell, WithdrawalReason::ShortBreak),
             // Still in doubt: what was said stands.
             (None, Some(_)) => None,
             (None, None) => withdraw(shell, WithdrawalReason::NotReported),

@@ -13,6 +13,8 @@ words! {
         MissingAdmission = "missing_admission", "No admission notice";
         /// A home admitted a child, and neither notice nor episode shows it.
         ProviderOnly = "provider_only", "Known from the home alone";
+        /// A home admitted a child for a short break, of which no notice is due and no stay is shown.
+        ShortBreak = "short_break", "Short break";
         /// Two accounts tell one fact in two ways.
         Mismatch = "mismatch", "Accounts differ";
         /// An admission that cannot be joined to a placement without a guess.
@@ -47,6 +49,8 @@ words! {
         Unconfirmed = "unconfirmed", "Birth month not known yet";
         /// The home does not name the placing authority, and a placement would fit.
         PlacingNotNamed = "placing_not_named", "Placing authority not named";
+        /// It may be a short break: the placing authority's return shows one, and does not say in which home.
+        MayBeShortBreak = "may_be_short_break", "May be a short break";
         /// The notice it quotes is of a child of another birth month or sex.
         ReferenceContradicted = "reference_contradicted", "Quoted notice is of another child";
     }
@@ -59,6 +63,8 @@ words! {
         Placing = "placing", "Placing authority";
         /// The host authority.
         Host = "host", "Host authority";
+        /// Nobody: it is as it should be.
+        Nobody = "nobody", "Nobody";
         /// The home, asked by the host.
         Provider = "provider", "Provider, asked by the host";
     }

@@ -4,7 +4,7 @@ use hub_domain::{AuthorityCode, Calendar, Date, Timestamp};
 
 use crate::clock::{ending_clock_at, host_clock_at};
 use crate::payload::AuthorityRef;
-use crate::{Clock, Flag, Notice, NoticeState, Standing, Terms};
+use crate::{Clock, Details, Flag, Notice, NoticeState, Standing, Terms};
 
 /// A line of the register. Holds a pseudonym, a month of birth and a postcode sector: for the two authorities alone.
 #[derive(Clone)]
@@ -35,6 +35,10 @@ pub struct Entry {
     pub clock: Option<Clock>,
     /// How notice of its end stands, once it has ended.
     pub ending_clock: Option<Clock>,
+    /// Whether needs and care plan have come (reg 13(4)(b)).
+    pub details: Details,
+    /// By which the host ties this line to others of the same child.
+    pub link_key: uuid::Uuid,
 }
 
 impl Entry {
@@ -54,6 +58,8 @@ impl Entry {
             flags: notice.flags.clone(),
             clock: host_clock_at(notice, now, calendar),
             ending_clock: ending_clock_at(notice, now, calendar),
+            details: notice.details(),
+            link_key: notice.link_key(),
         }
     }
 }

@@ -53,6 +53,19 @@ impl Recipient {
         "police",
     ];
 
+    /// Those of them whom every child has, so that a notice is complete when each was told, or was not and why. A person
+    /// with an order for contact, a carer before, and the police are not everybody's.
+    pub const DUE: &'static [(&'static str, &'static str)] = &[
+        ("child", "recipients.child"),
+        ("parent", "recipients.parent"),
+        ("health_now", "recipients.health_now"),
+        ("health_there", "recipients.health_there"),
+        ("gp_now", "recipients.gp_now"),
+        ("gp_there", "recipients.gp_there"),
+        ("education", "recipients.education"),
+        ("iro", "recipients.iro"),
+    ];
+
     /// The value is one, told or withheld but not both.
     pub(super) fn reads(value: &Value) -> bool {
         serde_json::from_value::<Self>(value.clone()).is_ok_and(|one| {
@@ -101,13 +114,14 @@ macro_rules! fields {
 }
 
 use Form::{Authority, Child, Code, Contact, Flag, Recipients, Reference, Sector, Text, Title, Weeks, Word};
-use Need::{Always, Complete, Optional, Placement, When};
+use Need::{Always, Complete, CompleteWhen, Ended, EndedWhen, Intention, Optional, Placement, When, Withdrawal};
 
 const CLASSES: Form = Word(&["in_area", "adjoining", "at_a_distance"]);
 const APPROVERS: Form = Word(&["nominated_officer", "director", "delegated", "not_required"]);
 const REGISTRATIONS: Form = Word(&["registered", "pending", "unregistered", "not_required"]);
 const SIBLINGS: Form = Word(&["none", "together", "split", "unknown"]);
 const REASONS: Form = Word(&["no_provision", "not_available", "safeguarding", "preference", "carer_moved", "legal"]);
+const ABROAD: Form = Word(&["court", "parental_responsibility"]);
 const WITHDRAWALS: Form = Word(&["not_placed", "wrong_child", "wrong_host", "duplicate", "other"]);
 
 fields! {
@@ -124,16 +138,18 @@ fields! {
     emergency_reason: String, Text, When(Condition::Emergency), "reg 11(3)", "Why in an emergency.";
     not_practicable_reason: String, Text, Optional, "reg 13(4)(a)", "Why notice in time was not reasonably practicable.";
     placement_plan_on: Date, Form::Date, Optional, "reg 9", "When the placement plan was made.";
+    abroad_approval: String, ABROAD, When(Condition::Abroad), "reg 12; Sch 2 para 19", "Who approved a placement outside England and Wales.";
+    abroad_approved_on: Date, Form::Date, When(Condition::Abroad), "reg 12; Sch 2 para 19", "When that was approved.";
     legal_status: String, Code(CodeList::Ls), Always, "SI 2015/541 reg 41", "903 LS.";
     section_20: bool, Flag, Placement, "SI 2015/541 reg 41", "Accommodated under section 20 or 21.";
     section_31: bool, Flag, Placement, "SI 2015/541 reg 41", "A care order under section 31 is in force.";
     uasc: bool, Flag, Placement, "hub: host's duties", "Unaccompanied asylum-seeking child.";
     language: String, Title, When(Condition::Interpreter), "hub: host's duties", "The language spoken.";
-    interpreter: bool, Flag, Optional, "hub: host's duties", "An interpreter is needed.";
+    interpreter: bool, Flag, When(Condition::Asylum), "hub: host's duties", "An interpreter is needed.";
     placement_type: String, Code(CodeList::Place), Always, "hub: what sort of home", "903 PLACE.";
     placement_provider: String, Code(CodeList::PlaceProvider), Placement, "hub: what sort of home", "903 PLACE_PROVIDER.";
-    urn: String, Reference, Optional, "hub: what sort of home", "Ofsted URN of the setting, as in the placements feed.";
-    provider_urn: String, Reference, Optional, "hub: what sort of home", "Ofsted URN of the provider, where it is another.";
+    urn: String, Reference, When(Condition::Registered), "hub: what sort of home", "Ofsted URN of the setting, as in the placements feed.";
+    provider_urn: String, Reference, CompleteWhen(Condition::Home), "hub: what sort of home", "Ofsted's number of whoever is registered to provide it.";
     setting_ref: String, Reference, Optional, "hub: what sort of home", "The home or household, as in the placements feed.";
     registration: String, REGISTRATIONS, Placement, "Care Standards Act 2000, s.11", "Whether the setting is registered.";
     placement_sector: String, Sector, Placement, "reg 13(4)(a)", "Postcode sector of the placement.";
@@ -147,8 +163,9 @@ fields! {
     iro_contact: String, Contact, Placement, "SI 2015/541 reg 41", "How to reach the reviewing officer.";
     siblings: String, SIBLINGS, Optional, "s.22C(8)", "Whether siblings are placed together.";
     distance_reason: String, REASONS, Always, "hub: why out of area", "Why out of area.";
-    deprivation_of_liberty: bool, Flag, Optional, "hub: host's duties", "A deprivation of liberty order is in force.";
-    solo: bool, Flag, Optional, "hub: host's duties", "The child lives alone with staff.";
+    deprivation_of_liberty: bool, Flag, When(Condition::Staffed), "hub: host's duties", "A deprivation of liberty order is in force.";
+    solo_required: bool, Flag, When(Condition::Staffed), "hub: host's duties", "The child is to live alone with staff.";
+    solo: bool, Flag, When(Condition::Staffed), "hub: host's duties", "The child lives alone with staff.";
     contact_restrictions: bool, Flag, Placement, "reg 13(2)", "Contact is restricted; the sealed part says how.";
     school_urn: String, Reference, Optional, "reg 10", "The school.";
     key_stage_4: bool, Flag, Placement, "reg 10", "The child is in key stage 4.";
@@ -158,20 +175,24 @@ fields! {
     originating_icb: String, Title, Complete, "reg 13(2)(e)", "Health commissioner of where the child lived.";
     host_icb: String, Title, Complete, "reg 13(2)(e)", "Health commissioner of where the child lives now.";
     gp_arranged: bool, Flag, Complete, "reg 13(2)(f)", "A general practitioner is arranged.";
-    camhs_open: bool, Flag, Optional, "hub: host's duties", "Known to mental health services.";
-    health_assessment_due: Date, Form::Date, Optional, "reg 7", "When the next health assessment is due.";
+    gp_now: String, Title, Complete, "reg 13(2)(f)", "The practice the child was registered with before.";
+    gp_there: String, Title, CompleteWhen(Condition::Practice), "reg 13(2)(f)", "The practice that is arranged.";
+    camhs_open: bool, Flag, Complete, "hub: host's duties", "Known to mental health services.";
+    health_assessment_due: Date, Form::Date, Complete, "reg 7", "When the next health assessment is due.";
     police_force: String, Title, When(Condition::Police), "ADCS guidance", "The police force told.";
     police_notified_on: Date, Form::Date, Optional, "ADCS guidance", "When the police were told.";
     expected_weeks: u32, Weeks, Optional, "hub: host's planning", "How long the placement is expected to last.";
     return_plan: String, Text, Optional, "hub: host's planning", "The plan for return.";
-    care_plan_given_on: Date, Form::Date, Optional, "reg 13(4)(b)(ii)", "The care plan was given to the host on this day, at consultation.";
+    needs_given_on: Date, Form::Date, Optional, "reg 13(4)(b)(i)", "The assessment of needs was given to the host on this day, by another way than sealed.";
+    care_plan_given_on: Date, Form::Date, Optional, "reg 13(4)(b)(ii)", "The care plan was given to the host on this day, at consultation or by another way than sealed.";
     recipients: Vec<Recipient>, Recipients, Complete, "reg 13(2), (3)", "Who else was told, or was not and why.";
-    ending_on: Date, Form::Date, Optional, "reg 14(2)(c)", "The day the placement is meant to end.";
-    ended_on: Date, Form::Date, Optional, "reg 14(4)", "The first day the child is not there.";
-    reason_ceased: String, Code(CodeList::Rec), Optional, "reg 14", "903 REC.";
-    reason_place_change: String, Code(CodeList::ReasonPlaceChange), Optional, "reg 14", "903 REASON_PLACE_CHANGE.";
-    destination: AuthorityCode, Authority, Optional, "reg 14", "The authority in whose area the child goes to live.";
-    withdrawn_because: String, WITHDRAWALS, Optional, "hub: why taken back", "Why the notice is taken back.";
+    ending_on: Date, Form::Date, Intention, "reg 14(2)(c)", "The day the placement is meant to end.";
+    ended_on: Date, Form::Date, Ended, "reg 14(4)", "The first day the child is not there.";
+    reason_ceased: String, Code(CodeList::Rec), Ended, "reg 14", "903 REC.";
+    reason_place_change: String, Code(CodeList::ReasonPlaceChange), EndedWhen(Condition::Moved), "reg 14", "903 REASON_PLACE_CHANGE.";
+    destination: AuthorityCode, Authority, EndedWhen(Condition::Moved), "reg 14", "The authority in whose area the child goes to live.";
+    withdrawn_because: String, WITHDRAWALS, Withdrawal, "hub: why taken back", "Why the notice is taken back.";
+    source_system: String, Reference, Optional, "hub: where it comes from", "The system that wrote it; unless given, the client that sent it.";
 }
 
 impl std::fmt::Debug for Statement {

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 pub use fields::{FIELDS, Field, Recipient, Statement};
 pub use form::Form;
+pub(crate) use need::is_abroad;
 pub use need::{Condition, Need};
 pub use outstanding::{Outstanding, outstanding, outstanding_of};
 pub use read::{Draft, Wrong, read};
@@ -77,6 +78,10 @@ pub struct Given {
     pub intention: Option<Timestamp>,
     /// The host was given notice that it ended.
     pub ended: Option<Timestamp>,
+    /// The assessment of needs first lay sealed for the host (reg 13(4)(b)(i)).
+    pub needs: Option<Timestamp>,
+    /// The care plan first lay sealed for the host (reg 13(4)(b)(ii)).
+    pub care_plan: Option<Timestamp>,
     /// How often what was stated has been corrected.
     pub corrections: u32,
 }

@@ -148,18 +148,52 @@ fn needed(kind: StatementKind, field: &Field, said: &Statement, placing: Authori
         StatementKind::Placement | StatementKind::Change => match field.need {
             Need::Always | Need::Placement => true,
             Need::When(condition) => condition.holds(said, placing),
-            Need::Complete | Need::Optional => false,
+            Need::Complete
+            | Need::CompleteWhen(_)
+            | Need::Intention
+            | Need::Ended
+            | Need::EndedWhen(_)
+            | Need::Withdrawal
+            | Need::Optional => false,
         },
-        StatementKind::IntentionToEnd => field.name == "ending_on",
-        StatementKind::Ended => field.name == "ended_on",
-        StatementKind::Withdraw => field.name == "withdrawn_because",
+        StatementKind::IntentionToEnd => field.need == Need::Intention,
+        StatementKind::Ended => match field.need {
+            Need::Ended => true,
+            Need::EndedWhen(condition) => condition.holds(said, placing),
+            Need::Always
+            | Need::Placement
+            | Need::When(_)
+            | Need::Complete
+            | Need::CompleteWhen(_)
+            | Need::Intention
+            | Need::Withdrawal
+            | Need::Optional => false,
+        },
+        StatementKind::Withdraw => field.need == Need::Withdrawal,
     }
 }
 
 /// Values that are each well formed and cannot be true together.
 fn contradictions(kind: StatementKind, said: &Statement, placing: AuthorityCode, today: Date) -> Vec<Wrong> {
+    let found = of_facts(said, placing).into_iter().chain(of_days(kind, said, today));
+    found
+        .filter(|(found, _, _)| *found)
+        .map(|(_, name, wanted)| Wrong {
+            field: Cow::Borrowed(name),
+            wanted: wanted.to_owned(),
+            rule: FIELDS.iter().find(|field| field.name == name).map_or("", |field| field.rule),
+            missing: false,
+            over_collected: false,
+        })
+        .collect()
+}
+
+/// Whether it is so, of which field, and what is wanted there.
+type Contradiction = (bool, &'static str, &'static str);
+
+fn of_facts(said: &Statement, placing: AuthorityCode) -> [Contradiction; 5] {
     let dfe = said.host.and_then(authority::find).and_then(|host| host.dfe.as_deref());
-    let before_start = |day: Option<Date>| day.zip(said.placement_start).is_some_and(|(day, start)| day < start);
+    let in_care = said.section_31 == Some(true);
     [
         (said.host == Some(placing), "host", "another authority than the placing one"),
         (
@@ -168,32 +202,35 @@ fn contradictions(kind: StatementKind, said: &Statement, placing: AuthorityCode,
             "the number of the authority that host names",
         ),
         (
-            kind == StatementKind::Ended && said.ended_on.is_some_and(|day| day > today),
-            "ended_on",
-            "a day that has come; intention_to_end speaks of one to come",
-        ),
-        (kind == StatementKind::Ended && before_start(said.ended_on), "ended_on", "a day not before placement_start"),
-        (
-            kind == StatementKind::IntentionToEnd && before_start(said.ending_on),
-            "ending_on",
-            "a day not before placement_start",
-        ),
-        (
-            said.section_20 == Some(true) && said.section_31 == Some(true),
+            said.section_20 == Some(true) && in_care,
             "section_31",
             "false where section_20 is true: a child is looked after under one of them",
         ),
+        (
+            said.is_home() && said.registration.as_deref() == Some("not_required"),
+            "registration",
+            "registered, pending or unregistered: such a home must be registered",
+        ),
+        (
+            in_care && said.abroad_approval.as_deref() == Some("parental_responsibility"),
+            "abroad_approval",
+            "court: of a child in care the court decides",
+        ),
     ]
-    .into_iter()
-    .filter(|(found, _, _)| *found)
-    .map(|(_, name, wanted)| Wrong {
-        field: Cow::Borrowed(name),
-        wanted: wanted.to_owned(),
-        rule: FIELDS.iter().find(|field| field.name == name).map_or("", |field| field.rule),
-        missing: false,
-        over_collected: false,
-    })
-    .collect()
+}
+
+fn of_days(kind: StatementKind, said: &Statement, today: Date) -> [Contradiction; 5] {
+    let to_come = |day: Option<Date>| day.is_some_and(|day| day > today);
+    let before_start = |day: Option<Date>| day.zip(said.placement_start).is_some_and(|(day, start)| day < start);
+    let ended = kind == StatementKind::Ended;
+    let ending = kind == StatementKind::IntentionToEnd;
+    [
+        (ended && to_come(said.ended_on), "ended_on", "a day that has come; intention_to_end speaks of one to come"),
+        (ended && before_start(said.ended_on), "ended_on", "a day not before placement_start"),
+        (ending && before_start(said.ending_on), "ending_on", "a day not before placement_start"),
+        (to_come(said.needs_given_on), "needs_given_on", "a day that has come"),
+        (to_come(said.care_plan_given_on), "care_plan_given_on", "a day that has come"),
+    ]
 }
 
 impl Draft {

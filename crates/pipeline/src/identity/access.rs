@@ -17,7 +17,8 @@ pub(crate) const LIFETIME: i64 = 600;
 /// Seconds two clocks may differ.
 pub(crate) const LEEWAY: i64 = 30;
 
-/// Every claim is required, none may stand twice, and `aud` is one string.
+/// Every claim is required but the key of the client, which one with a secret has not; none may stand twice, and `aud` is
+/// one string.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Claims {
     iss: String,
@@ -30,6 +31,8 @@ pub(crate) struct Claims {
     jti: String,
     roles: Vec<String>,
     authorities: Vec<AuthorityCode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_key: Option<String>,
 }
 
 /// Who a token is for.
@@ -38,6 +41,8 @@ pub(crate) struct Bearer<'a> {
     pub(crate) client: &'a str,
     pub(crate) roles: Vec<String>,
     pub(crate) authorities: Vec<AuthorityCode>,
+    /// The key by which the client proved that it is.
+    pub(crate) key: Option<String>,
 }
 
 /// The names in every token.
@@ -68,6 +73,7 @@ pub(crate) fn issue(
         jti: jti.to_string(),
         roles: bearer.roles,
         authorities: bearer.authorities,
+        client_key: bearer.key,
     };
     Ok(sign(KIND, &key.public.kid, &key.signer, &claims)?)
 }
@@ -101,7 +107,8 @@ pub(crate) fn read(keys: &Keys, names: &Names, token: &str, kid: &str, now: Time
         .collect::<Result<_, _>>()
         .map_err(|_| Untrusted("roles"))?;
     let expires_at = Timestamp::from_second(claims.exp).map_err(|_| Untrusted("times"))?;
-    Ok(Principal::verified(&claims.sub, roles, claims.authorities, expires_at))
+    let principal = Principal::verified(&claims.sub, roles, claims.authorities, expires_at);
+    Ok(principal.proved_by(claims.client_key.as_deref()))
 }
 
 fn in_time(claims: &Claims, now: i64) -> Result<(), Untrusted> {

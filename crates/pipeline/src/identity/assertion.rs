@@ -15,6 +15,8 @@ const LONGEST: i64 = 300;
 #[derive(Debug)]
 pub(crate) struct Assertion {
     pub(crate) jti: String,
+    /// Of the client's key that signed it.
+    pub(crate) key: String,
     /// Until when the replay guard must remember it.
     pub(crate) remembered_until: Timestamp,
 }
@@ -64,13 +66,14 @@ pub(crate) fn verify(
         (None, [only]) => Some(only),
         (None, _) => None,
     };
-    let opener = key.ok_or(Untrusted("no such key"))?.opener()?;
+    let key = key.ok_or(Untrusted("no such key"))?;
+    let opener = key.opener()?;
     let expected = Expected { issuer: &client.id, audience: Some(issuer), required: &["exp", "iss", "aud", "sub"] };
     let claims: Claims = opener.open(token, &expected)?;
-    Ok(judge(claims, &client.id, now))
+    Ok(judge(claims, (&client.id, key.kid()), now))
 }
 
-fn judge(claims: Claims, client: &str, now: Timestamp) -> Result<Assertion, &'static str> {
+fn judge(claims: Claims, (client, key): (&str, &str), now: Timestamp) -> Result<Assertion, &'static str> {
     let now = now.as_second();
     if claims.iss != client || claims.sub != client {
         return Err("iss and sub must both be the client_id");
@@ -91,5 +94,5 @@ fn judge(claims: Claims, client: &str, now: Timestamp) -> Result<Assertion, &'st
     }
     let remembered_until =
         Timestamp::from_second(claims.exp.saturating_add(LEEWAY)).map_err(|_| "exp is not a time")?;
-    Ok(Assertion { jti: claims.jti, remembered_until })
+    Ok(Assertion { jti: claims.jti, key: key.to_owned(), remembered_until })
 }

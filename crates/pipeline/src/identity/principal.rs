@@ -11,6 +11,7 @@ pub struct Principal {
     roles: Roles,
     authorities: Vec<AuthorityCode>,
     expires_at: Timestamp,
+    key: Option<Arc<str>>,
 }
 
 /// The caller has no such role, or not for that authority. To a caller this is the same as "there is no such thing".
@@ -23,6 +24,7 @@ pub struct NotYours;
 pub struct Tenant {
     authority: AuthorityCode,
     client: Arc<str>,
+    key: Option<Arc<str>>,
 }
 
 /// An authority whose incoming notices the caller may read and answer. Made only by [`Principal::host_for`].
@@ -51,7 +53,12 @@ pub struct Broker(Arc<str>);
 impl Principal {
     /// Only a verified token's claims, or a reporting key that stands, become a principal.
     pub(super) fn verified(client: &str, roles: Roles, authorities: Vec<AuthorityCode>, expires_at: Timestamp) -> Self {
-        Self { client: client.into(), roles, authorities, expires_at }
+        Self { client: client.into(), roles, authorities, expires_at, key: None }
+    }
+
+    /// The same, proved by this key of the client's.
+    pub(super) fn proved_by(self, key: Option<&str>) -> Self {
+        Self { key: key.map(Arc::from), ..self }
     }
 
     /// The client's id, shared by all who remember the token.
@@ -81,7 +88,7 @@ impl Principal {
 
     /// The caller as sender of `authority`'s feeds.
     pub fn borough_for(&self, authority: AuthorityCode) -> Result<Tenant, NotYours> {
-        self.speaks_as(Role::Borough, authority).map(|client| Tenant { authority, client })
+        self.speaks_as(Role::Borough, authority).map(|client| Tenant { authority, client, key: self.key.clone() })
     }
 
     /// The caller as host authority `authority`.
@@ -137,6 +144,11 @@ impl Tenant {
     /// The client that speaks for it.
     pub fn client(&self) -> &str {
         &self.client
+    }
+
+    /// The id of the key by which it proved that it is; `None` where it has a secret.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 }
 

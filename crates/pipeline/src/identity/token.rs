@@ -97,15 +97,20 @@ impl Issuer {
             return Err(TokenRefusal::Target);
         }
         let now = self.clock.now();
-        let client = self.authenticate(&request, now).await?;
+        let (client, key) = self.authenticate(&request, now).await?;
         self.ring.refresh(&self.store, &self.clock);
         let name = client.id.clone();
-        let bearer = Bearer { client: &client.id, roles: client.roles, authorities: client.authorities };
+        let bearer = Bearer { client: &client.id, roles: client.roles, authorities: client.authorities, key };
         let token = issue(&self.ring.keys(), &self.names, bearer, self.ids.next(), now)?;
         Ok(Token { access_token: token.into(), expires_in: LIFETIME, client: name })
     }
 
-    async fn authenticate(&self, request: &TokenRequest, now: Timestamp) -> Result<Client, TokenRefusal> {
+    /// The client, and the key by which it proved that it is, where it has one.
+    async fn authenticate(
+        &self,
+        request: &TokenRequest,
+        now: Timestamp,
+    ) -> Result<(Client, Option<String>), TokenRefusal> {
         use secrecy::ExposeSecret as _;
         match (&request.client_assertion, &request.client_secret) {
             (Some(assertion), None) => {
@@ -116,7 +121,7 @@ impl Issuer {
             }
             (None, Some(offered)) => {
                 let id = request.client_id.as_deref().ok_or(TokenRefusal::Request("client_id is missing"))?;
-                self.by_secret(id, offered.expose_secret()).await
+                Ok((self.by_secret(id, offered.expose_secret()).await?, None))
             }
             (Some(_), Some(_)) => Err(TokenRefusal::Request("send an assertion or a secret, not both")),
             (None, None) => Err(TokenRefusal::Request("send a client_assertion, or a client_id and client_secret")),
@@ -131,7 +136,12 @@ impl Issuer {
         client.filter(|_| right).ok_or(TokenRefusal::Client("unknown client or wrong secret"))
     }
 
-    async fn by_assertion(&self, token: &str, id: Option<&str>, now: Timestamp) -> Result<Client, TokenRefusal> {
+    async fn by_assertion(
+        &self,
+        token: &str,
+        id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(Client, Option<String>), TokenRefusal> {
         let claimed = assertion::claimed_client(token)?;
         if id.is_some_and(|id| id != claimed) {
             return Err(TokenRefusal::Client("client_id differs from the assertion's subject"));
@@ -142,7 +152,8 @@ impl Issuer {
         let mut tx = self.store.begin().await?;
         let first = identity::use_assertion(&mut tx, &client.id, &assertion.jti, assertion.remembered_until).await?;
         tx.commit().await?;
-        if first { Ok(client) } else { Err(TokenRefusal::Assertion("the assertion's jti has been used before")) }
+        let used = TokenRefusal::Assertion("the assertion's jti has been used before");
+        if first { Ok((client, Some(assertion.key))) } else { Err(used) }
     }
 
     /// The client, unless it is revoked or its name could not be one.

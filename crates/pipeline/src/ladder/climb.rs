@@ -137,12 +137,15 @@ impl Run<'_> {
         data.insert("placing".to_owned(), json!(notice.placing));
         data.insert("host".to_owned(), json!(notice.host));
         let deadline = match self.step {
-            Step::Nudge | Step::Overdue | Step::Director | Step::Counted => notice.deadline,
+            Step::Nudge | Step::Overdue | Step::Director | Step::Counted | Step::Details => notice.deadline,
             Step::SilentEnd => notice.ending.as_ref().and_then(|ending| ending.deadline),
             Step::Unopened | Step::Undeliverable | Step::Cluster | Step::Worsened | Step::Unregistered => None,
         };
         if let Some(deadline) = deadline {
             data.insert("due_at".to_owned(), json!(deadline.due_at));
+        }
+        if self.step == Step::Details {
+            data.insert("lacking".to_owned(), json!(notice.details_lacking()));
         }
         if self.step == Step::Unregistered {
             // Who says so is not said: it may be the register, or the placing authority itself.

@@ -30,6 +30,7 @@ pub async fn run(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Resul
         | Step::Overdue
         | Step::Director
         | Step::Counted
+        | Step::Details
         | Step::Unopened
         | Step::Undeliverable
         | Step::SilentEnd

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use hub_domain::codes::is_short_break;
 use hub_domain::record::{AdmissionRow, PlacementRow, from_body};
 use hub_domain::{AuthorityCode, Dataset, Date};
-use hub_notices::reconcile::{Accounts, Filed, Placed, stays_of};
+use hub_notices::reconcile::{Accounts, Filed, Placed, breaks_of, stays_of};
 use hub_notices::{Context, Notice, Rules};
 use hub_store::member::Member;
 use hub_store::{Link, StoreError, member, notice, record, submission};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use super::Members;
 use crate::notify::{registered, rules_of};
-use crate::validate::{PLACEMENT_LA, text};
+use crate::validate::{LEGAL_STATUS, PLACEMENT_LA, text};
 use crate::{Fault, Hub};
 
 /// The accounts, and what is needed to act on what they do not agree about.
@@ -95,15 +96,19 @@ async fn stays(
     let calendar = hub.calendar();
     let context = Context { as_at: last.as_at, joined: placing.joined_on, calendar: &calendar, rules };
     accounts.stays.extend(stays_of(placing.code, &episodes, notices, &context));
+    accounts.breaks.extend(breaks_of(placing.code, &episodes));
     Ok(())
 }
 
-/// Every episode of the children with a notice or an episode elsewhere: read twice, so that those who never left the
+/// Every episode of the children with a notice, an episode elsewhere or a short break: read twice, so that those who never left the
 /// borough are never held in memory.
 async fn episodes(link: &mut Link, placing: AuthorityCode, told: &HashSet<&str>) -> Result<Vec<PlacementRow>, Fault> {
     let mut away: HashSet<String> = told.iter().map(|child| (*child).to_owned()).collect();
     let look = |key: &str, body: &str| {
-        if text(body, PLACEMENT_LA).is_some_and(|host| host != placing.as_str()) && !away.contains(child(key)) {
+        let outside = text(body, PLACEMENT_LA).is_some_and(|host| host != placing.as_str());
+        // Where a short break is the return does not say.
+        let may_be = outside || text(body, LEGAL_STATUS).is_some_and(is_short_break);
+        if may_be && !away.contains(child(key)) {
             away.insert(child(key).to_owned());
         }
         Ok(())

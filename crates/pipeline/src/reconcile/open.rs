@@ -14,7 +14,7 @@ use crate::notices::TRIES;
 use crate::notify::{Hosts, RECONCILIATION, Settled, Speaker, keep, read, row, save};
 use crate::{Fault, Hub};
 
-const SPEAKER: Speaker<'static> = Speaker { actor: RECONCILIATION, statement: None, batch: None };
+const SPEAKER: Speaker<'static> = Speaker { actor: RECONCILIATION, statement: None, origin: None };
 
 /// The notices of one placing authority that tonight's admissions are about.
 #[derive(Default)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use aws_lc_rs::digest::{SHA256, digest};
+use hub_notices::payload::Origin;
 use hub_notices::{Context, EventKind, Notice, Stated, Statement, give};
 use hub_store::notice::NoticeRow;
 use hub_store::statement::{self, StatementRow};
@@ -11,6 +13,7 @@ use uuid::Uuid;
 use super::leave::leave;
 use super::{Saying, StateRefusal};
 use crate::notify::{self, Hosts, Speaker};
+use crate::receive::hex;
 use crate::{Fault, Hub};
 
 /// Keeps the statement, the notice, its history and what is to be delivered, and ends the stay that the child has left; then looks at the child's feed again. The id
@@ -43,7 +46,8 @@ pub(super) async fn keep(
         return Err(Fault::Overtaken.into());
     }
     let notice = leave(hub, tx, saying, (event, notice), context).await?;
-    let speaker = Speaker { actor: &saying.client, statement: Some(n), batch: None };
+    let origin = origin(saying, &row, &notice);
+    let speaker = Speaker { actor: &saying.client, statement: Some(n), origin: Some(&origin) };
     let to_host = notice.issued && event != EventKind::Drafted;
     let told = hub_notices::Event { kind: event, notice: &notice, to_host };
     notify::keep(hub, tx, &mut Hosts::default(), &[told], kept.as_slice(), &speaker).await?;
@@ -64,6 +68,19 @@ pub(super) fn written(saying: &Saying, (notice, n): (Uuid, i64), stated: &Stated
         provisional: stated.provisional,
         at: stated.at,
         client: saying.client.clone(),
+        key_id: saying.signed_by.clone(),
         body: serde_json::to_string(&stated.said).map_err(|_| Fault::Inconsistent("a statement"))?,
     })
+}
+
+/// Where what a statement changes comes from.
+pub(super) fn origin(saying: &Saying, row: &StatementRow, notice: &Notice) -> Origin {
+    let said = notice.statement.as_deref().and_then(|stated| stated.said.source_system.clone());
+    Origin {
+        source_system: said.unwrap_or_else(|| saying.client.clone()),
+        submission: None,
+        statement: Some(row.id),
+        signed_by: saying.signed_by.clone(),
+        sha256: Some(hex(digest(&SHA256, row.body.as_bytes()).as_ref())),
+    }
 }

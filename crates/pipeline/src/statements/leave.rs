@@ -6,10 +6,13 @@ use hub_store::notice;
 use hub_store::notice::NoticeRow;
 use hub_store::{Tx, statement};
 
-use super::keep::written;
+use super::keep::{origin, written};
 use super::{Saying, StateRefusal};
 use crate::Hub;
 use crate::notify::{self, Hosts, Speaker, read};
+
+/// 903 REC: a new episode begins the same day.
+const MOVED: &str = "X1";
 
 /// Ends every other notice of the child that still stands, in the transaction that begins this one: terminated where the
 /// host is another, superseded where it is the same (reg 14(4)). A placement that is yet to come ends nothing. The notice
@@ -55,6 +58,8 @@ async fn end(
 ) -> Result<(), StateRefusal> {
     let mut said = before.statement.as_deref().map(|stated| stated.said.clone()).unwrap_or_default();
     (said.ended_on, said.destination) = (Some(begun.start), Some(begun.host));
+    // The next episode begins on the day that this one ends: that much of why is known.
+    said.reason_ceased = Some(MOVED.to_owned());
     let n = statement::last(tx, saying.authority, row.id).await? + 1;
     let kind = StatementKind::Ended;
     let (id, at) = (hub.ids.next(), hub.clock.now());
@@ -62,7 +67,8 @@ async fn end(
     let kept = written(saying, (row.id, n), &stated)?;
     let (event, ended) = give(Some(before), saying.authority, stated, context).map_err(StateRefusal::Refused)?;
     let told = hub_notices::Event { kind: event, notice: &ended, to_host: ended.issued };
-    let speaker = Speaker { actor: &saying.client, statement: Some(n), batch: None };
+    let origin = origin(saying, &kept, &ended);
+    let speaker = Speaker { actor: &saying.client, statement: Some(n), origin: Some(&origin) };
     notify::keep(hub, tx, &mut Hosts::default(), &[told], std::slice::from_ref(row), &speaker).await?;
     Ok(statement::append(tx, &kept).await?)
 }

@@ -38,6 +38,8 @@ pub struct Saying {
     pub authority: AuthorityCode,
     /// Who speaks.
     pub client: String,
+    /// The key by which it proved that it is; `None` where it has a secret.
+    pub signed_by: Option<String>,
     /// What the statement does.
     pub kind: StatementKind,
     /// The notice meant; found by child, host and start when not given.
@@ -119,6 +121,8 @@ fn judge(hub: &Hub, saying: &Saying, prior: Option<&Notice>) -> Result<Statement
     if saying.provisional {
         draft.wrong.retain(|wrong| !wrong.missing || WHO_AND_WHERE.contains(&wrong.field.as_ref()));
     }
+    // Where it comes from is always known: at the least, from whom.
+    draft.said.source_system.get_or_insert_with(|| saying.client.clone());
     if draft.wrong.is_empty() { Ok(draft.said) } else { Err(StateRefusal::Incomplete(draft.wrong)) }
 }
 

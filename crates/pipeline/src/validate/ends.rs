@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 /// Column positions of `placements`, held to the record type by a test.
 pub(crate) const EPISODE_END: usize = 2;
+pub(crate) const LEGAL_STATUS: usize = 9;
 pub(crate) const PLACEMENT_TYPE: usize = 11;
 const REASON_CEASED: usize = 13;
 pub(crate) const PLACEMENT_LA: usize = 17;

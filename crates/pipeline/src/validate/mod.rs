@@ -22,7 +22,7 @@ use hub_store::{Link, record};
 use crate::{Fault, Hub};
 use weigh::Weighed;
 
-pub(crate) use ends::{EPISODE_END, PLACEMENT_LA, PLACEMENT_TYPE, text};
+pub(crate) use ends::{EPISODE_END, LEGAL_STATUS, PLACEMENT_LA, PLACEMENT_TYPE, text};
 pub(crate) use fold::without;
 
 pub use belief::{Beliefs, Effect};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hub_domain::{Dataset, Date, Timestamp};
 use hub_jobs::Sweeper;
-use hub_notices::{EventKind, StatementKind, Step};
+use hub_notices::{EventKind, SealedPart, StatementKind, Step};
 use hub_pipeline::endpoints::remove;
 use hub_pipeline::ladder::{self, EVERYBODY};
 use hub_pipeline::notices::{self, Answer as Word};
@@ -123,6 +123,7 @@ pub(crate) async fn give(rig: &Rig, child: &str, also: &[(&str, serde_json::Valu
     let saying = Saying {
         authority: code(LEWISHAM),
         client: "lewisham-team".to_owned(),
+        signed_by: None,
         kind: StatementKind::Placement,
         notice: None,
         provisional: false,
@@ -132,18 +133,52 @@ pub(crate) async fn give(rig: &Rig, child: &str, also: &[(&str, serde_json::Valu
     statements::state(&rig.hub, &saying).await.unwrap();
 }
 
+/// Fields that say that needs and care plan were given by another way.
+const WHOLE: [&str; 2] = ["needs_given_on", "care_plan_given_on"];
+
+/// Needs and care plan of the child's notice lie sealed.
+async fn seal(rig: &Rig, child: &str) {
+    let children = [format!("made_up_child_{child:0>12}")];
+    let mut tx = rig.hub.store.begin().await.unwrap();
+    let row = hub_store::notice::by_children(&mut tx, code(LEWISHAM), &children).await.unwrap().remove(0);
+    let parts = vec![SealedPart::Needs, SealedPart::CarePlan];
+    notices::sealed(&rig.hub, &mut tx, &row, parts, ("lewisham", serde_json::json!({}))).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 hub_testdb::on_both! {
     async fn a_notice_that_is_given_is_chased_no_more(db: TestDb) {
         let rig = Rig::over(db).await;
         let sweeper = schedules(&rig).await;
         placed(&rig, vec![emergency("one"), emergency("two")]).await;
         mornings(&rig, &sweeper, "2026-08-25", "2026-08-28").await;
-        give(&rig, "one", &[]).await;
+        give(&rig, "one", &WHOLE.map(|name| (name, serde_json::json!("2026-08-28")))).await;
         mornings(&rig, &sweeper, "2026-08-29", "2026-09-02").await;
         // Late, and with the reason that the regulations allow for.
         give(&rig, "two", &[("not_practicable_reason", "made up: nobody could be reached".into())]).await;
         mornings(&rig, &sweeper, "2026-09-03", "2026-09-20").await;
         assert_eq!(told(&rig, placing()).await, [PLACING[0], PLACING[0], PLACING[1]]);
+    }
+
+    /// Reg 13(4)(b): in time is only half of it, while needs and care plan have not come.
+    async fn a_notice_with_nothing_sealed_in_it_is_chased_on_both_sides_until_something_is(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let sweeper = schedules(&rig).await;
+        placed(&rig, vec![emergency("one"), emergency("two"), emergency("thr")]).await;
+        mornings(&rig, &sweeper, "2026-08-25", "2026-08-25").await;
+        give(&rig, "one", &[]).await;
+        give(&rig, "two", &WHOLE.map(|name| (name, serde_json::json!("2026-08-25")))).await;
+        give(&rig, "thr", &[]).await;
+        seal(&rig, "thr").await;
+        mornings(&rig, &sweeper, "2026-08-26", "2026-09-20").await;
+        assert_eq!(told(&rig, placing()).await, ["2026-09-02 details placing_manager"]);
+        let unopened = HOST[0];
+        assert_eq!(told(&rig, host()).await, [unopened, unopened, unopened, "2026-09-02 details host_desk"]);
+        let events = heard(&rig, placing()).await;
+        let event = events.iter().find(|event| event.kind == "notice.details_outstanding").unwrap();
+        let data: serde_json::Value = serde_json::from_str(&event.data).unwrap();
+        assert_eq!(data["lacking"], serde_json::json!(["needs", "care_plan"]));
+        assert!(escalations(&rig).await.iter().any(|said| said.contains("\"details\"")), "it is in the history");
     }
 
     async fn a_notice_that_nobody_gives_climbs_the_whole_ladder_over_a_bank_holiday(db: TestDb) {

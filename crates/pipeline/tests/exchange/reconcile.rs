@@ -141,6 +141,32 @@ hub_testdb::on_both! {
         assert_eq!(morning(&rig, "2026-07-24").await.notices_changed, 0, "and nothing is done twice");
     }
 
+    /// A short break is no stay and owes nobody a notice: neither a missing episode nor a shell is made of it.
+    async fn a_short_break_is_listed_as_one_and_opens_nothing(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let agreed = |child: &str| {
+            episode(child, "2026-03-02").with("legal_status", "V4").with("category_of_need", "N2")
+                .with("placement_type", "K2").with("placement_provider", "PR4")
+                .with("placement_la", ()).with("urn", ()).with("distance_miles", ())
+        };
+        placements(&rig, "2026-07-20", vec![agreed("one").with("setting_ref", "st-1")]).await;
+        admissions(&rig, KENT, "2026-07-20", vec![admission("ad-1", "2026-07-18")]).await;
+        morning(&rig, "2026-07-21").await;
+        assert_eq!(standing(&rig, KENT, Side::Host).await, ["short_break"]);
+        assert_eq!(standing(&rig, LEWISHAM, Side::Placing).await, ["short_break"]);
+        assert!(notices(&rig).await.is_empty());
+        // The return mostly does not say where: then nothing is hidden, but the home's own word counts.
+        placements(&rig, "2026-07-21", vec![agreed("one")]).await;
+        morning(&rig, "2026-07-22").await;
+        assert_eq!(standing(&rig, KENT, Side::Host).await, ["provider_only"]);
+        assert_eq!(notices(&rig).await[0].standing(), Standing::ProviderOnly);
+        admissions(&rig, KENT, "2026-07-22", vec![admission("ad-1", "2026-07-18").with("short_break", true)]).await;
+        morning(&rig, "2026-07-23").await;
+        assert_eq!(standing(&rig, KENT, Side::Host).await, ["short_break"]);
+        let shell = notices(&rig).await.remove(0);
+        assert_eq!((shell.state, shell.withdrawn_because), (NoticeState::Withdrawn, Some(WithdrawalReason::ShortBreak)));
+    }
+
     async fn an_admission_that_is_taken_back_takes_its_notice_with_it(db: TestDb) {
         let rig = Rig::over(db).await;
         admissions(&rig, KENT, "2026-07-20", vec![admission("ad-1", "2026-07-18"), admission("ad-2", "2026-07-01").with("birth_month", "2010-01")]).await;

@@ -1,6 +1,6 @@
 //! What a placing authority states, from the request to the host.
 
-use hub_notices::{ClockKind, ClockStatus, EventKind, Flag, NoticeState, SealedPart, Standing, StatementKind};
+use hub_notices::{ClockKind, ClockStatus, Details, EventKind, Flag, NoticeState, SealedPart, Standing, StatementKind};
 use hub_pipeline::members;
 use hub_pipeline::notices::{self, Answer as Word, Known};
 use hub_pipeline::statements::{Said, Saying, StateRefusal, state};
@@ -29,6 +29,7 @@ fn saying(kind: StatementKind, members: Map<String, Value>) -> Saying {
     Saying {
         authority: code(LEWISHAM),
         client: "lewisham-placements".to_owned(),
+        signed_by: None,
         kind,
         notice: None,
         provisional: false,
@@ -117,6 +118,64 @@ hub_testdb::on_both! {
         let known = notices::find(&rig.hub, code(LEWISHAM), given.notice.id).await.unwrap().unwrap();
         assert_eq!((known.notice.state, known.notice.differences_from_feed().len()), (NoticeState::Complete, 0));
         assert!(known.notice.first_seen.is_some());
+    }
+
+    /// Reg 13(4)(a) asks for the notice, reg 13(4)(b) for needs and care plan in it: two clocks to one day.
+    async fn an_emergency_notice_with_nothing_sealed_in_it_is_not_whole(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let kent = rig.host(KENT, Scheme::V1a).await;
+        let mut members = whole();
+        members.insert("placement_start".into(), json!("2026-07-21"));
+        members.insert("emergency".into(), json!(true));
+        members.insert("emergency_reason".into(), json!("made up"));
+        rig.clock.set("2026-07-22T09:00:00Z".parse().unwrap());
+        let given = says(&rig, &saying(StatementKind::Placement, members)).await;
+        let clocks = |known: &Known| {
+            let all = known.clocks(&rig.hub);
+            let of = |kind| all.iter().find(|clock| clock.kind == kind).map(|clock| clock.status).unwrap();
+            (of(ClockKind::Emergency), of(ClockKind::Details))
+        };
+        assert_eq!(clocks(&given), (ClockStatus::Met, ClockStatus::Running));
+        rig.deliver().await;
+        let event = kent.take()[0].event();
+        assert_eq!(event["data"]["details"], "outstanding", "the host sees it");
+        assert_eq!(event["data"]["origin"]["source_system"], "social-care-records");
+        assert_eq!(event["data"]["origin"]["sha256"].as_str().unwrap().len(), 64);
+
+        // The fifth working day is over: only the notice itself was in time.
+        rig.clock.set("2026-07-29T09:00:00Z".parse().unwrap());
+        let known = notices::find(&rig.hub, code(KENT), given.notice.id).await.unwrap().unwrap();
+        assert_eq!(clocks(&known), (ClockStatus::Met, ClockStatus::Overdue));
+        let mut tx = rig.hub.store.begin().await.unwrap();
+        let row = kept::find(&mut tx, code(LEWISHAM), given.notice.id).await.unwrap().unwrap();
+        let parts = vec![SealedPart::Needs, SealedPart::CarePlan];
+        notices::sealed(&rig.hub, &mut tx, &row, parts, ("lewisham", json!({}))).await.unwrap();
+        tx.commit().await.unwrap();
+        let known = notices::find(&rig.hub, code(LEWISHAM), given.notice.id).await.unwrap().unwrap();
+        assert_eq!(clocks(&known), (ClockStatus::Met, ClockStatus::Late));
+        assert_eq!(known.notice.details(), Details::Given);
+    }
+
+    /// Where it comes from is always said: the system, the client's key, and what its record hashes to.
+    async fn a_statement_says_where_it_comes_from(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let mut members = whole();
+        members.remove("source_system");
+        let signed = Saying { signed_by: Some("key-1".into()), ..saying(StatementKind::Placement, members) };
+        let given = says(&rig, &signed).await;
+        assert_eq!(given.statements[0].key_id.as_deref(), Some("key-1"));
+        let said = given.notice.statement.as_deref().unwrap();
+        assert_eq!(said.said.source_system.as_deref(), Some("lewisham-placements"), "unless it is named, the client");
+        let detail: Value = serde_json::from_str(&given.events[0].detail).unwrap();
+        assert_eq!((&detail["signed_by"], &detail["source_system"]), (&json!("key-1"), &json!("lewisham-placements")));
+        assert!(detail["sha256"].is_string());
+        // A feed's notice names its submission.
+        rig.apply(&on("2026-07-20", &[away("two", "2026-07-10", KENT)])).await;
+        let shell = notices::sent(&rig.hub, code(LEWISHAM), &ALL).await.unwrap();
+        let shell = shell.iter().find(|known| known.notice.standing() == Standing::PresumedMissing).unwrap();
+        let shell = notices::find(&rig.hub, code(LEWISHAM), shell.notice.id).await.unwrap().unwrap();
+        let detail: Value = serde_json::from_str(&shell.events[0].detail).unwrap();
+        assert!(detail["submission"].is_string() && detail["sha256"].is_string() && detail["source_system"].is_string());
     }
 
     async fn a_shell_of_the_feed_becomes_a_notice_given_late(db: TestDb) {
@@ -254,7 +313,7 @@ hub_testdb::on_both! {
         rig.clock.set("2026-08-03T09:00:00Z".parse().unwrap());
         says(&rig, &more(StatementKind::IntentionToEnd, &given, json!({"ending_on": "2026-08-10"}))).await;
         rig.clock.set("2026-09-03T09:00:00Z".parse().unwrap());
-        let ended = says(&rig, &more(StatementKind::Ended, &given, json!({"ended_on": "2026-08-10"}))).await;
+        let ended = says(&rig, &more(StatementKind::Ended, &given, json!({"ended_on": "2026-08-10", "reason_ceased": "E4A"}))).await;
         assert_eq!(ended.notice.state, NoticeState::Ended);
         let ending = ended.clocks(&rig.hub).into_iter().find(|clock| clock.kind == ClockKind::Ending).unwrap();
         assert_eq!(ending.status, ClockStatus::Met, "by the announcement");

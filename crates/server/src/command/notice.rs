@@ -140,6 +140,7 @@ fn describe(office: &Office, known: &Known) -> Value {
         "differences": notice.differences_from_feed(),
         "held_because": notice.held_because,
         "clocks": known.clocks(&office.hub),
+        "details": notice.details(),
         "outstanding": outstanding(notice),
         "raised_at": known.raised_at,
         "events": events,

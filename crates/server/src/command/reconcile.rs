@@ -28,7 +28,7 @@ pub(super) struct List {
     /// As that night's reconciliation left it; the last when not given.
     #[arg(long, value_name = "DATE", value_parser = parse_date, requires = "authority")]
     night: Option<Date>,
-    /// Only of one kind: missing_notice, missing_episode, missing_admission, provider_only, mismatch, ambiguous.
+    /// Only of one kind: missing_notice, missing_episode, missing_admission, provider_only, short_break, mismatch, ambiguous.
     #[arg(long, value_name = "KIND", requires = "authority")]
     kind: Option<DiscrepancyKind>,
     /// Those that are over, in place of those that stand.

@@ -47,6 +47,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     13 "0013_release_gate";
     14 "0014_population";
     15 "0015_holiday";
+    16 "0016_provenance";
     18 "0018_reporting";
 };
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Clock)]
 pub(crate) struct ClockView {
-    /// `planned`, `emergency`, `placement_plan`, `provider` or `ending`.
+    /// `planned`, `emergency`, `details`, `placement_plan`, `provider` or `ending`.
     kind: String,
     /// In time strictly before this instant.
     #[schema(value_type = String, format = DateTime)]
@@ -39,7 +39,7 @@ pub(crate) struct ClockView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Outstanding)]
 pub(crate) struct OutstandingView {
-    /// The field of a statement, or the part of the sealed envelope.
+    /// The field of a statement, the part of the sealed envelope, or `recipients.` and who has not been told.
     field: String,
     /// What wants it.
     rule: String,
@@ -62,6 +62,8 @@ pub(crate) struct StatementView {
     at: Timestamp,
     /// The client that said it.
     client: String,
+    /// The key by which the client proved that it is; null where it has a secret.
+    signed_by: Option<String>,
     /// Not given to the host.
     provisional: bool,
     /// SHA-256 of all that is said once it was said, as the hub keeps it, hexadecimal.
@@ -84,6 +86,7 @@ impl StatementView {
                 r#type: row.kind.to_string(),
                 at: row.at,
                 client: row.client.clone(),
+                signed_by: row.key_id.clone(),
                 provisional: row.provisional,
                 digest: Sha256::digest(&row.body)
                     .iter()

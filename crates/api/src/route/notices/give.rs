@@ -92,6 +92,7 @@ fn saying(
         Some(kind) => Ok(Saying {
             authority: hub_domain::AuthorityCode::default(),
             client: String::new(),
+            signed_by: None,
             kind,
             notice: None,
             provisional,
@@ -130,7 +131,8 @@ fn only(tenants: Vec<Tenant>) -> Result<Tenant, Problem> {
 }
 
 async fn say(api: &Api, tenant: &Tenant, saying: Saying) -> Result<Result<Said, StateRefusal>, Problem> {
-    let saying = Saying { authority: tenant.authority(), client: tenant.client().to_owned(), ..saying };
+    let (authority, client) = (tenant.authority(), tenant.client().to_owned());
+    let saying = Saying { authority, client, signed_by: tenant.key().map(str::to_owned), ..saying };
     let hub = Arc::clone(api.hub());
     api.write(async move { Ok::<_, Problem>(statements::state(&hub, &saying).await) }).await
 }

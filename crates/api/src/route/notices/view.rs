@@ -50,6 +50,10 @@ pub(crate) struct View {
     terms: serde_json::Value,
     /// The placing authority's pseudonym for the child.
     child_ref: String,
+    /// Alike in every notice of the child to this host, and in no other host's.
+    link_key: Uuid,
+    /// `not_due`, `outstanding` or `given`: whether needs and care plan have come, which reg 13(4)(b) wants in a notice.
+    details: String,
     /// How it ended, once it has.
     #[schema(value_type = Option<Object>)]
     ending: Option<serde_json::Value>,
@@ -176,6 +180,8 @@ impl View {
             clocks,
             outstanding: outstanding(&notice).into_iter().map(OutstandingView::from).collect(),
             differences: notice.differences_from_feed(),
+            link_key: notice.link_key(),
+            details: notice.details().to_string(),
             notice_given_at: notice.given_at(),
             ending_on: notice.intention,
             statement: notice.statement.as_deref().and_then(|stated| serde_json::to_value(&stated.said).ok()),

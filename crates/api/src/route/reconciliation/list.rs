@@ -78,7 +78,7 @@ impl FromFields for Listing {
     params(
         ("authority" = Option<String>, Query, description = "Whose; all of the caller's unless given"),
         ("side" = Option<String>, Query, description = "placing or host; both of the caller's unless given"),
-        ("kind" = Option<String>, Query, description = "missing_notice, missing_episode, missing_admission, provider_only, mismatch or ambiguous"),
+        ("kind" = Option<String>, Query, description = "missing_notice, missing_episode, missing_admission, provider_only, short_break, mismatch or ambiguous"),
         ("night" = Option<String>, Query, description = "As that night's reconciliation left it; the last unless given"),
         ("status" = Option<String>, Query, description = "standing, cleared or all; standing unless given"),
         ("format" = Option<String>, Query, description = "json or csv; else by Accept"),

@@ -18,12 +18,12 @@ pub(crate) struct Discrepancy {
     authority: AuthorityCode,
     /// `placing` or `host`: from which side that authority looks.
     side: String,
-    /// `missing_notice`, `missing_episode`, `missing_admission`, `provider_only`, `mismatch` or `ambiguous`.
+    /// `missing_notice`, `missing_episode`, `missing_admission`, `provider_only`, `short_break`, `mismatch` or `ambiguous`.
     kind: String,
     /// What is told in two ways, of a mismatch: `start`, `end`, `host`, `sector`, `urn` or `class`.
     field: Option<String>,
     /// Why it cannot be joined, of an admission in doubt: `several`, `unconfirmed`, `placing_not_named`,
-    /// `reference_contradicted`.
+    /// `reference_contradicted`, `may_be_short_break`.
     doubt: Option<String>,
     /// How many placements fit an admission in doubt.
     candidates: Option<u32>,
@@ -40,7 +40,7 @@ pub(crate) struct Discrepancy {
     admission_ref: Option<String>,
     /// What each account says: the value of the field, or the day it began.
     said: Said,
-    /// Who must act: `placing`, `host`, or `provider`, which the host asks.
+    /// Who must act: `placing`, `host`, `provider`, which the host asks, or `nobody`.
     act: String,
     /// The day from which it stands, by the accounts themselves.
     #[schema(value_type = String, format = Date)]

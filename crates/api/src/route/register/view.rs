@@ -51,6 +51,10 @@ pub(crate) struct Line {
     /// How notice of its end stands, once it has ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     ending_clock: Option<ClockView>,
+    /// `not_due`, `outstanding` or `given`: whether needs and care plan have come (reg 13(4)(b)).
+    details: String,
+    /// Alike in every notice of the child to this host, and in no other host's.
+    link_key: Uuid,
 }
 
 /// An authority, for machines and for people.
@@ -138,6 +142,8 @@ pub(super) const HEADINGS: &[&str] = &[
     "ending_due_at",
     "ending_clock",
     "ending_working_days",
+    "details",
+    "link_key",
 ];
 
 impl Line {
@@ -176,6 +182,7 @@ impl Line {
         cells.extend(of_clock(clock));
         cells.push(Cell::from(clock.and_then(|clock| clock.given_at)));
         cells.extend(of_clock(self.ending_clock.as_ref()));
+        cells.extend([Cell::text(&self.details), Cell::text(&self.link_key)]);
         cells
     }
 }
@@ -218,6 +225,8 @@ impl From<Entry> for Line {
             flags: flags.iter().map(ToString::to_string).collect(),
             clock: entry.clock.map(ClockView::from),
             ending_clock: entry.ending_clock.map(ClockView::from),
+            details: entry.details.to_string(),
+            link_key: entry.link_key,
         }
     }
 }

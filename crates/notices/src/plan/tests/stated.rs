@@ -259,7 +259,7 @@ fn an_end_that_was_stated_stands_until_the_feed_shows_one() {
     let ends = with(said("kent"), "ending_on", json!("2026-07-01"));
     assert_eq!(hub.says(StatementKind::IntentionToEnd, ends, AFTER), Ok(EventKind::EndingNotified));
     assert_eq!(hub.live().marks(), [crate::Mark::EndingNotified]);
-    let ended = with(said("kent"), "ended_on", json!("2026-07-01"));
+    let ended = with(with(said("kent"), "ended_on", json!("2026-07-01")), "reason_ceased", json!("E4A"));
     assert_eq!(hub.says(StatementKind::Ended, ended, "2026-07-02T09:00:00Z"), Ok(EventKind::Ended));
     assert_eq!(hub.on("2026-07-02").events(&[SHOWN]), [""; 0], "the feed is a day behind");
     assert_eq!(hub.only().state, NoticeState::Ended);
@@ -269,7 +269,7 @@ fn an_end_that_was_stated_stands_until_the_feed_shows_one() {
     // The end that a feed shows may be stated afterwards.
     let mut late = Hub::new();
     late.on("2026-07-03").events(&[over]);
-    let ended = with(said("kent"), "ended_on", json!("2026-07-02"));
+    let ended = with(with(said("kent"), "ended_on", json!("2026-07-02")), "reason_ceased", json!("E4A"));
     assert_eq!(late.says(StatementKind::Ended, ended, "2026-07-06T09:00:00Z"), Ok(EventKind::Ended));
     assert_eq!(late.only().ending.as_ref().unwrap().on, day("2026-07-01"), "what the feed shows stays");
 }

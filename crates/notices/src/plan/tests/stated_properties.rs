@@ -100,6 +100,7 @@ proptest! {
             let mut members = said.clone();
             let mut say = |hub: &mut Hub, kind, name: &str, value: Value, draft| {
                 members[name] = value;
+                members["reason_ceased"] = json!("E4A");
                 let _ = hub.says_of(kind, members.clone(), "2026-06-20T09:00:00Z", draft);
             };
             let known = !hub.notices.is_empty();

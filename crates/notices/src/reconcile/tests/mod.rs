@@ -1,5 +1,6 @@
 //! A made-up region of placements on which three accounts agree, and what becomes of it.
 
+mod breaks;
 mod joining;
 mod properties;
 mod reading;
@@ -45,7 +46,7 @@ pub(super) fn triple(n: usize) -> Triple {
         class: Some(PlacementClass::AtADistance),
         birth_month: format!("{}-{:02}", 2009 + n / 12, 1 + n % 12),
         sex: if n.is_multiple_of(2) { "F" } else { "M" }.to_owned(),
-        owed: Owed { notice: true, admission: true },
+        owed: Owed { notice: true, admission: true, episode: true },
     };
     let child_ref = format!("made-up-child-of-test-{n}");
     let id = crate::Notice::id_of(told.placing.unwrap(), &child_ref, told.start, told.host);
@@ -55,7 +56,14 @@ pub(super) fn triple(n: usize) -> Triple {
 }
 
 fn filed(admission_ref: String, told: Told) -> Filed {
-    Filed { admission_ref, notice_ref: None, told, notified_under: "reg_41".into(), notified_on: None }
+    Filed {
+        admission_ref,
+        notice_ref: None,
+        told,
+        notified_under: "reg_41".into(),
+        notified_on: None,
+        short_break: false,
+    }
 }
 
 /// Everything that the placements tell, every feed having come tonight.

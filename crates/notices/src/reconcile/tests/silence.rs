@@ -46,7 +46,7 @@ fn nobody_misses_what_nobody_owes() {
     let mut it = triple(0);
     it.admission = None;
     let stay = it.stay.as_mut().unwrap();
-    stay.told.owed = Owed { notice: false, admission: false };
+    stay.told.owed = Owed { notice: false, admission: false, episode: true };
     it.notice = None;
     assert_eq!(said(&accounts([it])), Vec::<String>::new());
 }

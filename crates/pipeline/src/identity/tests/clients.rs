@@ -45,6 +45,22 @@ async fn a_rotated_key_may_overlap_the_one_before() {
     assert!(stage.by_assertion(&old.assertion(&stage.claims("c"))).await.is_err());
 }
 
+/// What a client says is kept with the key by which it proved itself; a secret has no name.
+#[tokio::test]
+async fn a_token_remembers_the_key_that_proved_its_client() {
+    let stage = Stage::set().await;
+    let key = async |token: crate::identity::Token| {
+        let principal = stage.issuer.verify(token.access_token.expose_secret()).await.unwrap();
+        principal.borough_for(lewisham()).unwrap().key().map(str::to_owned)
+    };
+    let secret = stage.client(Credential::Secret).await.unwrap();
+    assert_eq!(key(stage.by_secret(secret.expose_secret()).await.unwrap()).await, None);
+    let pair = Pair::ed25519();
+    rotate(&stage.store, CLIENT, &pair.credential("k7"), false, stage.now()).await.unwrap();
+    let token = stage.by_assertion(&pair.assertion(&stage.claims("a"))).await.unwrap();
+    assert_eq!(key(token).await.as_deref(), Some("k7"));
+}
+
 #[tokio::test]
 async fn a_revoked_client_gets_no_token_and_its_id_is_not_used_again() {
     let stage = Stage::set().await;
