@@ -19,7 +19,7 @@ words! {
 }
 
 /// A part that the regulation names.
-struct Part {
+struct Wanted {
     /// As an outstanding part is called.
     part: SealedPart,
     /// When it first lay sealed, as far as the notice remembers.
@@ -77,18 +77,18 @@ impl Notice {
         (self.given.needs, self.given.care_plan) = (None, None);
     }
 
-    fn parts(&self) -> [Part; 2] {
+    fn parts(&self) -> [Wanted; 2] {
         let said = self.statement.as_deref().filter(|stated| !stated.provisional).map(|stated| &stated.said);
         let (needs, plan) = (said.and_then(|it| it.needs_given_on), said.and_then(|it| it.care_plan_given_on));
         [
-            Part { part: SealedPart::Needs, sealed: self.given.needs, otherwise: needs },
-            Part { part: SealedPart::CarePlan, sealed: self.given.care_plan, otherwise: plan },
+            Wanted { part: SealedPart::Needs, sealed: self.given.needs, otherwise: needs },
+            Wanted { part: SealedPart::CarePlan, sealed: self.given.care_plan, otherwise: plan },
         ]
     }
 
     /// When a part came, by whichever way was first. One that lies sealed since before such instants were kept came with
     /// the notice.
-    fn came(&self, part: &Part) -> Option<Timestamp> {
+    fn came(&self, part: &Wanted) -> Option<Timestamp> {
         let kept = || self.sealed.contains(&part.part).then_some(self.given.placement).flatten();
         let sealed = part.sealed.or_else(kept);
         let otherwise = part.otherwise.and_then(crate::deadline::noon);

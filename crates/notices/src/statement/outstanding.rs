@@ -40,7 +40,8 @@ fn of_the_end(notice: &Notice) -> Vec<Outstanding> {
         ("destination", moved && ending.destination.is_none()),
     ]
     .into_iter()
-    .filter_map(|(name, lacks)| lacks.then(|| one(name, "reg 14", false)))
+    .filter(|(_, lacks)| *lacks)
+    .map(|(name, _)| one(name, "reg 14", false))
     .collect()
 }
 

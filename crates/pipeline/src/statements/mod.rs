@@ -65,7 +65,8 @@ pub struct Said {
 pub async fn state(hub: &Arc<Hub>, saying: &Saying) -> Result<Said, StateRefusal> {
     let mut tries = 0;
     loop {
-        match take(hub, saying).await {
+        // On the heap: a statement has many fields, and each caller would carry all of them.
+        match Box::pin(take(hub, saying)).await {
             // A feed, a host's answer or another statement touched the notice at the same moment.
             Err(StateRefusal::Fault(fault)) if may_pass(&fault) && tries < TRIES => tries += 1,
             Ok(said) => {
