@@ -13,8 +13,8 @@ fn lewisham() -> AuthorityRef {
     authority::by_slug("lewisham").unwrap().code.into()
 }
 
-fn text() -> Option<String> {
-    Some("x".to_owned())
+fn text() -> String {
+    "x".to_owned()
 }
 
 /// Everything that `data` can hold, filled.
@@ -30,7 +30,7 @@ fn everything() -> NoticeData {
         child_ref: "x".into(),
         link_key: Uuid::nil(),
         class: "at_a_distance".into(),
-        approver_role: text(),
+        approver_role: Some(text()),
         flags: Flag::ALL.to_vec(),
         due: Some(Due { at, basis: Basis::Planned, passed_when_first_seen: true }),
         standing: Standing::Stated,
@@ -43,23 +43,23 @@ fn everything() -> NoticeData {
             start: on,
             emergency: true,
             placement_type: "K2".into(),
-            placement_provider: text(),
-            provision: text(),
-            urn: text(),
-            setting_ref: text(),
-            placement_sector: text(),
-            registration: text(),
+            placement_provider: Some(text()),
+            provision: Some(text()),
+            urn: Some(text()),
+            setting_ref: Some(text()),
+            placement_sector: Some(text()),
+            registration: Some(text()),
             legal_status: "C2".into(),
             uasc: true,
-            distance_reason: text(),
+            distance_reason: Some(text()),
             deprivation_of_liberty: Some(true),
             solo: Some(true),
         }),
         ended: Some(Ended {
             on,
             cause: EndingCause::Moved,
-            reason_ceased: text(),
-            reason_place_change: text(),
+            reason_ceased: Some(text()),
+            reason_place_change: Some(text()),
             destination: Some(lewisham()),
         }),
         withdrawn_because: Some(WithdrawalReason::Other),
@@ -69,8 +69,8 @@ fn everything() -> NoticeData {
             source_system: "x".into(),
             submission: Some(Uuid::nil()),
             statement: Some(Uuid::nil()),
-            signed_by: text(),
-            sha256: text(),
+            signed_by: Some(text()),
+            sha256: Some(text()),
         }),
     }
 }
