@@ -54,7 +54,7 @@ fn a_home_that_says_so_is_believed() {
     assert_eq!(found(&all).discrepancies[0].child_ref, None);
     // Whose it is the return tells, where one alone fits.
     let one = short("V4", "2026-03-01..", None);
-    all.breaks = breaks_of(code("lewisham"), &[one.clone()]);
+    all.breaks = breaks_of(code("lewisham"), std::slice::from_ref(&one));
     assert_eq!(found(&all).discrepancies[0].child_ref.as_deref(), Some("made-up-child-of-test-b"));
     all.breaks = breaks_of(code("lewisham"), &[one.clone(), one]);
     assert_eq!(found(&all).discrepancies[0].child_ref, None, "nobody guesses between two");
