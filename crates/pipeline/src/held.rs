@@ -53,7 +53,7 @@ async fn again(hub: &Hub, placing: AuthorityCode, children: &BTreeSet<String>) -
     let settled = Settled::of(hub, &mut tx, placing).await?.judged_on(london_date(hub.clock.now()));
     let of: Vec<String> = children.iter().cloned().collect();
     let before = held_among(&mut tx, placing, &of).await?;
-    let speaker = Speaker { actor: ACTOR, statement: None, batch: None };
+    let speaker = Speaker { actor: ACTOR, statement: None, origin: None };
     notify::derive_as(hub, &mut tx, placing, (&settled, &speaker), children.clone()).await?;
     let after = held_among(&mut tx, placing, &of).await?;
     tx.commit().await?;
