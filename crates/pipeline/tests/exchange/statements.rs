@@ -197,7 +197,7 @@ hub_testdb::on_both! {
         let given = says(&rig, &placement()).await;
         rig.clock.set("2026-07-28T02:00:00Z".parse().unwrap());
         rig.apply(&on("2026-07-27", &feed())).await;
-        let over = says(&rig, &more(StatementKind::Ended, &given, json!({"ended_on": "2026-07-28"}))).await;
+        let over = says(&rig, &more(StatementKind::Ended, &given, json!({"ended_on": "2026-07-28", "reason_ceased": "E4A"}))).await;
         let differs = |known: &Known| known.notice.flags.contains(&Flag::DiffersFromFeed);
         assert_eq!((over.notice.state, differs(&over)), (NoticeState::Ended, false));
         for (day, flagged) in [("2026-07-31", false), ("2026-08-01", true), ("2026-08-02", true)] {

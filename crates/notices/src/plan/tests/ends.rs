@@ -12,6 +12,7 @@ const SHOWN: &str = "c1 2026-06-10.. S K2 kent #oak";
 fn said(name: &str, value: Value) -> Value {
     let mut members = statement("c1", "2026-06-10", "kent");
     members[name] = value;
+    members["reason_ceased"] = json!("E4A");
     members
 }
 
