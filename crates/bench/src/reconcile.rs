@@ -38,7 +38,14 @@ const DIFFER: usize = 50;
 /// The morning of the measurement.
 const MORNING: &str = "2026-11-16T06:30:00Z";
 
-/// Two sizes, and what a placement costs in each.
+/// The night that has a figure.
+const TEN_THOUSAND: usize = 10_000;
+/// The longest that a night of ten thousand may take.
+const LONGEST: Duration = Duration::from_secs(2);
+/// A placement may cost so many times as much in the larger night.
+const STEEPEST: f64 = 1.5;
+
+/// Two sizes, and what a placement costs in each; an error when either figure is not kept.
 pub async fn run(options: &Options) -> anyhow::Result<()> {
     let mut per_row = Vec::new();
     for placements in [options.placements, options.placements * options.times] {
@@ -55,10 +62,14 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
             made.agreed,
             made.found.values().sum::<u64>(),
         );
+        let longest = LONGEST.mul_f64(f64::from(u32::try_from(placements.max(TEN_THOUSAND))?) / 10_000.0);
+        anyhow::ensure!(first.max(again) <= longest, "a night of {placements} may take {longest:?} at most");
         per_row.push(micros);
     }
     if let [small, large] = per_row.as_slice() {
-        println!("cost of a placement, {} times as many ÷ as many: {:.2}", options.times, large / small);
+        let ratio = large / small;
+        println!("cost of a placement, {} times as many ÷ as many: {ratio:.2}", options.times);
+        anyhow::ensure!(ratio <= STEEPEST, "the cost of a placement may grow {STEEPEST} times at most");
     }
     Ok(())
 }
@@ -297,5 +308,8 @@ fn row(notice: Notice) -> anyhow::Result<NoticeRow> {
         body: serde_json::to_string(&notice)?,
         raised_at: at,
         updated_at: at,
+        issued_at: Some(at),
+        delivered_version: 1,
+        late_version: 0,
     })
 }

@@ -223,7 +223,8 @@ fn withdraw(prior: Option<&Notice>, stated: Stated) -> Result<(EventKind, Notice
     notice.held_because = None;
     notice.intention = None;
     notice.ending = notice.ending.filter(|ending| !ending.stated);
-    notice.given = Given { consult: notice.given.consult, ..Given::default() };
+    let Given { consult, withdrawals, .. } = notice.given;
+    notice.given = Given { consult, withdrawals: withdrawals.saturating_add(1), ..Given::default() };
     notice.statement = Some(Box::new(stated));
     finish(Some(prior), EventKind::Withdrawn, notice)
 }
@@ -351,6 +352,7 @@ fn opened(placing: AuthorityCode, host: AuthorityCode, start: Date, said: &State
         intention: None,
         admission: None,
         sealed: Vec::new(),
+        unregistered_from: None,
     }
 }
 

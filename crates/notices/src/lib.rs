@@ -42,7 +42,7 @@ pub use reschedule::{Moved, Rescheduled, reschedule};
 pub use rules::{Context, Described, Rules};
 pub use sealed::SealedPart;
 pub use standing::{Mark, Standing};
-pub use state::{EventKind, NoticeState, Party, Refusal, apply};
+pub use state::{DisputeReason, EventKind, NoticeState, Party, Refusal, apply};
 pub use statement::{Admission, Given, Outstanding, Stated, Statement, StatementKind, outstanding, outstanding_of};
 pub use stay::{Origin, Stay, stays};
 pub use terms::Terms;

@@ -4,7 +4,7 @@ use hub_domain::{AuthorityCode, Date, Timestamp, authority, words};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Admission, Deadline, EventKind, Given, NoticeState, SealedPart, Stated, Terms};
+use crate::{Admission, Deadline, EventKind, Given, NoticeState, SealedPart, Stated, Statement, StatementKind, Terms};
 
 words! {
     /// What a notice is.
@@ -172,6 +172,9 @@ pub struct Notice {
     /// Parts of the sealed envelope that the hub holds for the host.
     #[serde(default)]
     pub sealed: Vec<SealedPart>,
+    /// The version since which the setting is unregistered in law, without a break.
+    #[serde(default)]
+    pub unregistered_from: Option<u32>,
 }
 
 /// RFC 9562 version 5 namespace of notices and their events.
@@ -222,6 +225,17 @@ impl Notice {
     /// other host's.
     pub fn link_key(&self) -> Uuid {
         Uuid::new_v5(&NAMESPACE, format!("link/{}/{}/{}", self.host, self.placing, self.child_ref).as_bytes())
+    }
+
+    /// All that the placing authority has said, while it stands: neither provisional nor taken back.
+    pub(crate) fn said(&self) -> Option<&Statement> {
+        let stands = |stated: &&Stated| !stated.provisional && stated.kind != StatementKind::Withdraw;
+        self.statement.as_deref().filter(stands).map(|stated| &stated.said)
+    }
+
+    /// Why notice that was given late could not be given in time (reg 13(4)(a)). A reason excuses no silence.
+    pub(crate) fn not_practicable(&self) -> Option<&str> {
+        self.given_at().and(self.said()?.not_practicable_reason.as_deref())
     }
 
     /// The due date had passed when the placement was first reported.

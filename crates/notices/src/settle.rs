@@ -4,6 +4,7 @@
 use hub_domain::working::BeyondKnownHolidays;
 use hub_domain::{AuthorityCode, Calendar, Date, PlacementClass, authority};
 
+use crate::ladder::is_unregistered;
 use crate::statement::is_abroad;
 use crate::{Context, Deadline, Flag, HeldReason, Notice, NoticeKind, Rules};
 
@@ -27,7 +28,7 @@ impl Notice {
     /// Made in an emergency, as far as everybody who says anything of it agrees: one who says that it was planned starts
     /// the shorter clock.
     pub fn is_emergency(&self) -> bool {
-        let said = self.statement.as_deref().filter(|stated| !stated.provisional).and_then(|it| it.said.emergency);
+        let said = self.said().and_then(|said| said.emergency);
         match (said, self.terms.asserted_emergency()) {
             (Some(said), Some(shown)) => said && shown,
             (said, shown) => said.or(shown) == Some(true),
@@ -46,7 +47,7 @@ impl Notice {
     /// Sets what wants a person's eye.
     pub(crate) fn set_flags(&mut self) {
         let terms = &self.terms;
-        let said = self.statement.as_deref().filter(|stated| !stated.provisional).map(|stated| &stated.said);
+        let said = self.said();
         let approver = said.and_then(|said| said.approver_role.as_deref()).or(terms.approver_role.as_deref());
         let director = approver == Some("director") || terms.needs_no_approval();
         let undated = |deadline: Option<Deadline>| self.kind == NoticeKind::Placement && deadline.is_none();
@@ -74,6 +75,8 @@ impl Notice {
         .into_iter()
         .filter_map(|(raised, flag)| raised.then_some(flag))
         .collect();
+        let next = self.version.saturating_add(1);
+        self.unregistered_from = is_unregistered(self).then(|| self.unregistered_from.unwrap_or(next));
     }
 
     /// Notice was given of a placement at a distance, and the host had not been consulted before. In an emergency it
@@ -86,8 +89,7 @@ impl Notice {
 
     /// Names of what was stated and is otherwise in the feed; nothing while either is silent.
     pub fn differences_from_feed(&self) -> Vec<&'static str> {
-        let stated = self.statement.as_deref().filter(|stated| !stated.provisional && self.first_seen.is_some());
-        let Some(said) = stated.map(|stated| &stated.said) else { return Vec::new() };
+        let Some(said) = self.said().filter(|_| self.first_seen.is_some()) else { return Vec::new() };
         let terms = &self.terms;
         let ended = self.ending.as_ref().filter(|ending| !ending.stated).map(|ending| ending.on);
         let goes_on = self.ending.as_ref().is_none_or(|ending| ending.contradicted);

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use hub_notices::statement::{Condition, FIELDS, Need};
-use hub_notices::{ClockKind, Details, Flag, Mark, NoticeState, SealedPart, Standing, StatementKind};
+use hub_notices::{ClockKind, Details, DisputeReason, Flag, Mark, NoticeState, SealedPart, Standing, StatementKind};
 
 const HEAD: &str = "# Notices\n\n\
     `POST /v1/notices` takes a JSON object: `type`, `authority` (needed by a caller who speaks for several), `provisional`, and the \
@@ -97,6 +97,7 @@ fn page() -> String {
     list(&mut page, "State of the details", words!(Details));
     list(&mut page, "Standing: who has given notice", words!(Standing));
     list(&mut page, "State: how far the host has got", words!(NoticeState));
+    list(&mut page, "Reasons of a dispute", words!(DisputeReason));
     list(&mut page, "Marks", words!(Mark));
     list(&mut page, "Flags", words!(Flag));
     list(&mut page, "Clocks", ClockKind::ALL.iter().map(|kind| (kind.as_str(), kind.source())).collect());

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hub_domain::AuthorityCode;
+use hub_domain::{AuthorityCode, Timestamp, london_date};
 use hub_jobs::schedule::NotAPattern;
 use hub_jobs::{JobContext, JobError, Misfire, Plan, Runner, Schedule, ScheduledSlot};
 use hub_notices::Step;
 use hub_store::{delivery, job};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::apply::{self, Done};
@@ -31,6 +32,9 @@ pub const SWEEP: &str = "sweep";
 /// Set the accounts of each placement beside each other.
 pub const RECONCILE: &str = "reconcile";
 
+/// Say which lists of the night are not ready when offices open.
+pub const UNREADY: &str = "reconcile-unready";
+
 /// Look for deliveries that are late, and for those that wait in vain.
 pub const LATE: &str = "late";
 
@@ -38,7 +42,8 @@ pub const LATE: &str = "late";
 pub const FOLLOW: &str = "due-dates";
 
 /// Every kind but the steps of the ladder, which [`Step::job`] names.
-pub const KINDS: [&str; 9] = [VALIDATE, CONFIRM, PUBLISH, PUBLISH_PUBLIC, CHASE, SWEEP, RECONCILE, LATE, FOLLOW];
+pub const KINDS: [&str; 10] =
+    [VALIDATE, CONFIRM, PUBLISH, PUBLISH_PUBLIC, CHASE, SWEEP, RECONCILE, UNREADY, LATE, FOLLOW];
 
 /// How long a validation waits for an earlier submission of its feed before it gives its place in the queue back.
 const PATIENCE: u32 = 40;
@@ -62,7 +67,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         let hub = hub.clone();
         runner.on(step.job(), move |context| escalate(hub.clone(), *step, context))
     });
-    let (late, follow) = (hub.clone(), hub.clone());
+    let (late, follow, unready) = (hub.clone(), hub.clone(), hub.clone());
     runner
         .on(VALIDATE, move |context| decide(validate.clone(), context, false))
         .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
@@ -70,6 +75,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         .on(PUBLISH_PUBLIC, move |context| snapshot(public.clone(), context))
         .on(CHASE, move |_| ended(chase.clone(), |hub| async move { chase::chase(&hub).await }))
         .on(RECONCILE, move |_| ended(reconcile.clone(), |hub| async move { reconcile::run(&hub).await.map(drop) }))
+        .on(UNREADY, move |_| ended(unready.clone(), |hub| async move { reconcile::say_unready(&hub).await }))
         .on(SWEEP, move |_| ended(sweep.clone(), |hub| async move { chase::sweep(&hub).await }))
         .on(FOLLOW, move |_| ended(follow.clone(), |hub| async move { holidays::follow(&hub).await.map(drop) }))
         .on(LATE, move |_| ended(late.clone(), |hub| async move { deliver::chase(&hub).await }))
@@ -101,7 +107,8 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
     let mut plans = vec![
         plan("publish", &settings.publish_at, PUBLISH)?,
         plan("publish-public", comes(&settings.publish_public_at), PUBLISH_PUBLIC)?,
-        plan("reconcile", &settings.reconcile_at, RECONCILE)?,
+        nightly(plan("reconcile", &settings.reconcile_at, RECONCILE)?)?,
+        plan("reconcile-unready", READY_BY, UNREADY)?,
         plan("chase", "*/15 * * * *", CHASE)?,
         plan("late", "*/5 * * * *", LATE)?,
         // Before anything is published or chased by a due date.
@@ -117,6 +124,27 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
 /// The pattern that is meant: a schedule that never runs is planned too, so that one which did before is no longer due.
 fn comes(pattern: &str) -> &str {
     if pattern == NEVER { "0 0 30 2 *" } else { pattern }
+}
+
+/// Offices open, and the lists of the night are to be there.
+const READY_BY: &str = "0 7 * * *";
+
+/// The plan, if it runs on every day of a year before offices open: lists that come later are no use that day.
+fn nightly(plan: Plan) -> Result<Plan, NotAPattern> {
+    let late = || NotAPattern {
+        pattern: plan.schedule.pattern().to_owned(),
+        reason: "it does not run before 07:00 on every day, when its lists are to be ready".to_owned(),
+    };
+    let ready_by = Schedule::new("ready", READY_BY, Misfire::Skip)?;
+    let mut morning = Timestamp::UNIX_EPOCH;
+    for _ in 0..366 {
+        morning = ready_by.next_after(morning).ok_or_else(late)?;
+        let last = plan.schedule.last_until(morning - SignedDuration::from_secs(1)).ok_or_else(late)?;
+        if london_date(last) != london_date(morning) {
+            return Err(late());
+        }
+    }
+    Ok(plan)
 }
 
 /// When a step is looked for. Clocks turn at midnight and feeds come before five: what they ask for is said before people

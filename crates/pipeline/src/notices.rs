@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hub_domain::{AuthorityCode, Timestamp};
-use hub_notices::{Clock, EventKind, Notice, NoticeState, Party, Refusal, SealedPart, apply, clocks};
+use hub_notices::{Clock, DisputeReason, EventKind, Notice, NoticeState, Party, Refusal, SealedPart, apply, clocks};
 use hub_store::delivery::{self, Attempt, Delivery};
+use hub_store::event::{self, Event, Side};
 use hub_store::notice::{self, Filter, NoticeEvent, NoticeRow};
 use hub_store::statement::{self, StatementRow};
 use hub_store::{Link, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::notify::{read, row, save};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, deliver};
 
 /// How often a write that met another is tried again.
 pub(crate) const TRIES: usize = 5;
@@ -49,9 +50,17 @@ pub struct Known {
     pub events: Vec<NoticeEvent>,
     /// What the placing authority stated, oldest first.
     pub statements: Vec<StatementRow>,
+    /// The host has what was last said: its system answered for it, or somebody there read it or spoke of it.
+    pub received: bool,
 }
 
 impl Known {
+    fn of(row: &NoticeRow, events: Vec<NoticeEvent>, statements: Vec<StatementRow>) -> Result<Self, Fault> {
+        let (raised_at, updated_at) = (row.raised_at, row.updated_at);
+        let received = row.issued && row.has_arrived();
+        Ok(Self { notice: read(row)?, raised_at, updated_at, events, statements, received })
+    }
+
     /// Its clocks, as they stand now.
     pub fn clocks(&self, hub: &Hub) -> Vec<Clock> {
         clocks(&self.notice, hub.clock.now(), &hub.calendar(), &hub.settings.rules)
@@ -60,30 +69,42 @@ impl Known {
 
 /// A host's inbox, newest first. What the host has read there counts as delivered: its own read is its receipt.
 pub async fn inbox(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
-    let mut link = hub.store.read_as(host).await?;
-    let mut rows = notice::inbox(&mut link, host, filter).await?;
-    drop(link);
-    let unread: Vec<_> = rows.iter().filter(|row| row.state == NoticeState::Raised).cloned().collect();
-    let mut receipts: BTreeMap<Uuid, NoticeRow> = match receipt(hub, unread).await {
-        Ok(marked) => marked.into_iter().map(|row| (row.id, row)).collect(),
-        // Somebody else is writing to one of them; the next read will be its receipt.
-        Err(Fault::Overtaken) => BTreeMap::new(),
-        Err(fault) => return Err(fault),
-    };
-    for row in &mut rows {
-        if let Some(marked) = receipts.remove(&row.id) {
-            *row = marked;
-        }
-    }
-    known(rows)
+    let shown = browse(hub, host, filter).await?;
+    take(hub, shown).await
 }
 
-async fn receipt(hub: &Hub, unread: Vec<NoticeRow>) -> Result<Vec<NoticeRow>, Fault> {
+/// A host's inbox, newest first, looked at without reading it: [`take`] is its receipt for what it is then shown.
+pub async fn browse(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
+    let mut link = hub.store.read_as(host).await?;
+    known(&notice::inbox(&mut link, host, filter).await?)
+}
+
+/// Records that hosts have been shown these notices of theirs; the notices, as they then stand.
+pub async fn take(hub: &Hub, mut shown: Vec<Known>) -> Result<Vec<Known>, Fault> {
+    let unread = shown.iter().filter(|known| known.notice.issued && !known.received);
+    let unread = unread.map(|known| (known.notice.placing, known.notice.id)).collect();
+    let marked = match receipt(hub, unread).await {
+        Ok(marked) => known(&marked)?,
+        // Somebody else is writing to one of them; the next read will be its receipt.
+        Err(fault) if fault.is_retryable() => Vec::new(),
+        Err(fault) => return Err(fault),
+    };
+    let mut receipts: BTreeMap<Uuid, Known> = marked.into_iter().map(|known| (known.notice.id, known)).collect();
+    for known in &mut shown {
+        if let Some(marked) = receipts.remove(&known.notice.id) {
+            *known = marked;
+        }
+    }
+    Ok(shown)
+}
+
+async fn receipt(hub: &Hub, unread: BTreeSet<(AuthorityCode, Uuid)>) -> Result<Vec<NoticeRow>, Fault> {
     if unread.is_empty() {
-        return Ok(unread);
+        return Ok(Vec::new());
     }
     let mut tx = hub.store.begin().await?;
-    let marked = mark(&mut tx, unread, "inbox", hub.clock.now()).await?;
+    let rows = by_placing(&mut tx, unread).await?;
+    let marked = mark(hub, &mut tx, rows, "inbox").await?;
     tx.commit().await?;
     Ok(marked)
 }
@@ -91,15 +112,11 @@ async fn receipt(hub: &Hub, unread: Vec<NoticeRow>) -> Result<Vec<NoticeRow>, Fa
 /// What an authority has given notice of, newest first.
 pub async fn sent(hub: &Hub, placing: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
     let mut link = hub.store.read_as(placing).await?;
-    known(notice::sent(&mut link, placing, filter).await?)
+    known(&notice::sent(&mut link, placing, filter).await?)
 }
 
-fn known(rows: Vec<NoticeRow>) -> Result<Vec<Known>, Fault> {
-    let known = |row: NoticeRow| {
-        let (raised_at, updated_at) = (row.raised_at, row.updated_at);
-        Ok(Known { notice: read(&row)?, raised_at, updated_at, events: Vec::new(), statements: Vec::new() })
-    };
-    rows.into_iter().map(known).collect()
+fn known(rows: &[NoticeRow]) -> Result<Vec<Known>, Fault> {
+    rows.iter().map(|row| Known::of(row, Vec::new(), Vec::new())).collect()
 }
 
 /// One notice with its history, for the authority that placed the child or the one that hosts it; to anyone else it is
@@ -118,7 +135,7 @@ pub async fn find(hub: &Hub, reader: AuthorityCode, id: Uuid) -> Result<Option<K
 pub(crate) async fn whole(link: &mut Link, row: &NoticeRow) -> Result<Known, Fault> {
     let events = notice::events(link, row.authority, row.id).await?;
     let statements = statement::of_notice(link, row.authority, row.id).await?;
-    Ok(Known { notice: read(row)?, raised_at: row.raised_at, updated_at: row.updated_at, events, statements })
+    Known::of(row, events, statements)
 }
 
 /// One notice as its host reads it: the reading is the receipt.
@@ -126,13 +143,7 @@ pub async fn seen(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<Kno
     let mut link = hub.store.read_as(host).await?;
     let Some(row) = notice::find_for_host(&mut link, host, id).await? else { return Ok(None) };
     drop(link);
-    if row.state == NoticeState::Raised {
-        match receipt(hub, vec![row]).await {
-            // Somebody else is writing to it; the next read will be its receipt.
-            Ok(_) | Err(Fault::Overtaken) => {}
-            Err(fault) => return Err(fault),
-        }
-    }
+    take(hub, known(&[row])?).await?;
     find(hub, host, id).await
 }
 
@@ -163,14 +174,17 @@ pub struct Answer {
     pub kind: EventKind,
     /// In words, for the placing authority.
     pub note: Option<String>,
+    /// What is wrong with a notice that is disputed.
+    pub reason: Option<DisputeReason>,
 }
 
-/// Records what a host says of a notice. Saying it again changes nothing.
+/// Records what a host says of a notice: its question and its dispute are told to the placing authority. Whatever becomes of
+/// the notice's state, what is said goes into its history; saying the same again does not.
 pub async fn answer(hub: &Hub, id: Uuid, said: &Answer) -> Result<Known, AnswerRefusal> {
     let mut tries = 0;
     loop {
         match record(hub, id, said).await {
-            // The placing authority's feed, or a delivery, touched the notice at the same moment.
+            // The placing authority's feed, the ladder or a delivery touched the notice at the same moment.
             Err(AnswerRefusal::Fault(fault)) if fault.is_retryable() && tries < TRIES => tries += 1,
             done => return done,
         }
@@ -188,20 +202,64 @@ async fn record(hub: &Hub, id: Uuid, answer: &Answer) -> Result<Known, AnswerRef
             AnswerRefusal::State(refusal)
         }
     })?;
-    if next != told.state {
+    let history = notice::events(&mut tx, found.authority, id).await?;
+    if next != told.state || !answer.stands_in(&history) {
         told.state = next;
-        let said = event(&told, answer.kind, now, &answer.client, &serde_json::json!({ "note": answer.note }));
+        let said = event(&told, answer.kind, now, &answer.client, &answer.detail());
         let complete = told.completes().then(|| event(&told, EventKind::Completed, now, "hub", &serde_json::json!({})));
         if complete.is_some() {
             told.state = NoticeState::Complete;
         }
-        save(&mut tx, &[row(&told, Some(&found), now)?]).await?;
+        let reached = reached(hub, &mut tx, &told, &found).await?;
+        save(&mut tx, &[reached]).await?;
         notice::append_events(&mut tx, &std::iter::once(said).chain(complete).collect::<Vec<_>>()).await?;
+        tell(hub, &mut tx, &told, answer).await?;
     }
     let found = notice::find_for_host(&mut tx, answer.host, id).await?.ok_or(AnswerRefusal::NotFound)?;
     let known = whole(&mut tx, &found).await?;
     tx.commit().await?;
     Ok(known)
+}
+
+/// Tells the placing authority that its host asks, or disputes. What the host wrote stands in the notice's history.
+async fn tell(hub: &Hub, tx: &mut Tx, told: &Notice, answer: &Answer) -> Result<(), Fault> {
+    if !matches!(answer.kind, EventKind::Queried | EventKind::Disputed) {
+        return Ok(());
+    }
+    let mut data = serde_json::json!({ "notice": told.id, "host": told.host, "state": told.state });
+    if let Some((data, reason)) = data.as_object_mut().zip(answer.reason) {
+        data.insert("reason".to_owned(), reason.as_str().into());
+    }
+    let id = hub.ids.next();
+    let asked = Event {
+        authority: told.placing,
+        id,
+        kind: answer.kind.event_type(),
+        // Each is news: a host may ask again.
+        subject: format!("{}/{id}", told.id),
+        at: hub.clock.now(),
+        data: data.to_string(),
+    };
+    event::append_for(tx, &asked, Side::Placing).await?;
+    Ok(())
+}
+
+impl Answer {
+    fn detail(&self) -> serde_json::Value {
+        let mut detail = serde_json::json!({ "note": self.note });
+        if let Some((detail, reason)) = detail.as_object_mut().zip(self.reason) {
+            detail.insert("reason".to_owned(), reason.as_str().into());
+        }
+        detail
+    }
+
+    /// The host has said this since the placing authority last spoke, and has said nothing else of the kind.
+    fn stands_in(&self, history: &[NoticeEvent]) -> bool {
+        let since = history.iter().rev().take_while(|event| event.side != Party::Placing);
+        let latest = since.filter(|event| event.side == Party::Host).find(|event| event.kind == self.kind);
+        let said = latest.and_then(|event| serde_json::from_str::<serde_json::Value>(&event.detail).ok());
+        said.is_some_and(|said| said == self.detail())
+    }
 }
 
 fn event(told: &Notice, kind: EventKind, at: Timestamp, actor: &str, detail: &serde_json::Value) -> NoticeEvent {
@@ -249,56 +307,54 @@ pub(crate) struct Arrived {
 }
 
 /// Marks notices delivered whose latest version has arrived. What an earlier one said is no longer what is to be known.
-pub(crate) async fn delivered(tx: &mut Tx, arrived: &[Arrived], now: Timestamp) -> Result<(), Fault> {
+pub(crate) async fn delivered(hub: &Hub, tx: &mut Tx, arrived: &[Arrived]) -> Result<(), Fault> {
     let events: BTreeSet<Uuid> = arrived.iter().map(|arrived| arrived.event).collect();
     let mut latest = Vec::new();
-    for row in found(tx, arrived).await? {
+    for row in by_placing(tx, arrived.iter().map(|one| (one.placing, one.notice)).collect()).await? {
         let told = read(&row)?;
         if EventKind::ALL.iter().any(|kind| events.contains(&told.event_id(*kind))) {
             latest.push(row);
         }
     }
-    mark(tx, latest, "webhook", now).await?;
+    mark(hub, tx, latest, "webhook").await?;
     Ok(())
 }
 
-/// Marks notices delivered; those that were not yet, as they then stand.
-async fn mark(tx: &mut Tx, rows: Vec<NoticeRow>, actor: &str, now: Timestamp) -> Result<Vec<NoticeRow>, Fault> {
+/// Marks notices delivered, whatever their state; those whose host had not had what was last said, as they then stand.
+async fn mark(hub: &Hub, tx: &mut Tx, rows: Vec<NoticeRow>, actor: &str) -> Result<Vec<NoticeRow>, Fault> {
+    let now = hub.clock.now();
     let mut marked = Vec::new();
     let mut events = Vec::new();
-    for kept in rows {
+    for kept in rows.into_iter().filter(|row| !row.has_arrived()) {
         let mut told = read(&kept)?;
         let Ok(next) = apply(Some(told.state), Party::Hub, EventKind::Delivered) else { continue };
-        if next == told.state {
-            continue;
-        }
         told.state = next;
-        marked.push(row(&told, Some(&kept), now)?);
-        events.push(NoticeEvent {
-            authority: kept.authority,
-            notice: kept.id,
-            n: 0,
-            kind: EventKind::Delivered,
-            at: now,
-            actor: actor.to_owned(),
-            side: Party::Hub,
-            detail: "{}".to_owned(),
-        });
+        marked.push(reached(hub, tx, &told, &kept).await?);
+        let version = serde_json::json!({ "version": told.version });
+        events.push(event(&told, EventKind::Delivered, now, actor, &version));
     }
     save(tx, &marked).await?;
     notice::append_events(tx, &events).await?;
     Ok(marked)
 }
 
-/// The notices that these arrivals are about, each once.
-async fn found(tx: &mut Tx, arrived: &[Arrived]) -> Result<Vec<NoticeRow>, Fault> {
-    let mut by_placing: BTreeMap<AuthorityCode, BTreeSet<Uuid>> = BTreeMap::new();
-    for one in arrived {
-        by_placing.entry(one.placing).or_default().insert(one.notice);
+/// The row of a notice whose host has what was last said. A placing authority that was told that it had not is told so.
+pub(crate) async fn reached(hub: &Hub, tx: &mut Tx, told: &Notice, kept: &NoticeRow) -> Result<NoticeRow, Fault> {
+    if !kept.has_arrived() && kept.late_version == kept.version {
+        deliver::cheer(hub, tx, kept).await?;
+    }
+    Ok(NoticeRow { delivered_version: kept.version, ..row(told, Some(kept), hub.clock.now())? })
+}
+
+/// These notices, each once.
+async fn by_placing(tx: &mut Tx, ids: BTreeSet<(AuthorityCode, Uuid)>) -> Result<Vec<NoticeRow>, Fault> {
+    let mut by_placing: BTreeMap<AuthorityCode, Vec<Uuid>> = BTreeMap::new();
+    for (placing, id) in ids {
+        by_placing.entry(placing).or_default().push(id);
     }
     let mut all = Vec::new();
     for (placing, ids) in by_placing {
-        all.extend(notice::by_ids(tx, placing, &ids.into_iter().collect::<Vec<_>>()).await?);
+        all.extend(notice::by_ids(tx, placing, &ids).await?);
     }
     Ok(all)
 }

@@ -253,6 +253,10 @@ pub(crate) async fn save(tx: &mut Tx, rows: &[NoticeRow]) -> Result<(), Fault> {
 
 /// A notice as the store keeps it; `kept` is the row it replaces.
 pub(crate) fn row(notice: &Notice, kept: Option<&NoticeRow>, now: Timestamp) -> Result<NoticeRow, Fault> {
+    let version = i64::from(notice.version);
+    // The same words, issued before: the host has had as long to read them as it had.
+    let before = kept.filter(|kept| kept.issued && kept.version == version);
+    let issued_at = before.map_or(Some(now), |kept| kept.issued_at).filter(|_| notice.issued);
     Ok(NoticeRow {
         authority: notice.placing,
         id: notice.id,
@@ -261,7 +265,7 @@ pub(crate) fn row(notice: &Notice, kept: Option<&NoticeRow>, now: Timestamp) -> 
         state: notice.state,
         live: notice.state.is_live(),
         issued: notice.issued,
-        version: i64::from(notice.version),
+        version,
         revision: kept.map_or(0, |kept| kept.revision),
         class: notice.terms.class.as_str().to_owned(),
         started_on: notice.there_from(),
@@ -272,6 +276,9 @@ pub(crate) fn row(notice: &Notice, kept: Option<&NoticeRow>, now: Timestamp) -> 
         body: serde_json::to_string(notice).map_err(|_| Fault::Inconsistent("a notice"))?,
         raised_at: kept.map_or(now, |kept| kept.raised_at),
         updated_at: now,
+        issued_at,
+        delivered_version: kept.map_or(0, |kept| kept.delivered_version),
+        late_version: kept.map_or(0, |kept| kept.late_version),
     })
 }
 

@@ -293,8 +293,6 @@ hub_testdb::on_both! {
         let of = delivery::of_notice(&mut link, surrey(), kent(), one.notice).await.unwrap();
         assert_eq!(ids_of(of), NONE);
         assert_eq!(delivery::find(&mut link, surrey(), one.id).await.unwrap(), None);
-        assert_eq!(ids_of(delivery::untold(&mut link, at(0), 1).await.unwrap()), [one.id]);
-        assert_eq!(ids_of(delivery::untold(&mut link, at(1), 9).await.unwrap()).len(), 3);
     }
 
     async fn what_waits_for_a_removed_endpoint_is_given_up_in_sight(db: TestDb) {

@@ -54,6 +54,9 @@ fn row(ids: &SequentialIds, child: &str, host: AuthorityCode, raised: i64) -> No
         given_at: None,
         raised_at: at(raised),
         updated_at: at(raised),
+        issued_at: Some(at(raised)),
+        delivered_version: 0,
+        late_version: 0,
     }
 }
 
@@ -155,12 +158,52 @@ hub_testdb::on_both! {
             body: "{}".into(),
             raised_at: at(77),
             updated_at: at(78),
+            issued_at: None,
+            delivered_version: 2,
             ..first.clone()
         };
         assert_eq!(save(db.store(), std::slice::from_ref(&changed)).await, NONE);
         let mut link = db.store().read().await.unwrap();
         let expected = NoticeRow { raised_at: first.raised_at, ..kept(&changed) };
         assert_eq!(notice::find(&mut link, lewisham(), first.id).await.unwrap(), Some(expected));
+    }
+
+    async fn what_has_reached_its_host_by_no_way_is_late_until_its_sender_is_told(db: TestDb) {
+        let ids = SequentialIds::default();
+        let waits = row(&ids, "1", kent(), 1);
+        let soon = row(&ids, "2", kent(), 9);
+        let changed = NoticeRow { state: NoticeState::Disputed, version: 3, delivered_version: 2, ..row(&ids, "3", kent(), 0) };
+        let gone = NoticeRow { state: NoticeState::Withdrawn, version: 2, ..row(&ids, "4", kent(), 0) };
+        let known = NoticeRow { delivered_version: 1, ..gone.clone() };
+        let known = NoticeRow { id: ids.next(), authority: southwark(), ..known };
+        let came = NoticeRow { delivered_version: 1, ..row(&ids, "5", kent(), 0) };
+        let held = NoticeRow { issued: false, issued_at: None, state: NoticeState::Held, ..row(&ids, "6", kent(), 0) };
+        let rows = [&waits, &soon, &changed, &gone, &known, &came, &held].map(Clone::clone);
+        assert_eq!(save(db.store(), &rows).await, NONE);
+
+        let mut link = db.store().read().await.unwrap();
+        let late = notice::late(&mut link, at(5), 9).await.unwrap();
+        let mut wanted = [changed.id, known.id, waits.id];
+        wanted[..2].sort();
+        assert_eq!(ids_of(&late), wanted, "the longest first; nobody waits to hear that what they never knew of is over");
+        assert_eq!(ids_of(&notice::late(&mut link, at(5), 1).await.unwrap()), wanted[..1]);
+        assert_eq!(notice::authorities(&mut link).await.unwrap(), [lewisham(), southwark()]);
+        drop(link);
+        let mut tx = db.store().begin().await.unwrap();
+        notice::tell_late(&mut tx, &late).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut link = db.store().read().await.unwrap();
+        assert_eq!(ids_of(&notice::late(&mut link, at(5), 9).await.unwrap()), NONE, "each is told once");
+        drop(link);
+
+        // A new version is late anew, and telling of the one before does not meet whoever writes it.
+        let next = NoticeRow { version: 2, issued_at: Some(at(20)), ..kept(&waits) };
+        assert_eq!(save(db.store(), std::slice::from_ref(&next)).await, NONE);
+        let mut tx = db.store().begin().await.unwrap();
+        notice::tell_late(&mut tx, &[kept(&waits)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut link = db.store().read().await.unwrap();
+        assert_eq!(ids_of(&notice::late(&mut link, at(30), 9).await.unwrap()), [soon.id, waits.id]);
     }
 
     async fn an_authority_sees_what_it_sent_and_a_host_what_it_was_told(db: TestDb) {

@@ -135,6 +135,60 @@ hub_testkit::on_both! {
         assert_eq!(lewisham.post("/v1/notices", &whole("a")).await.expect(200).json()["version"], 1);
     }
 
+    async fn what_a_host_is_not_shown_is_not_delivered(hub: TestHub) {
+        let lewisham = hub.as_borough("lewisham").await;
+        let both = [authority("kent"), authority("surrey")];
+        let two = hub.as_client("two", &[hub_pipeline::identity::Role::Host], &both).await;
+        for (words, host) in [("a", both[0]), ("b", both[0]), ("c", both[1])] {
+            let mut members = placement(words, host.as_str());
+            members["type"] = json!("placement");
+            give(&lewisham, &members).await;
+        }
+        let states = async || {
+            let all = lewisham.get("/v1/notices").await.expect(200).json();
+            let all = all["items"].as_array().cloned().expect("a list");
+            let raised = all.iter().find(|one| one["state"] == "raised").map(|one| one["id"].clone());
+            (all.iter().filter(|one| one["state"] == "delivered").count(), raised)
+        };
+        let raised = states().await.1.expect("a notice");
+        let place = format!("/v1/notices/{}", raised.as_str().expect("an id"));
+        for path in ["/v1/inbox", &place] {
+            let head = two.send(two.request("HEAD", path)).await.expect(200);
+            assert!(head.body.is_empty(), "{path}");
+        }
+        two.get(&format!("{place}/attempts")).await.expect(200);
+        assert_eq!(states().await.0, 0, "headers tell nobody of a child, nor does what was tried");
+        for shown in 1..=3 {
+            let page = two.get("/v1/inbox?state=raised&limit=1").await.expect(200).json();
+            assert_eq!(page["items"].as_array().map(Vec::len), Some(1));
+            assert_eq!(states().await.0, shown, "what was cut off has not been received");
+        }
+    }
+
+    async fn a_dispute_says_what_is_wrong_and_is_told(hub: TestHub) {
+        let (lewisham, kent) = (hub.as_borough("lewisham").await, hub.as_host("kent").await);
+        let given = give(&lewisham, &whole("a")).await;
+        let place = format!("/v1/notices/{}/dispute", given["id"].as_str().expect("an id"));
+        for members in [json!({}), json!({"note": "No such home."}), json!({"reason": "gossip"})] {
+            let refused = kent.post(&place, &members).await.expect(400);
+            assert_eq!(pointers(&refused.json()), ["/body/reason"]);
+        }
+        let said = json!({"reason": "not_our_area", "note": "The street is in Medway."});
+        let disputed = kent.post(&place, &said).await.expect(200).json();
+        assert_eq!(disputed["state"], "disputed");
+        let last = disputed["events"].as_array().and_then(|all| all.last()).cloned().expect("a history");
+        assert_eq!((&last["kind"], &last["detail"]), (&json!("disputed"), &said));
+        let told = async |who: &Persona| {
+            let all = who.get("/v1/events").await.expect(200).json();
+            let all = all["items"].as_array().cloned().expect("a list");
+            all.into_iter().filter(|one| one["kind"] == "notice.disputed").collect::<Vec<_>>()
+        };
+        let heard = told(&lewisham).await;
+        assert_eq!((heard.len(), &heard[0]["data"]["reason"]), (1, &json!("not_our_area")));
+        assert!(!heard[0].to_string().contains("Medway"), "what was written stands in the notice");
+        assert_eq!(told(&kent).await, Vec::<Value>::new());
+    }
+
     async fn an_unknown_host_is_held_and_nobody_else_is_told(hub: TestHub) {
         let lewisham = hub.as_borough("lewisham").await;
         let mut members = whole("a");

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use hub_domain::{Clock as _, SystemClock};
 use hub_pipeline::identity::Role;
 use hub_testkit::{
@@ -11,8 +13,8 @@ use hub_testkit::{
 };
 use serde_json::{Value, json};
 
-/// How every one of them begins.
-const CANARY: &str = "qzkanarie";
+/// How every one of them begins, and nothing that another test of this process writes.
+const CANARY: &str = "qzversiegelt";
 
 /// Texts that may be found nowhere at the hub, by where each was sealed.
 pub(crate) type Canaries = BTreeMap<&'static str, String>;
@@ -85,16 +87,16 @@ pub(crate) async fn agent_does(folder: &Path, args: &[&str]) -> Value {
     said
 }
 
-/// Every byte that the hub keeps.
+/// Every byte that the hub keeps: in tables, and in what the database writes ahead of them and beside them.
 async fn kept(db: &TestDb) -> Vec<u8> {
-    let mut bytes = Vec::new();
     if db.backend() == Backend::Sqlite {
         let file = db.url().trim_start_matches("sqlite:").split('?').next().expect("a path").to_owned();
-        for ending in ["", "-wal", "-journal"] {
-            bytes.extend(std::fs::read(format!("{file}{ending}")).unwrap_or_default());
-        }
-        return bytes;
+        return ["", "-wal", "-journal"]
+            .iter()
+            .flat_map(|ending| std::fs::read(format!("{file}{ending}")).unwrap_or_default())
+            .collect();
     }
+    let mut bytes = Vec::new();
     let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()";
     for table in rows(db.url(), tables).await.into_iter().flatten() {
         // Bytes are shown as hexadecimal digits: look for those too.
@@ -106,14 +108,48 @@ async fn kept(db: &TestDb) -> Vec<u8> {
     bytes
 }
 
-/// What is found of the canaries in some bytes: as they are, as hexadecimal digits, and as base64 might show them.
+/// What PostgreSQL writes ahead of its tables, and its own log; of the cluster that belongs to this test process alone.
+/// Nothing of a server that somebody else runs can be read, and nothing elsewhere is.
+fn beside(db: &TestDb) -> Option<Vec<u8>> {
+    let (_, folder) = db.url().split_once("?host=")?;
+    let folder = Path::new(folder);
+    let mut bytes = std::fs::read(folder.join("server.log")).expect("the server's log");
+    let wal = std::fs::read_dir(folder.join("data/pg_wal")).expect("what is written ahead");
+    for file in wal.map(|file| file.expect("a file").path()).filter(|path| path.is_file()) {
+        bytes.extend(std::fs::read(file).unwrap_or_default());
+    }
+    Some(bytes)
+}
+
+/// A text as bytes that carry it may show it: as it is, as hexadecimal digits, and in base64, of either alphabet, wherever
+/// among the three bytes of a group it begins.
+fn guises(text: &str) -> Vec<Vec<u8>> {
+    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let mut guises = vec![text.as_bytes().to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
+    for before in 0..3 {
+        let padded = [&vec![0; before][..], text.as_bytes()].concat();
+        // Digits that also tell of the bytes before and after are left out.
+        let (first, last) = ((before * 8).div_ceil(6), padded.len() * 8 / 6);
+        for alphabet in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            guises.push(alphabet.encode(&padded).as_bytes()[first..last].to_vec());
+        }
+    }
+    guises
+}
+
+/// What is found of the canaries in some bytes, in whatever guise.
 fn found<'c>(canaries: &'c Canaries, bytes: &[u8]) -> Vec<&'c str> {
-    let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-    let is_found = |canary: &String| {
-        let hex: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
-        holds(canary.as_bytes()) || holds(hex.as_bytes())
-    };
-    canaries.iter().filter(|(_, canary)| is_found(canary)).map(|(place, _)| *place).collect()
+    let holds = |needle: &Vec<u8>| bytes.windows(needle.len()).any(|window| window == needle);
+    canaries.iter().filter(|(_, canary)| guises(canary).iter().any(holds)).map(|(place, _)| *place).collect()
+}
+
+/// Whether any canary is there, in whatever guise: how all of them begin is looked for, in one pass.
+fn any(bytes: &[u8]) -> bool {
+    let guises = guises(CANARY);
+    let begins = |byte: u8| guises.iter().any(|guise| guise[0] == byte);
+    let starts: Vec<bool> = (0..=u8::MAX).map(begins).collect();
+    let at = |from: usize| guises.iter().any(|guise| bytes[from..].starts_with(guise));
+    (0..bytes.len()).any(|from| starts[usize::from(bytes[from])] && at(from))
 }
 
 /// Everything that either side and the operator can read about the notice.
@@ -219,6 +255,7 @@ hub_testdb::on_both! {
         assert_eq!(found(&canaries, &answers), Vec::<&str>::new(), "in an answer");
         assert_eq!(found(&canaries, scene.process.log().as_bytes()), Vec::<&str>::new(), "in the log");
         assert_eq!(found(&canaries, &kept(&db).await), Vec::<&str>::new(), "in the database");
+        assert!(!beside(&db).is_some_and(|bytes| any(&bytes)), "in what the database writes beside its tables");
         let (told, kinds) = (String::from_utf8_lossy(&answers).into_owned(), scene.kinds().await);
         assert!(told.contains("Pat Made-Up") && told.contains("first visit"), "the placing authority sees who and why");
         for kind in ["sealed", "details_read", "address_opened"] {
@@ -231,6 +268,7 @@ hub_testdb::on_both! {
         let clear = json!({ "note": canaries["family"] });
         scene.people[1].post(&format!("/v1/notices/{}/query", scene.notice), &clear).await.expect(200);
         assert_eq!(found(&canaries, &kept(&db).await), ["family"]);
+        assert!(beside(&db).is_none_or(|bytes| any(&bytes)), "what was kept was written ahead");
         scene.kinds().await;
         assert!(scene.process.remembers(CANARY.as_bytes()), "what it was sent in clear is in its memory");
     }
@@ -326,5 +364,22 @@ hub_testdb::on_both! {
         let (_, _, err) = agent(&scene.kent(), &["notice", "open", &scene.notice, "--out", &out]).await;
         assert!(err.contains("cut short or was changed"), "{err}");
         assert!(!Path::new(&out).exists(), "nothing was written");
+    }
+}
+
+/// Each guise is one that a canary has been seen in: wherever it stands in a longer text, and whoever encodes that.
+#[test]
+fn a_canary_is_found_in_every_guise() {
+    let canaries = Canaries::from([("family", format!("{CANARY}familyqz"))]);
+    let clear = Canaries::from([("family", "a text that nobody sealed".to_owned())]);
+    for before in 0..7 {
+        let text = format!("{}{CANARY}familyqz and more", "?>~".repeat(before)[..before].to_owned());
+        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let guises =
+            [text.clone(), hex.to_uppercase(), hex, STANDARD_NO_PAD.encode(&text), URL_SAFE_NO_PAD.encode(&text)];
+        for guise in guises {
+            assert_eq!(found(&canaries, guise.as_bytes()), ["family"], "{guise}");
+            assert!(any(guise.as_bytes()) && found(&clear, guise.as_bytes()).is_empty(), "{guise}");
+        }
     }
 }

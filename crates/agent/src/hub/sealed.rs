@@ -51,6 +51,9 @@ pub struct KeptEnvelope {
     /// Whose key its sender says the contents are signed with.
     #[serde(default)]
     pub signed_by: Option<Fingerprint>,
+    /// It is handed out only once somebody has said who will read it and why.
+    #[serde(default)]
+    pub opening_needed: bool,
     /// Which one took its place.
     pub superseded_by: Option<i64>,
 }

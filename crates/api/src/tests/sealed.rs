@@ -170,6 +170,53 @@ async fn an_envelope_is_given_back_as_it_came_and_a_protected_one_only_after_a_r
 }
 
 #[tokio::test]
+async fn an_address_that_is_protected_after_it_was_sealed_needs_a_reason_too() {
+    let scene = Scene::set().await;
+    let one = scene.fingerprint(KEYS[0]).await;
+    let path = format!("/v1/notices/{}/envelopes", scene.notice);
+    scene.leave(&format!("contains=name,address&recipients={one}"), envelope(1)).await;
+    let head = scene.stage.ask(bearing(Method::HEAD, &format!("{path}/1"), &scene.host).body(Body::empty()).unwrap());
+    let head = head.await;
+    assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
+    assert_eq!(head.header("content-length"), envelope(1).len().to_string());
+    assert_eq!(scene.stage.get(&format!("{path}/1"), &scene.host).await.status.as_u16(), 200, "it is not protected");
+    let change = json!({ "type": "change", "address_protected": true });
+    let statements = format!("/v1/notices/{}/statements", scene.notice);
+    let changed = scene.stage.post(&statements, &scene.borough, &change).await;
+    assert_eq!(changed.status.as_u16(), 201, "{}", changed.text());
+
+    assert_eq!(scene.stage.get(&format!("{path}/1"), &scene.host).await.problem(), "opening-needed");
+    assert_eq!(scene.stage.get(&path, &scene.host).await.json()["items"][0]["opening_needed"], json!(true));
+    let own = scene.stage.get(&format!("{path}/1"), &scene.borough).await;
+    assert_eq!(own.body, envelope(1), "who placed the child knows the address");
+    let said = json!({ "officer": "Pat Made-Up", "reason": "first visit" });
+    assert_eq!(scene.stage.post(&format!("{path}/1/open"), &scene.host, &said).await.status.as_u16(), 200);
+    assert_eq!(scene.stage.get(&format!("{path}/1"), &scene.host).await.body, envelope(1));
+
+    let more = json!({ "type": "change", "school_urn": "100001" });
+    assert_eq!(scene.stage.post(&statements, &scene.borough, &more).await.status.as_u16(), 201);
+    let asked = async || {
+        let events = scene.stage.get("/v1/events", &scene.borough).await.json();
+        let all = events["items"].as_array().unwrap().clone();
+        all.into_iter()
+            .filter(|one| one["kind"] == "envelope.reseal")
+            .map(|one| one["data"].clone())
+            .collect::<Vec<_>>()
+    };
+    let wanted = json!({ "notice": scene.notice, "host": KENT, "envelope": 1, "reason": "address_protected" });
+    assert_eq!(asked().await, [wanted], "once");
+    let without = [envelope(1), vec![0x5a]].concat();
+    scene.leave(&format!("contains=name&recipients={one}"), without).await;
+    scene.leave(&format!("contains=address&recipients={one}&kind=protected_address"), envelope(1)).await;
+    assert_eq!(scene.stage.get(&format!("{path}/1"), &scene.host).await.status.as_u16(), 410, "its bytes are gone");
+    assert_eq!(scene.stage.get(&path, &scene.host).await.json()["items"][1]["opening_needed"], json!(false));
+    assert_eq!(asked().await.len(), 1, "nothing is left to ask for");
+    let notice = scene.stage.get(&format!("/v1/notices/{}", scene.notice), &scene.borough).await.json();
+    let fetched = notice["events"].as_array().unwrap().iter().filter(|one| one["kind"] == "details_read").count();
+    assert_eq!(fetched, 2, "asking for headers fetches nothing");
+}
+
+#[tokio::test]
 async fn another_key_of_the_hosts_is_told_to_whoever_sealed_for_it() {
     let scene = Scene::set().await;
     let one = scene.fingerprint(KEYS[0]).await;

@@ -60,7 +60,7 @@ pub(super) async fn settle(callers: &Callers, receivers: &Receivers, patience: D
 /// Each host acknowledges two in three of the notices that have a clock; one is disputed.
 pub(super) async fn answer(callers: &Callers, trouble: &Trouble) -> Result<(), PlayError> {
     if let Some(id) = trouble.disputed {
-        let note = json!({ "note": "No such child at this home." });
+        let note = json!({ "reason": "not_here", "note": "No such child at this home." });
         let caller = callers.of_member(trouble.host)?;
         let _: IgnoredAny = caller.post(&format!("/v1/notices/{id}/dispute"), &note).await?;
     }

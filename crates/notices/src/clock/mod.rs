@@ -138,8 +138,7 @@ fn details_clock(notice: &Notice, at: At<'_>) -> Option<Clock> {
 }
 
 fn reason(notice: &Notice) -> Option<String> {
-    let said = notice.statement.as_deref().filter(|stated| !stated.provisional);
-    said.and_then(|stated| stated.said.not_practicable_reason.clone())
+    notice.not_practicable().map(str::to_owned)
 }
 
 /// Runs only where the placing authority speaks: a feed says nothing of the plan.

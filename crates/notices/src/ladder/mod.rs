@@ -3,6 +3,7 @@
 //! A step waits for something: a notice given, an opening, a delivery. What has come is never escalated, so whoever asks
 //! again after a step's cause is gone hears nothing of it. Working days are the calendar's; the day of the event is day 0.
 
+mod own;
 mod watch;
 mod words;
 
@@ -10,7 +11,9 @@ use hub_domain::working::BeyondKnownHolidays;
 use hub_domain::{Calendar, Timestamp, london_date};
 
 use crate::{Deadline, Timing};
-pub use watch::{Sight, is_unregistered, unregistered};
+
+pub use own::{Unregistered, unregistered_at_home};
+pub use watch::{Sight, cause, is_unregistered, unregistered};
 pub use words::{Audience, Step};
 
 /// Working days after the due date until the director's office hears of it.
@@ -25,15 +28,13 @@ pub const OPEN_WITHIN: u32 = 2;
 pub struct Awaited {
     /// By when.
     pub deadline: Deadline,
-    /// When it came; `None` while it has not.
+    /// When it came; `None` while it has not, whatever is said of why.
     pub came: Option<Timestamp>,
-    /// The placing authority has said that it was not reasonably practicable (reg 13(4)(a), reg 14(4)), and why.
-    pub excused: bool,
 }
 
 impl Awaited {
     fn is_waiting(&self) -> bool {
-        self.came.is_none() && !self.excused
+        self.came.is_none()
     }
 }
 

@@ -18,7 +18,7 @@ fn morning(on: Date) -> Timestamp {
 }
 
 fn awaited(deadline: Deadline) -> Awaited {
-    Awaited { deadline, came: None, excused: false }
+    Awaited { deadline, came: None }
 }
 
 /// An emergency on Monday 24 August 2026: due by the end of Tuesday 1 September, a bank holiday in between.
@@ -58,14 +58,13 @@ fn a_planned_placement_on_a_tuesday_after_the_holiday_is_nudged_on_the_thursday(
 }
 
 #[test]
-fn what_came_is_not_escalated_nor_what_was_not_practicable_nor_what_was_taken_back() {
+fn what_came_is_not_escalated_nor_what_was_taken_back() {
     let late = morning(day("2026-10-01"));
     let steps = [Step::Nudge, Step::Overdue, Step::Director, Step::Counted];
     let told = Watched { placement: watched().placement.map(|one| Awaited { came: Some(late), ..one }), ..watched() };
-    let excused = Watched { placement: watched().placement.map(|one| Awaited { excused: true, ..one }), ..watched() };
     let withdrawn = Watched { is_withdrawn: true, ..watched() };
     for step in steps {
-        for quiet in [told, excused, withdrawn] {
+        for quiet in [told, withdrawn] {
             assert_eq!(first(&quiet, step, "2026-08-24"), None, "{step}");
         }
     }

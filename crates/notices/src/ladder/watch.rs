@@ -1,12 +1,12 @@
 //! From a notice to what the ladder looks at.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use hub_domain::ages::age_on;
 use hub_domain::{Timestamp, london_date};
 use uuid::Uuid;
 
-use super::{Awaited, Watched};
+use super::{Awaited, Step, Watched};
 use crate::alert::{Register, Unregistered};
 use crate::{Deadline, Details, Flag, Notice, NoticeKind, NoticeState};
 
@@ -15,10 +15,10 @@ use crate::{Deadline, Details, Flag, Notice, NoticeKind, NoticeState};
 pub struct Sight<'a> {
     /// The present instant.
     pub now: Timestamp,
-    /// When the notice last changed.
-    pub updated_at: Timestamp,
-    /// Notices that an address of their host has refused for good.
-    pub refused: &'a BTreeSet<Uuid>,
+    /// When the version that stands was issued to the host.
+    pub issued_at: Timestamp,
+    /// Notices that an address of their host has refused for good, and when what it refused was queued.
+    pub refused: &'a BTreeMap<Uuid, Timestamp>,
     /// The regulator's register, as far as the step asks for it.
     pub register: &'a Register,
 }
@@ -32,15 +32,31 @@ impl Watched {
             placement: placement(notice),
             details: details(notice),
             ending: ending(notice),
-            issued_at: notice.issued.then_some(sight.updated_at),
+            issued_at: notice.issued.then_some(sight.issued_at),
             is_proposed: is_proposed(notice),
             is_opened: !matches!(state, NoticeState::Raised | NoticeState::Delivered),
-            is_bounced: state == NoticeState::Raised && sight.refused.contains(&notice.id),
+            is_bounced: state == NoticeState::Raised
+                && sight.refused.get(&notice.id).is_some_and(|queued| *queued >= sight.issued_at),
             is_live: state.is_live(),
             is_unregistered: minor && unregistered(notice, sight).is_some(),
             is_withdrawn: state == NoticeState::Withdrawn,
         }
     }
+}
+
+/// What a step is said of, once: the notice, how often it was taken back before, and what the step is about. A due date that
+/// is another, a second end, a new version that waits and a home that loses its registration again are each said anew.
+pub fn cause(step: Step, notice: &Notice) -> String {
+    let about = match step {
+        Step::Nudge | Step::Overdue | Step::Director | Step::Counted | Step::Details => {
+            notice.deadline.map_or(notice.start, |deadline| deadline.last_day).to_string()
+        }
+        Step::SilentEnd => notice.ending.as_ref().map_or(notice.start, |ending| ending.on).to_string(),
+        Step::Unopened | Step::Undeliverable => notice.version.to_string(),
+        Step::Unregistered => notice.unregistered_from.unwrap_or_default().to_string(),
+        Step::Cluster | Step::Worsened => String::new(),
+    };
+    format!("{}/{}/{about}", notice.id, notice.given.withdrawals)
 }
 
 /// The setting is unregistered in law: pending is too (ruling 19).
@@ -69,20 +85,15 @@ fn is_proposed(notice: &Notice) -> bool {
 fn placement(notice: &Notice) -> Option<Awaited> {
     let proposed = || is_proposed(notice).then(|| Deadline::planned(notice.start)).flatten();
     let deadline = notice.deadline.or_else(proposed)?;
-    Some(Awaited { deadline, came: notice.given_at(), excused: is_excused(notice) })
+    Some(Awaited { deadline, came: notice.given_at() })
 }
 
 fn details(notice: &Notice) -> Option<Awaited> {
     let deadline = notice.deadline.filter(|_| notice.details() != Details::NotDue)?;
-    Some(Awaited { deadline, came: notice.details_given(), excused: is_excused(notice) })
-}
-
-fn is_excused(notice: &Notice) -> bool {
-    let said = notice.statement.as_deref().filter(|stated| !stated.provisional);
-    said.is_some_and(|stated| stated.said.not_practicable_reason.is_some())
+    Some(Awaited { deadline, came: notice.details_given() })
 }
 
 fn ending(notice: &Notice) -> Option<Awaited> {
     let deadline = notice.ending.as_ref()?.deadline?;
-    Some(Awaited { deadline, came: notice.end_given_at(), excused: false })
+    Some(Awaited { deadline, came: notice.end_given_at() })
 }

@@ -54,6 +54,7 @@ fn close(notice: &Notice, child: &Child<'_>, wanted: &[Wanted<'_>]) -> NoticeCha
         return NoticeChange::Ended(closed);
     }
     closed.state = NoticeState::Withdrawn;
+    closed.given.withdrawals = closed.given.withdrawals.saturating_add(1);
     closed.held_because = None;
     let passes_on = wanted.iter().any(|wanted| wanted.heir_of == Some(notice.id));
     let because = if passes_on { WithdrawalReason::HostCorrected } else { reason(notice, child) };

@@ -95,16 +95,18 @@ fn draft(child: &Child<'_>, stay: &Stay<'_>, host: AuthorityCode, context: &Cont
         intention: None,
         admission: None,
         sealed: Vec::new(),
+        unregistered_from: None,
     }
 }
 
-/// What the feed does not speak of: statements, what a home told, what lies sealed.
+/// What the feed does not speak of: statements, what a home told, what lies sealed, since when a flag stands.
 fn keep_said(notice: &mut Notice, prior: &Notice) {
     notice.statement.clone_from(&prior.statement);
     notice.given = prior.given;
     notice.intention = prior.intention;
     notice.admission.clone_from(&prior.admission);
     notice.sealed.clone_from(&prior.sealed);
+    (notice.version, notice.unregistered_from) = (prior.version, prior.unregistered_from);
 }
 
 /// What was settled when the notice was first made. When the feed no longer shows the start, that is everything about the

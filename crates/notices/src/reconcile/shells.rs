@@ -125,6 +125,7 @@ fn withdraw(shell: &Notice, because: WithdrawalReason) -> Option<NoticeChange> {
     open.then(|| {
         let mut next = Box::new(shell.clone());
         next.version = shell.version.saturating_add(1);
+        next.given.withdrawals = shell.given.withdrawals.saturating_add(1);
         (next.state, next.withdrawn_because, next.held_because) = (NoticeState::Withdrawn, Some(because), None);
         NoticeChange::Withdrawn(next)
     })

@@ -8,7 +8,7 @@
 
 mod words;
 
-pub use words::{EventKind, NoticeState, Party};
+pub use words::{DisputeReason, EventKind, NoticeState, Party};
 
 use EventKind::{
     Acknowledged, AddressOpened, Changed, Completed, Consulted, Corrected, Delivered, DetailsRead, Disputed, Drafted,

@@ -44,6 +44,11 @@ impl NoticeState {
                 | Self::Disputed
         )
     }
+
+    /// The host has what was last said: no notice comes into these states before.
+    pub const fn is_received(self) -> bool {
+        matches!(self, Self::Delivered | Self::Opened | Self::Acknowledged | Self::Complete)
+    }
 }
 
 words! {
@@ -140,5 +145,19 @@ words! {
         Host = "host", "Host authority";
         /// The hub itself.
         Hub = "hub", "Hub";
+    }
+}
+
+words! {
+    /// What a host says is wrong with a notice that it disputes.
+    DisputeReason("reason of a dispute") {
+        /// The address is in another authority's area.
+        NotOurArea = "not_our_area", "Not our area";
+        /// No such child lives at the address.
+        NotHere = "not_here", "Not here";
+        /// Another child lives there.
+        WrongChild = "wrong_child", "Another child";
+        /// Another notice says the same.
+        Duplicate = "duplicate", "Said by another notice";
     }
 }

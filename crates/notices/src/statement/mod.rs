@@ -84,6 +84,8 @@ pub struct Given {
     pub care_plan: Option<Timestamp>,
     /// How often what was stated has been corrected.
     pub corrections: u32,
+    /// How often the notice has been taken back, by whomever: what was said of it before was said of another.
+    pub withdrawals: u32,
 }
 
 /// What a home told of an admission (SI 2015/541 reg 41, SI 2023/416 reg 28).

@@ -126,6 +126,9 @@ async fn apply(hub: &Hub, tx: &mut Tx, written: &Submission, judged: &mut Judged
         // The children's episodes are as the latest submission leaves them, whichever this is.
         let as_at = judged.basis.last().map_or(written.as_at, |last| last.as_at.max(written.as_at));
         notify::derive(hub, tx, written.authority, as_at, touched.children, Some(written.id)).await?;
+        if touched.is_urgent {
+            ladder::ask_of(hub, tx, written.authority).await?;
+        }
     }
     ladder::ask_of_homes(hub, tx, written.dataset).await?;
     if !judged.late {

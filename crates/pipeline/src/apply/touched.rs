@@ -7,6 +7,7 @@ use hub_store::submission::Submission;
 use hub_store::{Tx, member, notice};
 
 use crate::Fault;
+use crate::ladder::may_be_unregistered;
 use crate::validate::{Change, EPISODE_END, PLACEMENT_LA, PLACEMENT_TYPE, text};
 
 /// Children to look at again: those a changed row places outside the borough, and those who have had a notice.
@@ -18,6 +19,8 @@ pub(crate) struct Touched {
     joined: String,
     with_notice: HashSet<String>,
     pub(crate) children: BTreeSet<String>,
+    /// A changed row shows a child in a setting that may be unregistered, in the borough itself.
+    pub(crate) is_urgent: bool,
 }
 
 impl Touched {
@@ -27,13 +30,14 @@ impl Touched {
             if placements { notice::children(tx, kept.authority).await?.into_iter().collect() } else { HashSet::new() };
         let authority = kept.authority;
         let joined = member::find(tx, authority).await?.map_or(Date::MIN, |member| member.joined_on).to_string();
-        Ok(Self { authority, placements, joined, with_notice, children: BTreeSet::new() })
+        Ok(Self { authority, placements, joined, with_notice, children: BTreeSet::new(), is_urgent: false })
     }
 
     pub(crate) fn row(&mut self, change: &Change) {
         if !self.placements {
             return;
         }
+        self.is_urgent |= may_be_unregistered(self.authority, &change.body);
         if self.may_concern_a_host(&change.body)
             && let Some(child) = child(&change.key)
         {

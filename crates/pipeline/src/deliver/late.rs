@@ -1,7 +1,7 @@
 //! What has waited too long: who is told of it, and when it is given up (promise D6).
 //!
-//! The operator is told of an endpoint after 4 hours, the authority whose notice has not arrived after 24, each once, and
-//! each is told when it has passed. What was never tried within its time, because its endpoint was paused, unproved or
+//! The operator is told of an endpoint after 4 hours, the authority whose notice has reached its host by no way after 24,
+//! of each version once, and each is told when it has passed. What was never tried within its time, because its endpoint was paused, unproved or
 //! failing throughout, becomes a dead letter with its reason; nothing is dropped in silence.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +10,7 @@ use hub_domain::AuthorityCode;
 use hub_store::delivery::{self, Delivery, Late};
 use hub_store::endpoint::{self, Endpoint, State};
 use hub_store::event::{self, Event, Side};
+use hub_store::notice::{self, NoticeRow};
 use hub_store::{Link, Tx};
 use hub_webhook::retry::PATIENCE;
 use jiff::{SignedDuration, Timestamp};
@@ -160,28 +161,44 @@ fn late_event(hub: &Hub, late: &Late, endpoint: &Endpoint) -> Event {
 async fn tell_placing(hub: &Hub, now: Timestamp) -> Result<(), Fault> {
     loop {
         let mut link = hub.store.read().await?;
-        let late = delivery::untold(&mut link, ago(now, PLACING), MANY).await?;
+        let late = notice::late(&mut link, ago(now, PLACING), MANY).await?;
+        let mut told = Vec::new();
+        for row in &late {
+            let tried = delivery::of_notice(&mut link, row.authority, row.host, row.id).await?;
+            told.push(of_notice(hub, DELIVERY_LATE, row, &tried));
+        }
         drop(link);
         if late.is_empty() {
             return Ok(());
         }
         let mut tx = hub.store.begin().await?;
-        delivery::tell(&mut tx, &late, now).await?;
-        for delivery in &late {
-            let told = about(hub, DELIVERY_LATE, delivery, delivery.error.as_deref());
-            event::append(&mut tx, &told).await?;
+        notice::tell_late(&mut tx, &late).await?;
+        for event in &told {
+            event::append(&mut tx, event).await?;
         }
         tx.commit().await?;
-        metrics::counter!("hub_deliveries_late_total").increment(late.len() as u64);
+        metrics::counter!("hub_notices_late_total").increment(late.len() as u64);
     }
 }
 
-/// Tells the authority it comes from that a delivery it knew to be late has arrived.
-pub(super) async fn cheer(hub: &Hub, tx: &mut Tx, delivery: &Delivery) -> Result<(), Fault> {
-    if delivery.told_at.is_some() {
-        event::append(tx, &about(hub, DELIVERY_RECOVERED, delivery, None)).await?;
-    }
+/// Tells the placing authority that a version that it knew to be late has reached its host.
+pub(crate) async fn cheer(hub: &Hub, tx: &mut Tx, notice: &NoticeRow) -> Result<(), Fault> {
+    event::append(tx, &of_notice(hub, DELIVERY_RECOVERED, notice, &[])).await?;
     Ok(())
+}
+
+/// An event about a version of a notice, for its placing authority. A host that nothing is sent to has not read its inbox.
+fn of_notice(hub: &Hub, kind: &str, notice: &NoticeRow, tried: &[Delivery]) -> Event {
+    let last = tried.iter().rev().find(|one| !one.is_service() && one.state != delivery::State::Delivered);
+    let data = json!({
+        "notice": notice.id,
+        "version": notice.version,
+        "host": notice.host,
+        "issued_at": notice.issued_at,
+        "attempts": last.map(|one| one.attempt),
+        "reason": last.map_or(Some("unread"), |one| one.error.as_deref()),
+    });
+    made(hub, notice.authority, kind, format!("notices/{}/{}", notice.id, notice.version), &data)
 }
 
 /// Tells the authority it comes from that a delivery has been given up.

@@ -31,7 +31,7 @@ use crate::{Fault, Hub};
 use health::Tallies;
 use lane::{Lanes, Taken};
 pub use late::{DELIVERY_DEAD, DELIVERY_LATE, DELIVERY_RECOVERED, ENDPOINT_DISABLED};
-pub(crate) use late::{chase, mourn};
+pub(crate) use late::{chase, cheer, mourn};
 
 /// Longer than an endpoint that answers each of its claimed deliveries only at the time limit needs for all of them.
 const LEASE: SignedDuration = SignedDuration::from_secs(120);

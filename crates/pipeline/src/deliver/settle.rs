@@ -37,22 +37,17 @@ pub(super) async fn settle(hub: &Hub, landed: Vec<Sent>) -> Result<(), Fault> {
         .collect();
     let mut tries = 0;
     loop {
-        match record(hub, (&landed, &settled), &arrived, now).await {
+        match record(hub, (&landed, &settled), &arrived).await {
             Err(fault) if fault.is_retryable() && tries < notices::TRIES => tries += 1,
             done => return done,
         }
     }
 }
 
-async fn record(
-    hub: &Hub,
-    (landed, settled): (&[Sent], &[Settled]),
-    arrived: &[Arrived],
-    now: Timestamp,
-) -> Result<(), Fault> {
+async fn record(hub: &Hub, (landed, settled): (&[Sent], &[Settled]), arrived: &[Arrived]) -> Result<(), Fault> {
     let mut tx = hub.store.begin().await?;
     let moved = delivery::settle_many(&mut tx, settled).await?;
-    notices::delivered(&mut tx, arrived, now).await?;
+    notices::delivered(hub, &mut tx, arrived).await?;
     for (sent, settled) in landed.iter().zip(settled).filter(|(sent, _)| moved.contains(&sent.delivery.id)) {
         tell(hub, &mut tx, sent, settled).await?;
     }
@@ -69,9 +64,8 @@ async fn tell(hub: &Hub, tx: &mut Tx, sent: &Sent, settled: &Settled) -> Result<
             }
             Ok(())
         }
-        (Next::Delivered, _) => late::cheer(hub, tx, one).await,
         (Next::Dead, _) => late::mourn(hub, tx, one, &settled.outcome).await,
-        (Next::Retry(_), _) => Ok(()),
+        (Next::Delivered | Next::Retry(_), _) => Ok(()),
     }
 }
 

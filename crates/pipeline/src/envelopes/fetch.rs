@@ -1,7 +1,6 @@
 //! Handing an envelope out.
 
 use hub_domain::AuthorityCode;
-use hub_notices::envelope::EnvelopeKind;
 use hub_notices::{EventKind, NoticeState, Party, Refusal};
 use hub_store::envelope::{self, Envelope};
 use hub_store::{Link, StoreError};
@@ -9,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Deed, EnvelopeRefusal, record};
+use super::{Deed, EnvelopeRefusal, needs_opening, record};
 use crate::notices::TRIES;
 use crate::notify::read;
 use crate::{Fault, Hub};
@@ -37,16 +36,16 @@ pub struct Opening {
     pub reason: String,
 }
 
-/// An envelope as it came. That the host fetched it becomes part of the notice's history; a protected address needs
-/// [`open`] first, by the same client, within a quarter of an hour.
+/// An envelope as it came. That the host fetched it becomes part of the notice's history; a protected address, and details
+/// with an address that has been protected since they were sealed, need [`open`] first, by the same client, within a quarter of an hour.
 pub async fn fetch(hub: &Hub, reader: &Reader, id: Uuid, n: i64) -> Result<(Envelope, Vec<u8>), EnvelopeRefusal> {
     // Read as the reader itself, so that the database stands behind it too (promise S2).
     let mut link = hub.store.read_as(reader.authority).await?;
-    let envelope = look(&mut link, reader, id, n).await?;
+    let (envelope, needs_opening) = look(&mut link, reader, id, n).await?;
     if let Some(by) = envelope.superseded_by {
         return Err(EnvelopeRefusal::Superseded { by });
     }
-    if reader.side == Party::Host && envelope.kind == EnvelopeKind::ProtectedAddress {
+    if reader.side == Party::Host && needs_opening {
         let since = hub.clock.now() - OPEN_FOR;
         let place = (envelope.authority, id, n);
         if !envelope::opened(&mut link, place, &reader.client, since).await? {
@@ -72,9 +71,9 @@ pub async fn open(
     opening: &Opening,
 ) -> Result<Envelope, EnvelopeRefusal> {
     let mut link = hub.store.read_as(reader.authority).await?;
-    let envelope = look(&mut link, reader, id, n).await?;
+    let (envelope, needs_opening) = look(&mut link, reader, id, n).await?;
     drop(link);
-    if envelope.kind != EnvelopeKind::ProtectedAddress {
+    if !needs_opening {
         return Err(EnvelopeRefusal::NotProtected);
     }
     if let Some(by) = envelope.superseded_by {
@@ -95,7 +94,8 @@ pub async fn open(
     Ok(envelope)
 }
 
-async fn look(link: &mut Link, reader: &Reader, id: Uuid, n: i64) -> Result<Envelope, EnvelopeRefusal> {
+/// The envelope, and whether its host gets it only once a reason is recorded.
+async fn look(link: &mut Link, reader: &Reader, id: Uuid, n: i64) -> Result<(Envelope, bool), EnvelopeRefusal> {
     let found = reader.find(link, id).await?.ok_or(EnvelopeRefusal::NotFound)?;
     let all = envelope::list(link, found.authority, id).await?;
     let envelope = all.into_iter().find(|one| one.n == n).ok_or(EnvelopeRefusal::NotFound)?;
@@ -103,7 +103,8 @@ async fn look(link: &mut Link, reader: &Reader, id: Uuid, n: i64) -> Result<Enve
         let event = EventKind::DetailsRead;
         return Err(EnvelopeRefusal::State(Refusal::NotNow { state: found.state, event }));
     }
-    Ok(envelope)
+    let needs_opening = needs_opening(&envelope, &read(&found)?);
+    Ok((envelope, needs_opening))
 }
 
 async fn pieces(link: &mut Link, envelope: &Envelope) -> Result<Vec<u8>, StoreError> {

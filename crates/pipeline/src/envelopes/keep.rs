@@ -12,7 +12,7 @@ use hub_store::{Tx, notice, sealing};
 use uuid::Uuid;
 
 use super::tell::tell;
-use super::{EnvelopeRefusal, standing};
+use super::{EnvelopeRefusal, is_protected, standing};
 use crate::notices::{AnswerRefusal, TRIES, sealed};
 use crate::notify::read;
 use crate::receive::{Upload, hex};
@@ -84,8 +84,7 @@ async fn write(hub: &Hub, sealing: &Sealing, upload: &mut Upload) -> Result<(Env
     if let Some(same) = before.filter(|one| one.digest == digest) {
         return Ok((same.clone(), false));
     }
-    let stated = read(&found)?.statement;
-    let is_protected = stated.is_some_and(|stated| stated.said.address_protected == Some(true));
+    let is_protected = is_protected(&read(&found)?);
     if is_protected && sealing.kind == EnvelopeKind::Details && sealing.parts.contains(&SealedPart::Address) {
         return Err(EnvelopeRefusal::Parts("the notice says that the address is protected: seal it alone"));
     }

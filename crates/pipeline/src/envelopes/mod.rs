@@ -13,7 +13,8 @@ use hub_store::notice::{self, NoticeEvent, NoticeRow};
 use hub_store::{Link, StoreError, Tx};
 use uuid::Uuid;
 
-use crate::notify::{row, save};
+use crate::notices::reached;
+use crate::notify::{read, save};
 use crate::{Fault, Hub};
 
 /// The words of the field that callers of this room need.
@@ -22,7 +23,8 @@ pub use hub_notices::{Party, SealedPart};
 
 pub use fetch::{Opening, Reader, fetch, open};
 pub use keep::{Sealing, keep};
-pub use tell::SEALED;
+pub(crate) use tell::ask_reseal;
+pub use tell::{RESEAL, SEALED};
 
 /// Longest envelope, bytes.
 pub const LONGEST: u64 = 10 << 20;
@@ -82,11 +84,30 @@ impl From<StoreError> for EnvelopeRefusal {
     }
 }
 
-/// The envelopes of a notice, first to last, for either side; `None` when it is neither's.
-pub async fn list(hub: &Hub, reader: &Reader, id: Uuid) -> Result<Option<Vec<Envelope>>, Fault> {
+/// The envelopes of a notice, first to last, for either side, and whether each is handed to the host only once a reason is
+/// recorded; `None` when it is neither's.
+pub async fn list(hub: &Hub, reader: &Reader, id: Uuid) -> Result<Option<Vec<(Envelope, bool)>>, Fault> {
     let mut link = hub.store.read_as(reader.authority).await?;
     let Some(row) = reader.find(&mut link, id).await? else { return Ok(None) };
-    Ok(Some(envelope::list(&mut link, row.authority, id).await?))
+    let notice = read(&row)?;
+    let all = envelope::list(&mut link, row.authority, id).await?;
+    let with_need = |envelope| {
+        let needs_opening = needs_opening(&envelope, &notice);
+        (envelope, needs_opening)
+    };
+    Ok(Some(all.into_iter().map(with_need).collect()))
+}
+
+/// The placing authority says that the address is protected.
+fn is_protected(notice: &Notice) -> bool {
+    notice.statement.as_deref().is_some_and(|stated| stated.said.address_protected == Some(true))
+}
+
+/// Whether the host gets it only once a reason is recorded: it was sealed as a protected address, or the address in it has
+/// been protected since.
+fn needs_opening(envelope: &Envelope, notice: &Notice) -> bool {
+    envelope.kind == EnvelopeKind::ProtectedAddress
+        || (envelope.parts.contains(&SealedPart::Address) && is_protected(notice))
 }
 
 /// The envelopes of a notice whose bytes the hub has.
@@ -111,7 +132,8 @@ async fn record(
 ) -> Result<Notice, EnvelopeRefusal> {
     let now = hub.clock.now();
     told.state = apply(Some(told.state), deed.side, deed.kind).map_err(EnvelopeRefusal::State)?;
-    save(tx, &[row(&told, Some(kept), now)?]).await?;
+    let reached = reached(hub, tx, &told, kept).await?;
+    save(tx, &[reached]).await?;
     let event = NoticeEvent {
         authority: told.placing,
         notice: told.id,

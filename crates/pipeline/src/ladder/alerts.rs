@@ -40,7 +40,7 @@ pub(super) async fn clusters(hub: &Hub) -> Result<u64, Fault> {
     let mut link = hub.store.read().await?;
     let members: Vec<AuthorityCode> = member::all(&mut link).await?.into_iter().map(|member| member.code).collect();
     let since = today.checked_sub(LOOK_BACK.days()).unwrap_or(Date::MIN);
-    let residents = residents(&mut link, &members, since).await?;
+    let residents = residents(&mut link, since).await?;
     let mut rooms = Rooms::default();
     for member in &members {
         let take = |_: &str, body: &str| {
@@ -60,7 +60,7 @@ pub(super) async fn worsenings(hub: &Hub) -> Result<u64, Fault> {
     let today = london_date(hub.clock.now());
     let mut link = hub.store.read().await?;
     let members: Vec<AuthorityCode> = member::all(&mut link).await?.into_iter().map(|member| member.code).collect();
-    let residents = residents(&mut link, &members, today).await?;
+    let residents = residents(&mut link, today).await?;
     let urns: BTreeSet<&str> = residents.iter().filter_map(|resident| resident.setting.urn.as_deref()).collect();
     let mut reports = Reports { register: register(&mut link, |urn| urns.contains(urn)).await?, ..Reports::default() };
     for member in &members {
@@ -90,13 +90,13 @@ pub(super) async fn register(link: &mut Link, asks: impl Fn(&str) -> bool + Send
     Ok(register)
 }
 
-/// Where children live out of area, and lived until `since`.
-async fn residents(link: &mut Link, members: &[AuthorityCode], since: Date) -> Result<Vec<Resident>, Fault> {
+/// Where children live out of area, and lived until `since`, whether those who placed them take part or not.
+async fn residents(link: &mut Link, since: Date) -> Result<Vec<Resident>, Fault> {
     let mut all = Vec::new();
-    for member in members {
+    for placing in notice::authorities(link).await? {
         let mut after = None;
         loop {
-            let page = notice::watched(link, *member, after, since, PAGE).await?;
+            let page = notice::watched(link, placing, after, since, PAGE).await?;
             after = page.last().map(|row| row.id);
             for row in &page {
                 all.extend(Resident::of(&read(row)?));

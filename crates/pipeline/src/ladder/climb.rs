@@ -1,14 +1,14 @@
 //! The steps of single notices.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hub_domain::{AuthorityCode, Calendar, Date, Timestamp, london_date};
 use hub_notices::alert::{Register, Unregistered};
-use hub_notices::ladder::{Sight, unregistered};
+use hub_notices::ladder::{Sight, cause, unregistered};
 use hub_notices::{EventKind, Notice, Party, Step, Watched};
 use hub_store::notice::{self, NoticeEvent, NoticeRow};
-use hub_store::{Tx, delivery, member};
+use hub_store::{Tx, delivery};
 use jiff::ToSpan as _;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::tell::{Sides, Word, tell};
 use super::{Switches, alerts};
 use crate::holidays::working;
+use crate::notices::TRIES;
 use crate::notify::read;
 use crate::{Fault, Hub};
 
@@ -32,29 +33,30 @@ struct Run<'a> {
     step: Step,
     now: Timestamp,
     switches: Switches,
-    calendar: Arc<Calendar>,
-    /// Notices that an address of their host has refused for good.
-    refused: BTreeSet<Uuid>,
+    /// Notices that an address of their host has refused for good, and when what it refused was queued.
+    refused: BTreeMap<Uuid, Timestamp>,
     /// The regulator's register, for the one step that asks it.
     register: Register,
+    calendar: Arc<Calendar>,
 }
 
 /// Says the step of every notice that has reached it; how many were told.
 pub(super) async fn climb(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Result<u64, Fault> {
     let mut link = hub.store.read().await?;
-    let refused = if step == Step::Undeliverable { delivery::refused(&mut link).await? } else { BTreeSet::new() };
+    let refused = if step == Step::Undeliverable { delivery::refused(&mut link).await? } else { BTreeMap::new() };
     let register =
         if step == Step::Unregistered { alerts::register(&mut link, |_| true).await? } else { Register::default() };
     let (switches, calendar) = (Switches::read(&mut link).await?, working(hub, &mut link).await?.calendar);
     let run = Run { hub, step, now: hub.clock.now(), switches, calendar, refused, register };
-    let members = match placing {
+    // A home may name an authority that does not take part: its host waits all the same.
+    let authorities = match placing {
         Some(one) => vec![one],
-        None => member::all(&mut link).await?.into_iter().map(|member| member.code).collect(),
+        None => notice::authorities(&mut link).await?,
     };
     drop(link);
     let mut told = 0;
-    for member in members {
-        told += run.authority(member).await?;
+    for authority in authorities {
+        told += run.authority(authority).await?;
     }
     Ok(told)
 }
@@ -81,8 +83,19 @@ impl Run<'_> {
         }
     }
 
-    /// Looks again where it writes: what came meanwhile is not escalated.
+    /// Says it of these, again where a host's answer or another replica was in the way.
     async fn say(&self, placing: AuthorityCode, ids: &[Uuid]) -> Result<u64, Fault> {
+        let mut tries = 0;
+        loop {
+            match self.write(placing, ids).await {
+                Err(fault) if fault.is_retryable() && tries < TRIES => tries += 1,
+                done => return done,
+            }
+        }
+    }
+
+    /// Looks again where it writes: what came meanwhile is not escalated.
+    async fn write(&self, placing: AuthorityCode, ids: &[Uuid]) -> Result<u64, Fault> {
         let mut tx = self.hub.store.begin().await?;
         let mut history = Vec::new();
         for row in notice::by_ids(&mut tx, placing, ids).await? {
@@ -97,7 +110,7 @@ impl Run<'_> {
 
     /// Says it of one notice; what its history keeps, when anybody was told.
     async fn one(&self, tx: &mut Tx, notice: &Notice) -> Result<Option<NoticeEvent>, Fault> {
-        let subject = notice.id.to_string();
+        let subject = cause(self.step, notice);
         let word = Word { step: self.step, subject: &subject, also: &[], data: &self.data(notice), now: self.now };
         let sides = Sides { placing: Some(notice.placing), host: notice.issued.then_some(notice.host) };
         let told = tell(self.hub, tx, &self.switches, &word, sides).await?;
@@ -121,13 +134,13 @@ impl Run<'_> {
     /// it carries a flag of its own.
     fn reached(&self, row: &NoticeRow) -> Result<Option<Notice>, Fault> {
         let notice = read(row)?;
-        let watched = Watched::of(&notice, self.sight(row.updated_at));
+        let watched = Watched::of(&notice, self.sight(row.issued_at.unwrap_or(row.updated_at)));
         let reached = watched.has_reached(self.step, self.now, &self.calendar).unwrap_or(false);
         Ok(reached.then_some(notice))
     }
 
-    fn sight(&self, updated_at: Timestamp) -> Sight<'_> {
-        Sight { now: self.now, updated_at, refused: &self.refused, register: &self.register }
+    fn sight(&self, issued_at: Timestamp) -> Sight<'_> {
+        Sight { now: self.now, issued_at, refused: &self.refused, register: &self.register }
     }
 
     /// What is said of a notice: nothing of the child. The operator learns which notice cannot be delivered and whose.

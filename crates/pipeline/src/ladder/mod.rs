@@ -6,6 +6,7 @@
 
 mod alerts;
 mod climb;
+mod own;
 mod switches;
 mod tell;
 
@@ -19,6 +20,7 @@ use hub_store::job::{self, NewJob};
 
 use crate::{Fault, Hub};
 
+pub(crate) use own::may_be_unregistered;
 pub use switches::{EVERYBODY, Switches, set, switches};
 
 /// Does the work of a step's job, for one authority's notices or (`None`) for everybody's; how many were told.
@@ -33,8 +35,15 @@ pub async fn run(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Resul
         | Step::Details
         | Step::Unopened
         | Step::Undeliverable
-        | Step::SilentEnd
-        | Step::Unregistered => climb::climb(hub, step, placing).await?,
+        | Step::SilentEnd => climb::climb(hub, step, placing).await?,
+        Step::Unregistered => {
+            // A whole feed is read for it: when the feed or the night asks, not every quarter of an hour.
+            let at_home = match placing {
+                Some(placing) => own::unregistered(hub, placing).await?,
+                None => 0,
+            };
+            climb::climb(hub, step, placing).await? + at_home
+        }
     };
     metrics::counter!("hub_ladder_told_total", "step" => step.as_str()).increment(told);
     Ok(told)
@@ -67,6 +76,11 @@ pub(crate) async fn ask_of_homes(hub: &Hub, tx: &mut Tx, dataset: Dataset) -> Re
         queue(hub, tx, EVERYBODY, *step).await?;
     }
     Ok(())
+}
+
+/// Asks for the same of everything that an authority's feed shows, in its own area too.
+pub(crate) async fn ask_of(hub: &Hub, tx: &mut Tx, authority: AuthorityCode) -> Result<(), Fault> {
+    queue(hub, tx, authority, Step::Unregistered).await
 }
 
 async fn queue(hub: &Hub, tx: &mut Tx, authority: AuthorityCode, step: Step) -> Result<(), Fault> {

@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use hub_domain::{AuthorityCode, Date, Timestamp};
+use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
 use hub_notices::reconcile::Discrepancy;
 use hub_store::event::{self, Event, Side};
+use hub_store::member;
 use hub_store::reconciliation::{self, Found, Run};
 
 use super::Members;
-use crate::{Fault, Hub};
+use crate::ladder::EVERYBODY;
+use crate::{Fault, Hub, ladder};
 
 /// A night's reconciliation can be read.
 pub const READY: &str = "reconciliation.ready";
+/// A night's reconciliation was not there when offices opened.
+pub const UNREADY: &str = "reconciliation.unready";
 
-/// Writes each authority's list, one transaction each; members are told even when theirs is empty.
+/// Writes each authority's list, one transaction each; members are told even when theirs is empty, and each member's feed is
+/// looked through for children in unregistered settings.
 pub(super) async fn keep(
     hub: &Hub,
     (night, at): (Date, Timestamp),
@@ -37,6 +42,9 @@ pub(super) async fn keep(
         let mut tx = hub.store.begin().await?;
         let Some(run) = reconciliation::settle(&mut tx, authority, (night, at), &found).await? else { continue };
         event::append_for(&mut tx, &ready(hub, &run), Side::Everyone).await?;
+        if members.contains(&authority) {
+            ladder::ask_of(hub, &mut tx, authority).await?;
+        }
         tx.commit().await?;
         runs.push(run);
     }
@@ -58,4 +66,32 @@ fn ready(hub: &Hub, run: &Run) -> Event {
         at: hub.clock.now(),
         data: data.to_string(),
     }
+}
+
+/// Tells the operator, once a day, which members have no list of the night.
+pub async fn say_unready(hub: &Hub) -> Result<(), Fault> {
+    let night = london_date(hub.clock.now());
+    let mut link = hub.store.read().await?;
+    let mut without = Vec::new();
+    for member in member::all(&mut link).await? {
+        let last = reconciliation::night(&mut link, member.code, night).await?;
+        without.extend(last.is_none_or(|last| last.night != night).then_some(member.code));
+    }
+    drop(link);
+    if without.is_empty() {
+        return Ok(());
+    }
+    let event = Event {
+        authority: EVERYBODY,
+        id: hub.ids.next(),
+        kind: UNREADY.to_owned(),
+        subject: night.to_string(),
+        at: hub.clock.now(),
+        data: serde_json::json!({ "night": night, "authorities": without }).to_string(),
+    };
+    let mut tx = hub.store.begin().await?;
+    event::append_for(&mut tx, &event, Side::Hub).await?;
+    tx.commit().await?;
+    tracing::error!(%night, without = without.len(), "lists of the night are not ready");
+    Ok(())
 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::{Fault, Hub, ends, held};
 
-pub use keep::READY;
+pub use keep::{READY, UNREADY, say_unready};
 
 /// What one reconciliation came to.
 #[derive(Debug, Clone, Serialize)]

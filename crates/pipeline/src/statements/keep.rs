@@ -14,7 +14,7 @@ use super::leave::leave;
 use super::{Saying, StateRefusal};
 use crate::notify::{self, Hosts, Speaker};
 use crate::receive::hex;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, envelopes};
 
 /// Keeps the statement, the notice, its history and what is to be delivered, and ends the stay that the child has left; then looks at the child's feed again. The id
 /// of the statement.
@@ -52,6 +52,7 @@ pub(super) async fn keep(
     let told = hub_notices::Event { kind: event, notice: &notice, to_host };
     notify::keep(hub, tx, &mut Hosts::default(), &[told], kept.as_slice(), &speaker).await?;
     statement::append(tx, &StatementRow { notice: notice.id, ..row.clone() }).await?;
+    envelopes::ask_reseal(hub, tx, &notice).await?;
     let children = BTreeSet::from([notice.child_ref.clone()]);
     notify::derive(hub, tx, saying.authority, context.as_at, children, None).await?;
     Ok(row.id)

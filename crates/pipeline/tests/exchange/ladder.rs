@@ -209,7 +209,7 @@ hub_testdb::on_both! {
         mornings(&rig, &sweeper, "2026-08-25", "2026-08-27").await;
         let all = Filter { state: None, open: false, before: None, limit: 100 };
         let notice = notices::inbox(&rig.hub, code(KENT), &all).await.unwrap().remove(0).notice;
-        let opened = Word { host: code(KENT), client: "desk".into(), kind: EventKind::Opened, note: None };
+        let opened = Word { host: code(KENT), client: "desk".into(), kind: EventKind::Opened, note: None, reason: None };
         notices::answer(&rig.hub, notice.id, &opened).await.unwrap();
         mornings(&rig, &sweeper, "2026-08-28", "2026-09-20").await;
         assert_eq!(told(&rig, placing()).await, PLACING, "an opening is no notice");

@@ -32,3 +32,4 @@ mod rig;
 mod secrets;
 mod statements;
 mod switches;
+mod told;

@@ -36,7 +36,7 @@ async fn kinds(rig: &Rig, notice: &Notice) -> Vec<EventKind> {
 }
 
 fn word(host: &str, kind: EventKind) -> Word {
-    Word { host: code(host), client: "kent-duty-desk".to_owned(), kind, note: None }
+    Word { host: code(host), client: "kent-duty-desk".to_owned(), kind, note: None, reason: None }
 }
 
 /// What each request was about: `notice.raised`, and its host.

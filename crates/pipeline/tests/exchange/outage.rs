@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hub_domain::{AuthorityCode, IdSource as _, RandomIds};
+use hub_pipeline::deliver::{DELIVERY_LATE, DELIVERY_RECOVERED};
+use hub_pipeline::jobs;
 use hub_store::delivery::{self, NewDelivery};
 use hub_store::endpoint::{self, Endpoint, Scheme, State};
+use hub_store::job::{self, NewJob};
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use crate::rig::{Carrier, Death, LEWISHAM, Rig, World, carried, code};
+use crate::rig::{Carrier, Death, LEWISHAM, Rig, World, away, carried, code, on};
 
 /// Upper-tier authorities of England: each has one endpoint.
 const HOSTS: usize = 153;
@@ -51,6 +54,38 @@ async fn queue(rig: &Rig, endpoints: &[(AuthorityCode, Uuid)], count: usize) {
     tx.commit().await.unwrap();
 }
 
+/// A night on which Lewisham's feed shows a child in each of so many placements, spread over the hosts; all are members, so
+/// that the hub knows them.
+async fn raise(rig: &Rig, hosts: &[(AuthorityCode, Uuid)]) {
+    for (host, _) in hosts {
+        rig.join(host.as_str(), "A made-up host", "{}").await;
+    }
+    let place = |(n, (host, _)): (usize, &(AuthorityCode, Uuid))| {
+        away(&format!("out{n}"), "2026-07-20", host.as_str()).with("setting_ref", format!("st-{n}"))
+    };
+    let rows: Vec<_> = (0..NOTICES).zip(hosts.iter().cycle()).map(place).collect();
+    rig.apply(&on("2026-07-20", &rows)).await;
+    assert_eq!(rig.count("notice WHERE state = 'raised'").await, NOTICES as u64);
+    assert_eq!(by_state(rig).await, all("ready", NOTICES as u64), "one delivery to the endpoint of each notice's host");
+}
+
+/// What the job does every five minutes.
+async fn look_for_what_is_late(rig: &Rig) {
+    let authority = AuthorityCode::default();
+    let (id, kind, payload) = (rig.hub.ids.next(), jobs::LATE.to_owned(), "null".to_owned());
+    let new = NewJob { authority, id, kind, payload, dedupe: rig.now().to_string(), run_at: rig.now(), now: rig.now() };
+    let mut tx = rig.hub.store.begin().await.unwrap();
+    job::enqueue(&mut tx, &new).await.unwrap();
+    tx.commit().await.unwrap();
+    rig.run().await;
+}
+
+/// Events of a kind: about endpoints, for the operator, or about notices, for the placing authority.
+async fn events(rig: &Rig, kind: &str, side: &str) -> u64 {
+    let about = if side == "hub" { "endpoints" } else { "notices" };
+    rig.count(&format!("event WHERE kind = '{kind}' AND subject LIKE '{about}/%'")).await
+}
+
 async fn by_state(rig: &Rig) -> BTreeMap<String, u64> {
     let mut states = BTreeMap::new();
     for state in ["ready", "sending", "delivered", "dead"] {
@@ -74,23 +109,37 @@ fn faults(carrier: &Carrier, expected: usize) -> (usize, usize) {
 }
 
 hub_testdb::on_both! {
-    /// D6: 153 endpoints are down for 72 hours with 5,000 notices on their way.
+    /// D6: 153 hosts are down for 72 hours with 5,000 notices on their way, which a feed of that night gave rise to.
     async fn three_days_of_outage_lose_nothing_of_five_thousand(db: TestDb) {
         let rig = Rig::over(db).await;
         let hosts = endpoints(&rig, HOSTS).await;
-        queue(&rig, &hosts, NOTICES).await;
+        let asked = rig.now();
+        raise(&rig, &hosts).await;
         let carrier = Carrier::new();
         carrier.world().is_down = true;
         let mut deliverer = carried(&rig.hub, carrier.clone());
-        let (began, step) = (rig.now(), 2 * 3_600);
-        while rig.now() < began + SignedDuration::from_hours(72) {
-            deliverer.drain().await.unwrap();
-            rig.clock.advance(step);
+        let began = rig.now();
+        let mut told = Vec::new();
+        for hours in 0..72 {
+            if hours % 2 == 0 {
+                deliverer.drain().await.unwrap();
+            }
+            look_for_what_is_late(&rig).await;
+            let counts = [events(&rig, DELIVERY_LATE, "hub").await, events(&rig, DELIVERY_LATE, "placing").await];
+            told.extend((told.last().map(|(_, before)| *before) != Some(counts)).then_some((hours, counts)));
+            rig.clock.set(began + SignedDuration::from_hours(hours + 1));
         }
+        let all_hosts = HOSTS as u64;
+        assert_eq!(
+            told,
+            [(0, [0, 0]), (4, [all_hosts, 0]), (24, [all_hosts, NOTICES as u64])],
+            "the operator of each endpoint after 4 hours, the placing authority of each notice after 24, each once"
+        );
         let tried = carrier.world().attempts;
         assert_eq!(by_state(&rig).await, all("ready", NOTICES as u64), "nothing is dropped meanwhile");
         let hammered = rig.number("SELECT CAST(MAX(attempt) AS TEXT) FROM delivery").await;
         assert!(hammered <= 9, "no delivery is tried more often than its schedule says: {hammered}");
+        assert_eq!(rig.count("notice WHERE state = 'raised'").await, NOTICES as u64, "a sending is no receipt");
         carrier.world().is_down = false;
         let back = rig.now();
         while by_state(&rig).await != all("delivered", NOTICES as u64) {
@@ -99,9 +148,13 @@ hub_testdb::on_both! {
             assert!(rig.now() < back + SignedDuration::from_hours(1), "{:?}", by_state(&rig).await);
         }
         assert_eq!(faults(&carrier, NOTICES), (0, 0));
+        assert_eq!(rig.count("notice WHERE state = 'delivered' AND delivered_version = version").await, NOTICES as u64);
+        look_for_what_is_late(&rig).await;
+        let over = [events(&rig, DELIVERY_RECOVERED, "hub").await, events(&rig, DELIVERY_RECOVERED, "placing").await];
+        assert_eq!(over, [all_hosts, NOTICES as u64], "and each is told that it is over");
         eprintln!(
-            "{}: {NOTICES} of {NOTICES} delivered to {HOSTS} endpoints after 72 h down, {tried} attempts while down, all \
-             within {} min of its end",
+            "{}: {NOTICES} of {NOTICES} notices raised at {asked} delivered to {HOSTS} hosts after 72 h down, {tried} attempts \
+             while down, all within {} min of its end",
             rig.hub.store.kind(),
             rig.now().duration_since(back).as_mins()
         );

@@ -221,7 +221,7 @@ hub_testdb::on_both! {
         };
         assert!(job::enqueue(&mut tx, &new).await.unwrap());
         tx.commit().await.unwrap();
-        assert_eq!(rig.run().await, 1);
+        assert_eq!(rig.run().await, 1 + 4, "and each member's feed is looked through");
         rig.clock.advance(60);
         reconcile::run(&rig.hub).await.unwrap();
         let events = event::list(&mut *rig.link().await, event::Reader::Operator(None), None, 100).await.unwrap();

@@ -89,7 +89,7 @@ hub_testdb::on_both! {
         rig.clock.set(at("2026-08-27T10:00:00Z"));
         give(&rig, "one", &[]).await;
         let id = register::whole(&rig.hub, kent, Asked::of(day("2026-08-27"))).await.unwrap()[0].notice;
-        let said = Answer { host: code(KENT), client: "kent".into(), kind: EventKind::Acknowledged, note: None };
+        let said = Answer { host: code(KENT), client: "kent".into(), kind: EventKind::Acknowledged, note: None, reason: None };
         rig.clock.set(at("2026-08-27T15:00:00Z"));
         notices::answer(&rig.hub, id, &said).await.unwrap();
         rig.clock.set(at("2026-09-02T02:00:00Z"));

@@ -55,7 +55,7 @@ pub(crate) async fn says(rig: &Rig, saying: &Saying) -> Known {
 }
 
 async fn answers(rig: &Rig, notice: &Known, kind: EventKind) -> Known {
-    let word = Word { host: code(KENT), client: "kent-duty-desk".to_owned(), kind, note: None };
+    let word = Word { host: code(KENT), client: "kent-duty-desk".to_owned(), kind, note: None, reason: None };
     notices::answer(&rig.hub, notice.notice.id, &word).await.unwrap()
 }
 

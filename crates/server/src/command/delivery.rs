@@ -142,6 +142,5 @@ fn describe(delivery: &Kept) -> Value {
         "created_at": delivery.created_at,
         "queued_at": delivery.queued_at,
         "finished_at": delivery.finished_at,
-        "told_at": delivery.told_at,
     })
 }

@@ -48,7 +48,9 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     14 "0014_population";
     15 "0015_holiday";
     16 "0016_provenance";
-    18 "0018_reporting";
+    17 "0017_reporting";
+    18 "0018_replaced_vacancies";
+    19 "0019_told";
 };
 
 /// How long a PostgreSQL server is waited for when the hub starts.

@@ -32,10 +32,10 @@ statements! {
          AND state = 'ready' AND next_at > $3";
     REPLAY = "delivery.replay",
         "UPDATE delivery SET state = 'ready', earlier = attempt, next_at = $3, queued_at = $3, error = NULL, \
-         finished_at = NULL, told_at = NULL WHERE authority = $1 AND id = $2 AND state IN ('delivered', 'dead')";
+         finished_at = NULL WHERE authority = $1 AND id = $2 AND state IN ('delivered', 'dead')";
     REPLAY_SINCE = "delivery.replay_since",
         "UPDATE delivery SET state = 'ready', earlier = attempt, next_at = $4, queued_at = $4, error = NULL, \
-         finished_at = NULL, told_at = NULL WHERE authority = $1 AND endpoint = $2 AND created_at >= $3 AND notice <> endpoint \
+         finished_at = NULL WHERE authority = $1 AND endpoint = $2 AND created_at >= $3 AND notice <> endpoint \
          AND state IN ('delivered', 'dead')";
 }
 

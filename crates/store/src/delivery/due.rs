@@ -14,7 +14,7 @@ statements! {
     /// the index alone (but for endpoints that are not active); bodies are fetched for the rows that are answered.
     DUE = "delivery.due",
         concat!("SELECT d.authority, d.id, d.endpoint, d.event_id, d.event_type, d.placed_by, d.notice, d.body, d.state, d.attempt, \
-         d.earlier, d.next_at, d.error, d.created_at, d.queued_at, d.finished_at, d.told_at FROM \
+         d.earlier, d.next_at, d.error, d.created_at, d.queued_at, d.finished_at FROM \
          (SELECT q.authority, q.id, q.next_at, q.place + COALESCE(f.sending, 0) AS place FROM \
          (SELECT w.authority, w.endpoint, w.id, w.next_at, \
          CASE WHEN e.failures >= $4 THEN 1 ELSE $2 END AS room, \

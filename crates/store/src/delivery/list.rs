@@ -1,8 +1,8 @@
 //! Reading deliveries.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use hub_domain::AuthorityCode;
+use hub_domain::{AuthorityCode, Timestamp};
 use uuid::Uuid;
 
 use super::row::{columns, read};
@@ -19,7 +19,7 @@ statements! {
         concat!("SELECT ", columns!(), " FROM delivery WHERE authority = $1 AND notice = $2 AND placed_by = $3 \
                  ORDER BY created_at, id");
     REFUSED = "delivery.refused",
-        "SELECT DISTINCT notice FROM delivery WHERE state = 'dead' AND notice <> endpoint";
+        "SELECT notice, MAX(queued_at) AS queued_at FROM delivery WHERE state = 'dead' AND notice <> endpoint GROUP BY notice";
     STATS = "delivery.stats",
         "SELECT state, CAST(COUNT(*) AS BIGINT) AS deliveries FROM delivery WHERE authority = $1 \
          AND notice <> endpoint GROUP BY state";
@@ -60,9 +60,10 @@ pub async fn of_notice(
     rows.iter().map(read).collect()
 }
 
-/// Notices that an address of their host has refused for good, whoever placed and whoever hosts.
-pub async fn refused(link: &mut Link) -> Result<BTreeSet<Uuid>, StoreError> {
-    link.all(&REFUSED, args![]).await?.iter().map(|row| row.parsed(0, "an id")).collect()
+/// Notices that an address of their host has refused for good, whoever placed and whoever hosts, and when the latest of what
+/// it refused was queued.
+pub async fn refused(link: &mut Link) -> Result<BTreeMap<Uuid, Timestamp>, StoreError> {
+    link.all(&REFUSED, args![]).await?.iter().map(|row| Ok((row.parsed(0, "an id")?, row.time(1)?))).collect()
 }
 
 /// How many deliveries of notices the authority has, by state.

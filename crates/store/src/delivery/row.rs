@@ -69,8 +69,6 @@ pub struct Delivery {
     pub queued_at: Timestamp,
     /// When it was delivered or given up.
     pub finished_at: Option<Timestamp>,
-    /// When the authority it comes from was told that it has not arrived.
-    pub told_at: Option<Timestamp>,
 }
 
 impl Delivery {
@@ -103,7 +101,7 @@ impl fmt::Debug for Delivery {
 macro_rules! columns {
     () => {
         "authority, id, endpoint, event_id, event_type, placed_by, notice, body, state, attempt, earlier, next_at, error, \
-         created_at, queued_at, finished_at, told_at"
+         created_at, queued_at, finished_at"
     };
 }
 pub(super) use columns;
@@ -126,6 +124,5 @@ pub(super) fn read(row: &Row) -> Result<Delivery, StoreError> {
         created_at: row.time(13)?,
         queued_at: row.time(14)?,
         finished_at: row.maybe_time(15)?,
-        told_at: row.maybe_time(16)?,
     })
 }

@@ -56,8 +56,8 @@ impl fmt::Debug for NoticeEvent {
     }
 }
 
-/// Appends to the histories of notices, in the order given. Write the notices first: two transactions that append to one
-/// notice at the same time are otherwise [`StoreError::Unique`] for the slower.
+/// Appends to the histories of notices, in the order given. Of two transactions that append to one notice at the same time
+/// the slower is told [`StoreError::Retry`]: the place it would take is gone, and its work goes through when run again.
 pub async fn append_events(tx: &mut Tx, events: &[NoticeEvent]) -> Result<(), StoreError> {
     for (authority, group) in by_authority(events, |event| event.authority) {
         for chunk in group.chunks(ROWS) {
@@ -67,10 +67,15 @@ pub async fn append_events(tx: &mut Tx, events: &[NoticeEvent]) -> Result<(), St
                 *count += 1;
                 values(event, *count)
             }))?;
-            tx.run(&APPEND, args![authority.as_str(), &rows]).await?;
+            tx.run(&APPEND, args![authority.as_str(), &rows]).await.map_err(overtaken)?;
         }
     }
     Ok(())
+}
+
+/// A place in a history is taken only by somebody who was quicker.
+fn overtaken(error: StoreError) -> StoreError {
+    if let StoreError::Unique(cause) = error { StoreError::Retry(cause) } else { error }
 }
 
 /// Appends one event.

@@ -48,6 +48,20 @@ pub struct NoticeRow {
     pub raised_at: Timestamp,
     /// When it was last written.
     pub updated_at: Timestamp,
+    /// When the version that stands was issued to its host; `None` while the host is not to see it.
+    pub issued_at: Option<Timestamp>,
+    /// The latest version that has reached its host, by whatever way; 0 while none has.
+    pub delivered_version: i64,
+    /// The latest version of which its placing authority has been told that it is late; 0 while there is none. Written by
+    /// [`super::tell_late`] alone.
+    pub late_version: i64,
+}
+
+impl NoticeRow {
+    /// Its host has what was last said of it.
+    pub fn has_arrived(&self) -> bool {
+        self.delivered_version >= self.version || self.state.is_received()
+    }
 }
 
 impl fmt::Debug for NoticeRow {
@@ -68,7 +82,7 @@ impl fmt::Debug for NoticeRow {
 macro_rules! columns {
     () => {
         "authority, id, host, child_ref, state, live, issued, version, revision, class, started_on, ended_on, due_at, \
-         body, raised_at, updated_at, standing, given_at"
+         body, raised_at, updated_at, standing, given_at, issued_at, delivered_version, late_version"
     };
 }
 pub(super) use columns;
@@ -93,5 +107,8 @@ pub(super) fn read(row: &Row) -> Result<NoticeRow, StoreError> {
         updated_at: row.time(15)?,
         standing: row.parsed(16, "the standing of a notice")?,
         given_at: row.maybe_time(17)?,
+        issued_at: row.maybe_time(18)?,
+        delivered_version: row.int(19)?,
+        late_version: row.int(20)?,
     })
 }

@@ -15,12 +15,13 @@ use crate::{StoreError, Tx};
 statements! {
     INSERT = "notice.insert",
         concat!("INSERT INTO notice (authority, id, host, child_ref, state, live, issued, version, revision, class, \
-                 started_on, ended_on, due_at, raised_at, updated_at, body, standing, given_at) \
+                 started_on, ended_on, due_at, raised_at, updated_at, body, standing, given_at, issued_at, delivered_version, \
+                 late_version) \
                  SELECT $1, r.value ->> 0, r.value ->> 1, r.value ->> 2, r.value ->> 3, CAST(r.value ->> 4 AS BIGINT), \
                  CAST(r.value ->> 5 AS BIGINT), CAST(r.value ->> 6 AS BIGINT), CAST(r.value ->> 7 AS BIGINT) + 1, \
                  r.value ->> 8, r.value ->> 9, r.value ->> 10, CAST(r.value ->> 11 AS BIGINT), \
                  CAST(r.value ->> 12 AS BIGINT), CAST(r.value ->> 13 AS BIGINT), r.value ->> 14, r.value ->> 15, \
-                 CAST(r.value ->> 16 AS BIGINT) FROM ", rows!(),
+                 CAST(r.value ->> 16 AS BIGINT), CAST(r.value ->> 17 AS BIGINT), CAST(r.value ->> 18 AS BIGINT), 0 FROM ", rows!(),
                 " WHERE true ON CONFLICT (authority, id) DO NOTHING RETURNING id");
     PAST = "notice.keep_past",
         concat!("INSERT INTO notice_past (", columns!(), ", replaced_at) SELECT ", columns!(), ", $4 FROM notice \
@@ -32,12 +33,13 @@ statements! {
                  CAST(r.value ->> 6 AS BIGINT) AS version, CAST(r.value ->> 7 AS BIGINT) AS revision, \
                  r.value ->> 8 AS class, r.value ->> 9 AS started_on, r.value ->> 10 AS ended_on, \
                  CAST(r.value ->> 11 AS BIGINT) AS due_at, CAST(r.value ->> 13 AS BIGINT) AS updated_at, \
-                 r.value ->> 14 AS body, r.value ->> 15 AS standing, CAST(r.value ->> 16 AS BIGINT) AS given_at FROM ", rows!(),
+                 r.value ->> 14 AS body, r.value ->> 15 AS standing, CAST(r.value ->> 16 AS BIGINT) AS given_at, \
+                 CAST(r.value ->> 17 AS BIGINT) AS issued_at, CAST(r.value ->> 18 AS BIGINT) AS delivered_version FROM ", rows!(),
                 ") UPDATE notice SET host = new.host, child_ref = new.child_ref, state = new.state, live = new.live, \
                  issued = new.issued, version = new.version, revision = new.revision + 1, class = new.class, \
                  started_on = new.started_on, ended_on = new.ended_on, due_at = new.due_at, \
                  updated_at = new.updated_at, body = new.body, standing = new.standing, \
-                 given_at = new.given_at FROM new WHERE notice.authority = $1 \
+                 given_at = new.given_at, issued_at = new.issued_at, delivered_version = new.delivered_version FROM new WHERE notice.authority = $1 \
                  AND notice.id = new.id AND notice.revision = new.revision RETURNING notice.id");
 }
 
@@ -99,7 +101,7 @@ struct Values<'a>(&'a NoticeRow);
 impl Serialize for Values<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(notice) = self;
-        let mut values = serializer.serialize_tuple(17)?;
+        let mut values = serializer.serialize_tuple(19)?;
         values.serialize_element(&notice.id)?;
         values.serialize_element(&notice.host)?;
         values.serialize_element(&notice.child_ref)?;
@@ -117,6 +119,8 @@ impl Serialize for Values<'_> {
         values.serialize_element(&notice.body)?;
         values.serialize_element(&notice.standing)?;
         values.serialize_element(&notice.given_at.map(Timestamp::as_microsecond))?;
+        values.serialize_element(&notice.issued_at.map(Timestamp::as_microsecond))?;
+        values.serialize_element(&notice.delivered_version)?;
         values.end()
     }
 }

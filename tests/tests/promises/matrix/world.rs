@@ -124,6 +124,7 @@ impl World {
             path if path.ends_with("{n}/open") => {
                 request.json(&json!({ "officer": "Pat Made-Up", "reason": "a visit" }))
             }
+            "/v1/notices/{id}/dispute" => request.json(&json!({ "reason": "not_here", "note": "seen" })),
             path if path.starts_with("/v1/notices/") && method == "POST" => request.json(&json!({ "note": "seen" })),
             _ => request,
         };

@@ -68,8 +68,9 @@ pub(super) async fn run(asked: &Open, screen: &mut Screen<'_>) -> Result<Done, S
     }
     let placing = client.notice(asked.id).await?.placing.code;
     let mut sender = Sender { placing, signers: Signers::read(&folder(screen))? };
-    let wanted = |kind| (kind == EnvelopeKind::ProtectedAddress) == asked.protected_address;
-    let (wanted, other): (Vec<_>, Vec<_>) = standing.into_iter().partition(|envelope| wanted(envelope.kind));
+    let is_protected = |one: &KeptEnvelope| one.opening_needed || one.kind == EnvelopeKind::ProtectedAddress;
+    let (wanted, other): (Vec<_>, Vec<_>) =
+        standing.into_iter().partition(|envelope| is_protected(envelope) == asked.protected_address);
     let out = asked.out.clone().unwrap_or_else(|| PathBuf::from(format!("notice-{}", asked.id)));
     let mut opened = Vec::new();
     for envelope in wanted {

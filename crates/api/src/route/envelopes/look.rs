@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -28,18 +28,18 @@ pub(crate) async fn list(
 ) -> Result<List<View>, Problem> {
     for reader in readers(&caller) {
         let Some(all) = envelopes::list(api.hub(), &reader, id).await? else { continue };
-        let host = all.first().map(|envelope| envelope.host);
+        let host = all.first().map(|(envelope, _)| envelope.host);
         let keys = match host {
             Some(host) => keys(&api, reader.authority(), host).await?,
             None => Vec::new(),
         };
-        return Ok(List::whole(all.into_iter().map(|envelope| View::of(envelope, &keys)).collect()));
+        return Ok(List::whole(all.into_iter().map(|one| View::of(one, &keys)).collect()));
     }
     Err(Problem::new(NOT_FOUND))
 }
 
 /// An envelope's bytes, as they came, for either side. That the host fetched them becomes part of the notice's history. A
-/// protected address needs a recorded reason first.
+/// protected address needs a recorded reason first. HEAD answers with the headers of whatever is listed, and is no fetching.
 #[utoipa::path(get, path = "/v1/notices/{id}/envelopes/{n}", tag = "sealed",
     params(("id" = Uuid, Path), ("n" = i64, Path, description = "The envelope's number")),
     responses((status = 200, content_type = "application/age", body = String)))]
@@ -47,8 +47,14 @@ pub(crate) async fn bytes(
     State(api): State<Api>,
     caller: Caller<EitherSide>,
     Path((id, n)): Path<(Uuid, i64)>,
+    method: Method,
 ) -> Result<Response, Problem> {
     for reader in readers(&caller) {
+        if method == Method::HEAD {
+            let all = envelopes::list(api.hub(), &reader, id).await?.unwrap_or_default();
+            let Some((envelope, _)) = all.into_iter().find(|(envelope, _)| envelope.n == n) else { continue };
+            return answer(&envelope, Vec::new());
+        }
         let hub = Arc::clone(api.hub());
         match api.write(async move { Ok::<_, Problem>(envelopes::fetch(&hub, &reader, id, n).await) }).await? {
             Err(EnvelopeRefusal::NotFound) => {}
@@ -69,6 +75,7 @@ fn answer(envelope: &Envelope, bytes: Vec<u8>) -> Result<Response, Problem> {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(AGE));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(envelope.bytes));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::CONTENT_DISPOSITION, text(&name)?);
     headers.insert("content-digest", text(&format!("sha-256=:{}:", STANDARD.encode(digest)))?);

@@ -60,7 +60,7 @@ pub(crate) async fn open(
             Err(EnvelopeRefusal::NotFound) => {}
             opened => {
                 let keys = keys(&api, host.authority(), host.authority()).await?;
-                return Ok(Json(View::of(opened?, &keys)));
+                return Ok(Json(View::of((opened?, true), &keys)));
             }
         }
     }

@@ -91,7 +91,8 @@ pub(crate) async fn seal(
     let place = HeaderValue::from_str(&format!("/v1/notices/{id}/envelopes/{}", kept.n)).ok();
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     let keys = keys(&api, placing, kept.host).await?;
-    let mut response = (status, Json(View::of(kept, &keys))).into_response();
+    let needs_opening = kept.kind == EnvelopeKind::ProtectedAddress;
+    let mut response = (status, Json(View::of((kept, needs_opening), &keys))).into_response();
     response.headers_mut().extend(place.map(|place| (header::LOCATION, place)));
     Ok(response)
 }

@@ -15,7 +15,7 @@ pub(crate) struct View {
     notice: Uuid,
     /// Its number among the notice's envelopes.
     n: i64,
-    /// `details`, or `protected_address`, which needs `open` first.
+    /// `details` or `protected_address`.
     kind: String,
     /// The authority it is sealed for.
     #[schema(value_type = String)]
@@ -28,6 +28,8 @@ pub(crate) struct View {
     signed_by: Option<String>,
     /// Keys of the host's, by fingerprint, that it is not sealed for: it is to be sealed again.
     reseal_for: Vec<String>,
+    /// The host gets it only once it has said with `open` who will read it and why.
+    opening_needed: bool,
     /// Its length.
     bytes: i64,
     /// SHA-256, hexadecimal.
@@ -40,8 +42,8 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// The envelope, held against the host's `keys`.
-    pub(super) fn of(envelope: Envelope, keys: &[SealingKey]) -> Self {
+    /// The envelope and whether it needs opening, held against the host's `keys`.
+    pub(super) fn of((envelope, opening_needed): (Envelope, bool), keys: &[SealingKey]) -> Self {
         let live: BTreeSet<_> = keys.iter().filter(|key| key.is_live()).map(|key| &key.fingerprint).collect();
         let missing = live.into_iter().filter(|one| !envelope.fingerprints.contains(one)).map(ToString::to_string);
         let stands = envelope.superseded_by.is_none();
@@ -54,6 +56,7 @@ impl View {
             contains: envelope.parts.iter().map(ToString::to_string).collect(),
             fingerprints: envelope.fingerprints.iter().map(ToString::to_string).collect(),
             signed_by: envelope.signed_by.map(|one| one.to_string()),
+            opening_needed,
             bytes: envelope.bytes,
             digest: envelope.digest,
             sealed_at: envelope.sealed_at,

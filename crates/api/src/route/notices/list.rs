@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{Method, Uri};
 use hub_domain::AuthorityCode;
 use hub_pipeline::notices::{self, Known};
 use hub_store::notice::Filter;
@@ -33,7 +33,8 @@ impl FromFields for Listing {
     }
 }
 
-/// The caller's inbox as host authority, newest first. Reading it counts as being told.
+/// The caller's inbox as host authority, newest first. Reading it counts as being told of what is shown; asking with HEAD
+/// shows nothing.
 #[utoipa::path(get, path = "/v1/inbox", tag = "notices",
     params(
         ("authority" = Option<String>, Query, description = "Whose inbox; all of the caller's unless given"),
@@ -47,12 +48,16 @@ pub(crate) async fn inbox(
     State(api): State<Api>,
     caller: Caller<HostSide>,
     Query(listing): Query<Listing>,
-    uri: Uri,
+    (method, uri): (Method, Uri),
 ) -> Result<List<View>, Problem> {
     let mut found = Vec::new();
     for host in caller.hosts_or(listing.authority)? {
-        let (hub, filter) = (Arc::clone(api.hub()), listing.filter);
-        found.extend(api.write(async move { notices::inbox(&hub, host.authority(), &filter).await }).await?);
+        found.extend(notices::browse(api.hub(), host.authority(), &listing.filter).await?);
+    }
+    let mut found = cut(found, listing.page);
+    if method != Method::HEAD {
+        let hub = Arc::clone(api.hub());
+        found = api.write(async move { notices::take(&hub, found).await }).await?;
     }
     Ok(page(found, listing.page, &uri, |known| View::to_host(known, api.hub())))
 }
@@ -77,19 +82,20 @@ pub(crate) async fn sent(
     for placing in caller.tenants_or(listing.authority)? {
         found.extend(notices::sent(api.hub(), placing.authority(), &listing.filter).await?);
     }
-    Ok(page(found, listing.page, &uri, |known| View::to_placing(known, api.hub())))
+    Ok(page(cut(found, listing.page), listing.page, &uri, |known| View::to_placing(known, api.hub())))
 }
 
 /// One notice with its history, its statements and its clocks, for either side of it. The host's reading counts as
-/// delivered.
+/// delivered; asking with HEAD shows nothing.
 #[utoipa::path(get, path = "/v1/notices/{id}", tag = "notices", params(("id" = Uuid, Path)),
     responses((status = 200, body = View)))]
 pub(crate) async fn show(
     State(api): State<Api>,
     caller: Caller<EitherSide>,
     Path(id): Path<Uuid>,
+    method: Method,
 ) -> Result<Json<View>, Problem> {
-    let (reader, known) = visible(&api, &caller, id).await?;
+    let (reader, known) = visible(&api, &caller, id, method != Method::HEAD).await?;
     Ok(Json(if reader == known.notice.placing {
         View::to_placing(known, api.hub())
     } else {
@@ -105,14 +111,19 @@ pub(crate) async fn attempts(
     caller: Caller<EitherSide>,
     Path(id): Path<Uuid>,
 ) -> Result<List<DeliveryView>, Problem> {
-    let (reader, _) = visible(&api, &caller, id).await?;
+    let (reader, _) = visible(&api, &caller, id, false).await?;
     let tried = notices::attempts(api.hub(), reader, id).await?.unwrap_or_default();
     Ok(List::whole(tried.into_iter().map(DeliveryView::from).collect()))
 }
 
 /// The notice as one of the caller's authorities may read it, and which: a sender what it has placed, a host what it
-/// has been told.
-async fn visible(api: &Api, caller: &Caller<EitherSide>, id: Uuid) -> Result<(AuthorityCode, Known), Problem> {
+/// has been told. `shown`: the host is about to be shown it.
+async fn visible(
+    api: &Api,
+    caller: &Caller<EitherSide>,
+    id: Uuid,
+    shown: bool,
+) -> Result<(AuthorityCode, Known), Problem> {
     for placing in caller.tenants() {
         let found = notices::find(api.hub(), placing.authority(), id).await?;
         if let Some(known) = found.filter(|known| known.notice.placing == placing.authority()) {
@@ -121,7 +132,11 @@ async fn visible(api: &Api, caller: &Caller<EitherSide>, id: Uuid) -> Result<(Au
     }
     for host in caller.hosts() {
         let (hub, authority) = (Arc::clone(api.hub()), host.authority());
-        let found = api.write(async move { notices::seen(&hub, authority, id).await }).await?;
+        let found = if shown {
+            api.write(async move { notices::seen(&hub, authority, id).await }).await?
+        } else {
+            notices::find(&hub, authority, id).await?
+        };
         if let Some(known) = found.filter(|known| known.notice.host == host.authority()) {
             return Ok((host.authority(), known));
         }
@@ -129,9 +144,14 @@ async fn visible(api: &Api, caller: &Caller<EitherSide>, id: Uuid) -> Result<(Au
     Err(Problem::new(NOT_FOUND))
 }
 
-fn page(mut found: Vec<Known>, page: Page, uri: &Uri, view: impl Fn(Known) -> View) -> List<View> {
+/// The newest of what was found, as many as the page holds.
+fn cut(mut found: Vec<Known>, page: Page) -> Vec<Known> {
     found.sort_by_key(|known| Reverse((known.raised_at, known.notice.id)));
     found.truncate(usize::try_from(page.limit).unwrap_or_default());
+    found
+}
+
+fn page(found: Vec<Known>, page: Page, uri: &Uri, view: impl Fn(Known) -> View) -> List<View> {
     let views = found.into_iter().map(view).collect();
     List::page(views, page, uri, |view: &View| (view.raised_at, view.id))
 }

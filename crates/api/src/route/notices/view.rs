@@ -23,6 +23,8 @@ pub(crate) struct View {
     /// `draft`, `held`, `raised`, `delivered`, `opened`, `acknowledged`, `complete`, `queried`, `disputed`, `ended` or
     /// `withdrawn`: how far the host has got with it.
     state: String,
+    /// The host has what was last said of it, whatever the state: its system answered, or somebody there read it.
+    received: bool,
     /// `stated`, `presumed_missing`, `provider_only`, `consulted`, `draft` or `register`: who has given notice.
     standing: String,
     /// `corrected`, `ending_notified`, `superseded`, `terminated`: what else has become of it.
@@ -175,6 +177,7 @@ impl View {
         let clocks = known.clocks(hub).into_iter().map(ClockView::from).collect();
         let notice = known.notice;
         Self {
+            received: known.received,
             standing: notice.standing().to_string(),
             marks: notice.marks().iter().map(ToString::to_string).collect(),
             clocks,

@@ -32,9 +32,9 @@ fn ending(hub: &Hub) -> ClockStatus {
     let now = at("2026-12-01T09:00:00Z");
     let clock = clocks(hub.only(), now, Calendar::england_and_wales(), &Rules::default());
     let status = clock.into_iter().find(|clock| clock.kind == ClockKind::Ending).unwrap().status;
-    let nobody = std::collections::BTreeSet::new();
+    let nobody = std::collections::BTreeMap::new();
     let register = crate::alert::Register::default();
-    let sight = Sight { now, updated_at: now, refused: &nobody, register: &register };
+    let sight = Sight { now, issued_at: now, refused: &nobody, register: &register };
     let came = Watched::of(hub.only(), sight).ending.unwrap().came;
     assert_eq!(came.is_none(), status == ClockStatus::Overdue, "the ladder and the clock agree");
     status

@@ -67,9 +67,9 @@ fn nothing_meets_the_clock_of_what_no_host_could_hear() {
     hub.says(StatementKind::Placement, said(CARDIFF), BEFORE).unwrap();
     let now = "2026-06-18T09:00:00Z";
     assert_eq!(planned(hub.only(), now), (ClockStatus::Overdue, None), "given in time, and to nobody");
-    let nobody = std::collections::BTreeSet::new();
+    let nobody = std::collections::BTreeMap::new();
     let register = crate::alert::Register::default();
-    let sight = Sight { now: at(now), updated_at: at(BEFORE), refused: &nobody, register: &register };
+    let sight = Sight { now: at(now), issued_at: at(BEFORE), refused: &nobody, register: &register };
     assert_eq!(Watched::of(hub.only(), sight).placement.unwrap().came, None, "and the ladder is climbed");
     hub.knows(CARDIFF, Described::default());
     hub.on("2026-06-17").released("2026-06-17T05:30:00Z");

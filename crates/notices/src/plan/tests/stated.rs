@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::fixture::statement;
+use crate::ladder::{Step, cause};
 use crate::{Admission, Admitted, ClockKind, ClockStatus, Flag, NoticeKind, Rules, Standing, WithdrawalReason, clocks};
 
 const BEFORE: &str = "2026-06-03T09:00:00Z";
@@ -332,4 +333,50 @@ fn what_only_a_home_told_waits_for_the_placing_authority() {
     assert_eq!(standing(&hub).0, Standing::PresumedMissing);
     assert_eq!(hub.says(StatementKind::Placement, said("kent"), AFTER), Ok(EventKind::Stated));
     assert!(hub.only().admission.is_some() && standing(&hub).0 == Standing::Stated);
+}
+
+/// A reason for lateness that was said where notice was never given: at a consultation, or in a notice since taken back.
+#[test]
+fn a_reason_excuses_lateness_and_no_silence() {
+    let late = with(said("kent"), "not_practicable_reason", json!("made up"));
+    let mut consulted = Hub::new();
+    assert_eq!(consulted.says(StatementKind::Consult, late.clone(), BEFORE), Ok(EventKind::Consulted));
+    assert!(!consulted.on("2026-06-11").events(&[SHOWN]).is_empty());
+    let mut withdrawn = Hub::new();
+    assert_eq!(withdrawn.says(StatementKind::Placement, late.clone(), BEFORE), Ok(EventKind::Raised));
+    let back = with(said("kent"), "withdrawn_because", json!("not_placed"));
+    assert_eq!(withdrawn.says(StatementKind::Withdraw, back, BEFORE), Ok(EventKind::Withdrawn));
+    assert_eq!(withdrawn.on("2026-06-11").events(&[SHOWN]), ["raised:kent"]);
+    for hub in [&consulted, &withdrawn] {
+        assert_eq!(planned(hub), ClockStatus::Overdue);
+    }
+    // Given late, it is an excuse.
+    assert_eq!(consulted.says(StatementKind::Placement, late, AFTER), Ok(EventKind::Stated));
+    assert_eq!(planned(&consulted), ClockStatus::NotPracticable);
+}
+
+/// Each rung is said of a cause; what it was said of before is not it.
+#[test]
+fn what_is_another_cause_is_said_anew() {
+    let mut hub = Hub::new();
+    let causes = |hub: &Hub| Step::ALL.iter().map(|step| cause(*step, hub.only())).collect::<Vec<_>>();
+    let anew = |before: &[String], now: &[String]| {
+        let changed = Step::ALL.iter().zip(before.iter().zip(now)).filter(|(_, (before, now))| before != now);
+        changed.map(|(step, _)| *step).collect::<Vec<_>>()
+    };
+    hub.on("2026-06-11").events(&[SHOWN]);
+    let first = causes(&hub);
+    // A change that concerns no clock lies unopened in its turn, and may be refused in its turn.
+    hub.on("2026-06-12").events(&["c1 2026-06-10.. S K1 kent #oak"]);
+    let changed = causes(&hub);
+    assert_eq!(anew(&first, &changed), [Step::Unopened, Step::Undeliverable]);
+    hub.on("2026-06-13").events(&["c1 2026-06-10..2026-06-13 S K1 kent #oak"]);
+    let ended = causes(&hub);
+    assert_eq!(anew(&changed, &ended), [Step::Unopened, Step::Undeliverable, Step::SilentEnd]);
+    hub.on("2026-06-14").events(&["c1 2026-06-10.. S K1 kent #oak"]);
+    hub.on("2026-06-15").events(&[]);
+    hub.on("2026-06-16").events(&["c1 2026-06-10.. S K1 kent #oak"]);
+    let again = causes(&hub);
+    assert_eq!(anew(&ended, &again), Step::ALL, "taken back in between, all of it is another");
+    assert_eq!(hub.only().given.withdrawals, 1);
 }

@@ -250,6 +250,11 @@ fn work_grows_as_the_accounts_do() {
         accounts(alike)
     };
     let work = |size| reconcile(&region(size), &Tolerance::default()).work;
-    let (small, large) = (work(1_000), work(10_000));
-    assert!(small > 1_000 && large <= small * 10 + 1_000, "{small} for 1,000 and {large} for 10,000");
+    let small = work(1_000);
+    assert!(small > 1_000);
+    for times in [10, 100] {
+        let large = work(1_000 * times);
+        let most = small * u64::try_from(times).unwrap() + 1_000;
+        assert!(large <= most, "{small} for 1,000 and {large} for {times} times as many");
+    }
 }
