@@ -1,10 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use hub_domain::AuthorityCode;
 use hub_pipeline::Hub;
 use hub_pipeline::identity::{Guard, Issuer};
 use hub_store::{Read, StoreError};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -87,9 +89,14 @@ impl Api {
         T: Send + 'static,
         E: Into<Problem> + Send + 'static,
     {
-        match self.0.writes.spawn(work).await {
-            Ok(done) => done.map_err(Into::into),
-            Err(lost) => Err(Problem::new(INTERNAL).cause(lost)),
+        let (tell, told) = oneshot::channel();
+        // One kind of task for all of them: what surrounds a task is compiled anew for each kind.
+        let task: BoxFuture<'static, ()> = Box::pin(async move { drop(tell.send(work.await)) });
+        let ended = self.0.writes.spawn(task).await;
+        match (told.await, ended) {
+            (Ok(done), _) => done.map_err(Into::into),
+            (Err(_), Err(lost)) => Err(Problem::new(INTERNAL).cause(lost)),
+            (Err(lost), Ok(())) => Err(Problem::new(INTERNAL).cause(lost)),
         }
     }
 
