@@ -4,7 +4,7 @@ use hub_store::event::{self, Event};
 use hub_store::{idempotency, identity};
 
 use crate::feeds::{self, Arrival};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// A feed's agreed time has passed.
 pub const FEED_LATE: &str = "feed.late";
@@ -12,6 +12,7 @@ pub const FEED_LATE: &str = "feed.late";
 pub const FEED_MISSING: &str = "feed.missing";
 
 /// Raises an event for every late and every missing feed, once per feed and night.
+#[boxed]
 pub async fn chase(hub: &Hub) -> Result<(), Fault> {
     for feed in feeds::feeds(hub, None).await? {
         let kind = match feed.arrival {
@@ -38,6 +39,7 @@ pub async fn chase(hub: &Hub) -> Result<(), Fault> {
 }
 
 /// Forgets idempotency keys and assertions whose time is over.
+#[boxed]
 pub async fn sweep(hub: &Hub) -> Result<(), Fault> {
     let now = hub.clock.now();
     let mut tx = hub.store.begin().await?;

@@ -6,7 +6,7 @@ use hub_store::delivery::{self, Attempt, Delivery, Filter, State};
 use hub_store::endpoint::{self, State as Standing};
 use uuid::Uuid;
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Deliveries read together when the whole log is asked for.
 const PAGE: i64 = 1_000;
@@ -35,6 +35,7 @@ impl From<StoreError> for ResendRefusal {
 }
 
 /// A host's deliveries as asked for, newest first.
+#[boxed]
 pub async fn log(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Delivery>, Fault> {
     let mut link = hub.store.read_as(host).await?;
     let filter = Filter { authority: Some(host), ..filter.clone() };
@@ -42,6 +43,7 @@ pub async fn log(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<
 }
 
 /// All of a host's deliveries as asked for, newest first: no page ends them.
+#[boxed]
 pub async fn whole(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Delivery>, Fault> {
     let mut filter = Filter { before: None, limit: PAGE, ..filter.clone() };
     let mut all = Vec::new();
@@ -54,6 +56,7 @@ pub async fn whole(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Ve
 }
 
 /// A host's delivery, with every attempt at it.
+#[boxed]
 pub async fn find(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<(Delivery, Vec<Attempt>)>, Fault> {
     let mut link = hub.store.read_as(host).await?;
     let found = delivery::find(&mut link, host, id).await?.filter(|delivery| delivery.authority == host);
@@ -63,6 +66,7 @@ pub async fn find(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<(De
 }
 
 /// Sends a delivery that is over once more: the same bytes under the same id, from the start of the retry schedule.
+#[boxed]
 pub async fn replay(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Delivery, ResendRefusal> {
     let now = hub.clock.now();
     let mut tx = hub.store.begin().await?;
@@ -79,6 +83,7 @@ pub async fn replay(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Delivery
 }
 
 /// Sends everything about notices that was queued for an endpoint since `since` and is over once more; how many.
+#[boxed]
 pub async fn replay_since(hub: &Hub, host: AuthorityCode, id: Uuid, since: Timestamp) -> Result<u64, ResendRefusal> {
     let mut tx = hub.store.begin().await?;
     is_sent_to(&mut tx, host, id).await?;

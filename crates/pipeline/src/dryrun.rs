@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::receive::{self, ReceiveRefusal, Request, Upload};
 use crate::validate::{self, Judgement};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// What would come of a submission.
 #[derive(Debug)]
@@ -22,6 +22,7 @@ pub struct Rehearsal {
 }
 
 /// Judges an upload as if it had been sent.
+#[boxed]
 pub async fn rehearse(hub: &Arc<Hub>, request: &Request, upload: Upload) -> Result<Rehearsal, ReceiveRefusal> {
     receive::check(hub, request, &upload)?;
     receive::refuse_stale(&mut *hub.store.read().await.map_err(Fault::from)?, request).await?;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::notices::TRIES;
 use crate::notify::{self, Settled, Speaker, read};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// A host cannot be told: of which notice, whose, and why.
 pub const HELD: &str = "notice.held";
@@ -27,6 +27,7 @@ pub const RELEASED: &str = "notice.released";
 pub(crate) const ACTOR: &str = "release";
 
 /// Looks again at every child with a held notice, as today is; how many notices are held no more.
+#[boxed]
 pub async fn release(hub: &Hub) -> Result<usize, Fault> {
     let mut children: BTreeMap<AuthorityCode, BTreeSet<String>> = BTreeMap::new();
     for (placing, child) in notice::held(&mut *hub.store.read().await?).await? {

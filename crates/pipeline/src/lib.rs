@@ -4,6 +4,8 @@
 //! against what is believed; [`apply`] writes record versions, notices and deliveries in one transaction;
 //! [`publish`] folds what is believed into tables, through the release gate; [`deliver`] tells the hosts.
 
+use async_recursion::async_recursion as boxed;
+
 pub mod apply;
 pub mod chase;
 pub mod deliver;

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::feeds::MemberSettings;
 use crate::notify::{self, Settled};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// An authority changed what it has settled about notices.
 pub const SETTLED: &str = "authority.settled";
@@ -34,6 +34,7 @@ impl From<StoreError> for SettleRefusal {
 }
 
 /// What the authority has settled about notices; the law's own defaults where it has not.
+#[boxed]
 pub async fn rules(hub: &Hub, authority: AuthorityCode) -> Result<Rules, SettleRefusal> {
     let mut link = hub.store.read().await?;
     let member = member::find(&mut link, authority).await?.ok_or(SettleRefusal::NotAMember)?;
@@ -41,6 +42,7 @@ pub async fn rules(hub: &Hub, authority: AuthorityCode) -> Result<Rules, SettleR
 }
 
 /// Settles `rules` for the authority on the word of `by`, and brings its notices in line.
+#[boxed]
 pub async fn settle(hub: &Hub, authority: AuthorityCode, by: &str, rules: &Rules) -> Result<(), SettleRefusal> {
     let mut tx = hub.store.begin().await?;
     submission::lock(&mut tx, authority).await?;

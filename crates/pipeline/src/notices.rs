@@ -12,7 +12,7 @@ use hub_store::{Link, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::notify::{read, row, save};
-use crate::{Fault, Hub, deliver};
+use crate::{Fault, Hub, boxed, deliver};
 
 /// How often a write that met another is tried again.
 pub(crate) const TRIES: usize = 5;
@@ -68,18 +68,21 @@ impl Known {
 }
 
 /// A host's inbox, newest first. What the host has read there counts as delivered: its own read is its receipt.
+#[boxed]
 pub async fn inbox(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
     let shown = browse(hub, host, filter).await?;
     take(hub, shown).await
 }
 
 /// A host's inbox, newest first, looked at without reading it: [`take`] is its receipt for what it is then shown.
+#[boxed]
 pub async fn browse(hub: &Hub, host: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
     let mut link = hub.store.read_as(host).await?;
     known(&notice::inbox(&mut link, host, filter).await?)
 }
 
 /// Records that hosts have been shown these notices of theirs; the notices, as they then stand.
+#[boxed]
 pub async fn take(hub: &Hub, mut shown: Vec<Known>) -> Result<Vec<Known>, Fault> {
     let unread = shown.iter().filter(|known| known.notice.issued && !known.received);
     let unread = unread.map(|known| (known.notice.placing, known.notice.id)).collect();
@@ -110,6 +113,7 @@ async fn receipt(hub: &Hub, unread: BTreeSet<(AuthorityCode, Uuid)>) -> Result<V
 }
 
 /// What an authority has given notice of, newest first.
+#[boxed]
 pub async fn sent(hub: &Hub, placing: AuthorityCode, filter: &Filter) -> Result<Vec<Known>, Fault> {
     let mut link = hub.store.read_as(placing).await?;
     known(&notice::sent(&mut link, placing, filter).await?)
@@ -121,6 +125,7 @@ fn known(rows: &[NoticeRow]) -> Result<Vec<Known>, Fault> {
 
 /// One notice with its history, for the authority that placed the child or the one that hosts it; to anyone else it is
 /// not there.
+#[boxed]
 pub async fn find(hub: &Hub, reader: AuthorityCode, id: Uuid) -> Result<Option<Known>, Fault> {
     let mut link = hub.store.read_as(reader).await?;
     let mut found = notice::find(&mut link, reader, id).await?;
@@ -139,6 +144,7 @@ pub(crate) async fn whole(link: &mut Link, row: &NoticeRow) -> Result<Known, Fau
 }
 
 /// One notice as its host reads it: the reading is the receipt.
+#[boxed]
 pub async fn seen(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<Known>, Fault> {
     let mut link = hub.store.read_as(host).await?;
     let Some(row) = notice::find_for_host(&mut link, host, id).await? else { return Ok(None) };
@@ -148,6 +154,7 @@ pub async fn seen(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<Kno
 }
 
 /// The attempts to deliver a notice, by delivery, for either side.
+#[boxed]
 pub async fn attempts(
     hub: &Hub,
     reader: AuthorityCode,
@@ -180,6 +187,7 @@ pub struct Answer {
 
 /// Records what a host says of a notice: its question and its dispute are told to the placing authority. Whatever becomes of
 /// the notice's state, what is said goes into its history; saying the same again does not.
+#[boxed]
 pub async fn answer(hub: &Hub, id: Uuid, said: &Answer) -> Result<Known, AnswerRefusal> {
     let mut tries = 0;
     loop {
@@ -277,6 +285,7 @@ fn event(told: &Notice, kind: EventKind, at: Timestamp, actor: &str, detail: &se
 
 /// Records which sealed parts the hub now holds for the host of a notice, in the transaction that keeps them, and who left
 /// the last of them; with that a notice that the host has acknowledged is complete.
+#[boxed]
 pub async fn sealed(
     hub: &Hub,
     tx: &mut Tx,

@@ -7,7 +7,7 @@ use hub_domain::population::{Vintage, Wrong, read};
 use hub_store::population::{self as kept, Loaded};
 
 use crate::receive::hex;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,7 @@ pub struct Outcome {
 
 /// Loads a vintage from the text of an estimates file; with `rehearse` it is read and compared, and nothing is kept. Rates
 /// use it from the next release.
+#[boxed]
 pub async fn load(hub: &Hub, text: &str, rehearse: bool) -> Result<Outcome, LoadRefusal> {
     let vintage = read(text).map_err(LoadRefusal::File)?;
     let loaded = describe(hub, &vintage)?;

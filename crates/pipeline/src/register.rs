@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::notify::read;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Lines read together when the whole register is asked for.
 const PAGE: i64 = 500;
@@ -56,6 +56,7 @@ pub struct Page {
 }
 
 /// One page, latest arrival first; clocks are read at the end of the day on which it was known.
+#[boxed]
 pub async fn page(hub: &Hub, side: Side, asked: Asked, page: Page) -> Result<Vec<Entry>, Fault> {
     let now = hub.clock.now();
     let known_before = asked.known_before(now);
@@ -67,6 +68,7 @@ pub async fn page(hub: &Hub, side: Side, asked: Asked, page: Page) -> Result<Vec
 }
 
 /// All of it.
+#[boxed]
 pub async fn whole(hub: &Hub, side: Side, asked: Asked) -> Result<Vec<Entry>, Fault> {
     let mut all: Vec<Entry> = Vec::new();
     loop {

@@ -8,7 +8,7 @@ use hub_domain::{Dataset, PlacementRow, london_date};
 use hub_store::{StoreError, member, record};
 use hub_sufficiency::{NotOnTheGrid, Proposal, Replay};
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// The answer, protected and rendered.
 #[derive(Debug)]
@@ -40,6 +40,7 @@ impl From<StoreError> for ReplayRefusal {
 }
 
 /// Replays a home over what is believed of placements now.
+#[boxed]
 pub async fn replay(hub: &Arc<Hub>, proposal: Proposal) -> Result<Replayed, ReplayRefusal> {
     let as_known = hub.clock.now();
     let as_at = london_date(as_known);

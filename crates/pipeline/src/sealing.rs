@@ -10,7 +10,7 @@ use hub_store::sealing::{self, SealingKey};
 use hub_store::{StoreError, Tx, envelope};
 use uuid::Uuid;
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Keys that an authority may have live at once: offices and successors, not a key ring.
 const MOST: usize = 8;
@@ -44,6 +44,7 @@ impl From<StoreError> for KeyRefusal {
 
 /// Registers a key of the host, and tells every placing authority that has something sealed for it to seal it again.
 /// `true` with a key that was not there before.
+#[boxed]
 pub async fn register(
     hub: &Hub,
     host: AuthorityCode,
@@ -77,6 +78,7 @@ pub async fn register(
 }
 
 /// Retires a key of the host; nothing can be sealed to it from now on. Retiring it again changes nothing.
+#[boxed]
 pub async fn retire(hub: &Hub, host: AuthorityCode, client: &str, id: Uuid) -> Result<SealingKey, KeyRefusal> {
     let now = hub.clock.now();
     let mut tx = hub.store.begin().await?;
@@ -96,6 +98,7 @@ pub async fn retire(hub: &Hub, host: AuthorityCode, client: &str, id: Uuid) -> R
 }
 
 /// Every key that the authority has registered, retired ones among them, oldest first. Public keys are anybody's to see.
+#[boxed]
 pub async fn list(hub: &Hub, reader: AuthorityCode, owner: AuthorityCode) -> Result<Vec<SealingKey>, Fault> {
     let mut link = hub.store.read_as(reader).await?;
     Ok(sealing::list(&mut link, owner).await?)

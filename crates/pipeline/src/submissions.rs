@@ -8,7 +8,7 @@ use hub_store::job::{self, NewJob};
 use hub_store::submission::{self, State, Submission, Verdict};
 use uuid::Uuid;
 
-use crate::{Fault, Hub, jobs, withdraw};
+use crate::{Fault, Hub, boxed, jobs, withdraw};
 
 /// How often, and how long apart, a withdrawal waits for a submission of the same feed that is being judged.
 const TRIES: usize = 40;
@@ -38,6 +38,7 @@ impl From<hub_store::StoreError> for Refused {
 }
 
 /// The submission, once decided (decided again, when it has been confirmed) or after `patience`, whichever is sooner.
+#[boxed]
 pub async fn wait(
     hub: &Hub,
     authority: AuthorityCode,
@@ -61,6 +62,7 @@ pub async fn wait(
 }
 
 /// The contract's report on a decided submission, as JSON.
+#[boxed]
 pub async fn report(hub: &Hub, authority: AuthorityCode, id: Uuid) -> Result<Option<hub_contract::Report>, Fault> {
     let mut link = hub.store.read_as(authority).await?;
     let Some(packed) = submission::report(&mut link, authority, id).await? else { return Ok(None) };
@@ -70,6 +72,7 @@ pub async fn report(hub: &Hub, authority: AuthorityCode, id: Uuid) -> Result<Opt
 
 /// Confirms a held submission: a job judges it again as the hub stands then, and applies it whatever the guard says. The
 /// answer is the submission as confirmed; confirming it again meanwhile changes nothing.
+#[boxed]
 pub async fn confirm(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid) -> Result<Submission, Refused> {
     let mut tx = hub.store.begin().await?;
     let found = submission::find(&mut tx, authority, id).await?.ok_or(Refused::NotFound)?;
@@ -94,6 +97,7 @@ pub async fn confirm(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid) -> Resu
 
 /// Withdraws an applied submission: what the feed's other submissions amount to is believed. What was derived from it is
 /// corrected in the same transaction.
+#[boxed]
 pub async fn withdraw(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid) -> Result<Submission, Refused> {
     let mut link = hub.store.read().await?;
     let found = submission::find(&mut link, authority, id).await?.ok_or(Refused::NotFound)?;

@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 
 use crate::notify::read;
 use crate::register::Side;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Notices read together.
 const PAGE: i64 = 1_000;
@@ -21,6 +21,7 @@ pub fn first_day(today: Date) -> Date {
 
 /// Month by month and pair by pair, how notice came of placements begun from `since` until today: those that the authority
 /// made, or those that it has been told of as host. Nothing is hidden: each of them is the reader's own.
+#[boxed]
 pub async fn own(hub: &Hub, side: Side, since: Date) -> Result<Vec<Line>, Fault> {
     let (now, calendar) = (hub.clock.now(), hub.calendar());
     let (Side::Hosted(reader) | Side::Placed(reader)) = side;

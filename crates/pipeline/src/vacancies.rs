@@ -9,7 +9,7 @@ use hub_store::{Link, StoreError, member, record, submission};
 use hub_sufficiency::{Board, Past, Region, Starts};
 
 use crate::publish::take;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// The feeds that the board rests on; of placements, only who has lately moved in where.
 const FEEDS: [Dataset; 3] = [Dataset::Vacancies, Dataset::Quality, Dataset::Placements];
@@ -29,6 +29,7 @@ pub struct Built {
 }
 
 /// The board as it stands.
+#[boxed]
 pub async fn board(hub: &Hub) -> Result<Arc<Built>, Fault> {
     let as_at = london_date(hub.clock.now());
     let mut link = hub.store.read().await?;

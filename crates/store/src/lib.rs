@@ -4,6 +4,8 @@
 //! subset, names it, and runs it over a [`Link`]. Functions that only read take `&mut Link`; functions that write take
 //! `&mut Tx`, and whoever began the transaction commits it.
 
+use async_recursion::async_recursion as boxed;
+
 mod batch;
 mod db;
 mod pairs;

@@ -64,6 +64,7 @@ fn everything() -> NoticeData {
         }),
         withdrawn_because: Some(WithdrawalReason::Other),
         sealed: vec![SealedPart::Name],
+        moved: Vec::new(),
         envelope: Some(1),
         origin: Some(Origin {
             source_system: "x".into(),

@@ -12,7 +12,7 @@ use hub_store::{Tx, submission};
 use uuid::Uuid;
 
 use crate::validate::{Judged, Judgement};
-use crate::{Fault, Hub, ladder, notify, validate};
+use crate::{Fault, Hub, boxed, ladder, notify, validate};
 
 pub(crate) use records::write;
 pub(crate) use touched::Touched;
@@ -27,6 +27,7 @@ pub enum Done {
 }
 
 /// Judges a submission and applies what was judged. `confirmed`: its sender has confirmed what the guard held.
+#[boxed]
 pub async fn decide(hub: &Arc<Hub>, authority: AuthorityCode, id: Uuid, confirmed: bool) -> Result<Done, Fault> {
     let mut link = hub.store.read().await?;
     let Some(kept) = submission::find(&mut link, authority, id).await? else { return Ok(Done::Decided) };

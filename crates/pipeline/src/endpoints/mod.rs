@@ -26,7 +26,7 @@ pub use sealed::{Lying, lying, seal_again};
 pub use secret::{LONGEST_OVERLAP, USUAL_OVERLAP, rotate};
 
 use crate::deliver::mourn;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Endpoints that one authority may have at once.
 pub const MOST: usize = 25;
@@ -59,6 +59,7 @@ pub struct Registered {
 }
 
 /// Registers an endpoint for a host's notices, and sends it its challenge.
+#[boxed]
 pub async fn register(
     hub: &Hub,
     guard: &Guard,
@@ -94,12 +95,14 @@ pub async fn register(
 }
 
 /// A host's endpoints, removed ones among them.
+#[boxed]
 pub async fn list(hub: &Hub, host: AuthorityCode) -> Result<Vec<Endpoint>, Fault> {
     let mut link = hub.store.read_as(host).await?;
     Ok(endpoint::list(&mut link, host).await?)
 }
 
 /// A host's endpoint, unless it was removed.
+#[boxed]
 pub async fn find(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<Endpoint>, Fault> {
     let mut link = hub.store.read_as(host).await?;
     let found = endpoint::find(&mut link, host, id).await?;
@@ -107,17 +110,20 @@ pub async fn find(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Option<End
 }
 
 /// Says what an endpoint is for and which events it asks for. What is queued for it stays queued.
+#[boxed]
 pub async fn describe(hub: &Hub, host: AuthorityCode, id: Uuid, said: &Details) -> Result<Endpoint, EndpointRefusal> {
     details::check(said)?;
     change(hub, host, id, async |tx| Ok(endpoint::describe(tx, host, id, said).await?)).await
 }
 
 /// Stops sending to an endpoint for a while; what is queued for it waits. An attempt that is under way is not called back.
+#[boxed]
 pub async fn pause(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Endpoint, EndpointRefusal> {
     change(hub, host, id, async |tx| Ok(endpoint::pause(tx, host, id).await?)).await
 }
 
 /// Sends again to an endpoint that was paused or is failing: what has waited is due at once.
+#[boxed]
 pub async fn resume(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Endpoint, EndpointRefusal> {
     change(hub, host, id, async |tx| {
         let resumed = endpoint::resume(tx, host, id).await?;
@@ -131,6 +137,7 @@ pub async fn resume(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Endpoint
 
 /// Removes an endpoint; `false` when the host has none of that id. What is queued for it becomes dead letters, and those it
 /// comes from are told.
+#[boxed]
 pub async fn remove(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<bool, Fault> {
     let mut tx = hub.store.begin().await?;
     let waiting = waiting(&mut tx, host, id).await?;

@@ -12,9 +12,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{EndpointRefusal, change, there};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Sends an endpoint its challenge again; one that was disabled begins anew, with another token.
+#[boxed]
 pub async fn challenge(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Endpoint, EndpointRefusal> {
     change(hub, host, id, async |tx| {
         let known = there(tx, host, id).await?.challenge;
@@ -30,6 +31,7 @@ pub async fn challenge(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Endpo
 }
 
 /// Takes the token of an endpoint's challenge from its owner, for a receiver that cannot give it back in its answer.
+#[boxed]
 pub async fn confirm(hub: &Hub, host: AuthorityCode, id: Uuid, given: &str) -> Result<Endpoint, EndpointRefusal> {
     change(hub, host, id, async |tx| {
         let known = there(tx, host, id).await?;
@@ -46,6 +48,7 @@ pub async fn confirm(hub: &Hub, host: AuthorityCode, id: Uuid, given: &str) -> R
 }
 
 /// Queues a test event for an endpoint, whatever its state but removed and disabled; the delivery's id.
+#[boxed]
 pub async fn ping(hub: &Hub, host: AuthorityCode, id: Uuid) -> Result<Uuid, EndpointRefusal> {
     let mut queued = None;
     change(hub, host, id, async |tx| {

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
 use crate::identity::Seal;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// How an endpoint's secrets lie in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +37,7 @@ pub fn lying(endpoint: &Endpoint, seal: &Seal) -> Lying {
 
 /// Seals the secrets that lie otherwise than they should: as they are, or under a former key of the key file. What cannot
 /// be opened stays as it is, and is said. Without a key file nothing is done.
+#[boxed]
 pub async fn seal_again(hub: &Hub) -> Result<(), Fault> {
     if !hub.seal.is_some() {
         return Ok(());

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{EndpointRefusal, Registered, change, sealed, there};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// How long two secrets sign side by side unless another time is asked for.
 pub const USUAL_OVERLAP: SignedDuration = SignedDuration::from_hours(24);
@@ -16,6 +16,7 @@ pub const LONGEST_OVERLAP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Gives an endpoint a new secret, shown this once. For `overlap` every letter bears two signatures, by the new secret
 /// and by the old; with none at all the old is worthless at once, as it should be when it has leaked.
+#[boxed]
 pub async fn rotate(
     hub: &Hub,
     host: AuthorityCode,

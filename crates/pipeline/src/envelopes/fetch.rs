@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Deed, EnvelopeRefusal, needs_opening, record};
 use crate::notices::TRIES;
 use crate::notify::read;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// How long after a reason was recorded a protected address may be fetched.
 const OPEN_FOR: SignedDuration = SignedDuration::from_mins(15);
@@ -38,6 +38,7 @@ pub struct Opening {
 
 /// An envelope as it came. That the host fetched it becomes part of the notice's history; a protected address, and details
 /// with an address that has been protected since they were sealed, need [`open`] first, by the same client, within a quarter of an hour.
+#[boxed]
 pub async fn fetch(hub: &Hub, reader: &Reader, id: Uuid, n: i64) -> Result<(Envelope, Vec<u8>), EnvelopeRefusal> {
     // Read as the reader itself, so that the database stands behind it too (promise S2).
     let mut link = hub.store.read_as(reader.authority).await?;
@@ -63,6 +64,7 @@ pub async fn fetch(hub: &Hub, reader: &Reader, id: Uuid, n: i64) -> Result<(Enve
 
 /// Records why a protected address must be read, and by whom, for the placing authority to see; from then on it may be
 /// fetched for a quarter of an hour.
+#[boxed]
 pub async fn open(
     hub: &Hub,
     reader: &Reader,

@@ -16,7 +16,7 @@ use super::{EnvelopeRefusal, is_protected, standing};
 use crate::notices::{AnswerRefusal, TRIES, sealed};
 use crate::notify::read;
 use crate::receive::{Upload, hex};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Bytes of one stored piece.
 const PIECE: u64 = 1 << 20;
@@ -64,6 +64,7 @@ impl Sealing {
 }
 
 /// Keeps an envelope in place of the last of its kind; `true` with one that was not there before.
+#[boxed]
 pub async fn keep(hub: &Hub, sealing: &Sealing, mut upload: Upload) -> Result<(Envelope, bool), EnvelopeRefusal> {
     sealing.check(&mut upload)?;
     let mut tries = 0;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::notices::reached;
 use crate::notify::{read, save};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// The words of the field that callers of this room need.
 pub use hub_notices::envelope::{EnvelopeKind, Fingerprint, Recipient};
@@ -86,6 +86,7 @@ impl From<StoreError> for EnvelopeRefusal {
 
 /// The envelopes of a notice, first to last, for either side, and whether each is handed to the host only once a reason is
 /// recorded; `None` when it is neither's.
+#[boxed]
 pub async fn list(hub: &Hub, reader: &Reader, id: Uuid) -> Result<Option<Vec<(Envelope, bool)>>, Fault> {
     let mut link = hub.store.read_as(reader.authority).await?;
     let Some(row) = reader.find(&mut link, id).await? else { return Ok(None) };

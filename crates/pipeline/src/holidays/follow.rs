@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::notices::TRIES;
 use crate::notify::{Hosts, Letter, Settled, read, row, save};
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// A due date moved: told to both sides of the notice.
 pub const MOVED: &str = "notice.rescheduled";
@@ -27,6 +27,7 @@ const LOOK_BACK: i32 = 90;
 
 /// Moves the due dates that the calendar now counts otherwise, each with an event in its notice's history that says from
 /// what, to what, and for which holiday; how many notices had one moved.
+#[boxed]
 pub async fn follow(hub: &Hub) -> Result<u64, Fault> {
     super::refresh(hub).await?;
     let moved = every(hub, true).await?;
@@ -39,6 +40,7 @@ pub async fn follow(hub: &Hub) -> Result<u64, Fault> {
 }
 
 /// How many notices wait by a date that the calendar now counts otherwise; nothing is written.
+#[boxed]
 pub async fn waiting(hub: &Hub) -> Result<u64, Fault> {
     every(hub, false).await
 }

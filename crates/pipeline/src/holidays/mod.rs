@@ -15,7 +15,7 @@ use hub_store::Link;
 use hub_store::holiday::{self, Said};
 use serde::Serialize;
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 pub use follow::{MOVED, follow, waiting};
 pub use proclaim::{ProclaimRefusal, Proclamation, proclaim};
@@ -58,12 +58,14 @@ pub(crate) async fn working(hub: &Hub, link: &mut Link) -> Result<Working, Fault
 
 /// The year whose proclaimed days are left out, because it would be known in part: the file of holidays that was there when
 /// they were proclaimed is so no more.
+#[boxed]
 pub async fn left_out(hub: &Hub) -> Result<Option<IncompleteYear>, Fault> {
     let said = latest(holiday::all(&mut *hub.store.read().await?).await?);
     Ok(usable(hub.settings.calendar, &said).1)
 }
 
 /// Takes up what has been proclaimed, for whoever shows clocks.
+#[boxed]
 pub async fn refresh(hub: &Hub) -> Result<(), Fault> {
     let working = working(hub, &mut *hub.store.read().await?).await?;
     if *hub.calendar() != *working.calendar {
@@ -73,6 +75,7 @@ pub async fn refresh(hub: &Hub) -> Result<(), Fault> {
 }
 
 /// Every bank holiday that is known, and every day that was said to be one no more, in order.
+#[boxed]
 pub async fn all(hub: &Hub) -> Result<Vec<Holiday>, Fault> {
     let said = latest(holiday::all(&mut *hub.store.read().await?).await?);
     let known = hub.settings.calendar;

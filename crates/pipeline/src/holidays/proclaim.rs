@@ -10,7 +10,7 @@ use hub_store::{StoreError, Tx};
 use jiff::civil::Weekday;
 
 use super::{counted, is_holiday, latest};
-use crate::{Fault, Hub, jobs};
+use crate::{Fault, Hub, boxed, jobs};
 
 /// Longest name of a holiday, characters.
 const LONGEST: usize = 100;
@@ -56,6 +56,7 @@ impl From<StoreError> for ProclaimRefusal {
 
 /// Keeps what is said, and queues the job that moves the due dates of notices with it; the days of which that is new. What
 /// has been said already is said once.
+#[boxed]
 pub async fn proclaim(hub: &Hub, proclamation: &Proclamation) -> Result<Vec<Date>, ProclaimRefusal> {
     let Proclamation { days, are_holidays, name } = proclamation;
     let name = name.trim();

@@ -9,6 +9,7 @@ use super::client_key::{self, ClientKey, KeySetRefusal};
 use super::fault::IdentityFault;
 use super::role::Role;
 use super::secret;
+use crate::boxed;
 
 /// How a client proves who it is.
 #[derive(Debug, Clone)]
@@ -67,6 +68,7 @@ impl From<StoreError> for ClientRefusal {
 }
 
 /// Adds a client. The secret, when it has one, is in the answer and nowhere else.
+#[boxed]
 pub async fn add(store: &Store, new: NewClient, now: Timestamp) -> Result<Option<SecretString>, ClientRefusal> {
     if !super::is_plain(&new.id) {
         return Err(ClientRefusal::Id);
@@ -100,6 +102,7 @@ pub async fn add(store: &Store, new: NewClient, now: Timestamp) -> Result<Option
 
 /// Gives a client a new credential. With `keep` the one before goes on working until the next rotation, so that
 /// nothing need stop while the client changes over; without it the one before ends at once.
+#[boxed]
 pub async fn rotate(
     store: &Store,
     id: &str,
@@ -123,6 +126,7 @@ pub async fn rotate(
 }
 
 /// Ends a client: it gets no more tokens, and the last it got ends within ten minutes.
+#[boxed]
 pub async fn revoke(store: &Store, id: &str, now: Timestamp) -> Result<(), ClientRefusal> {
     let mut tx = store.begin().await?;
     let mut client = active(identity::client(&mut tx, id).await?)?;

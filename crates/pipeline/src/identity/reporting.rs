@@ -17,7 +17,7 @@ use super::fault::IdentityFault;
 use super::principal::Principal;
 use super::role::Role;
 use super::{Issuer, secret};
-use crate::Hub;
+use crate::{Hub, boxed};
 
 /// The longest that a key may last.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(731 * 24);
@@ -97,6 +97,7 @@ impl From<StoreError> for ReportingRefusal {
 }
 
 /// Issues a key. Its secret is in the answer and nowhere else.
+#[boxed]
 pub async fn issue(hub: &Hub, new: &NewKey) -> Result<SecretString, ReportingRefusal> {
     let now = hub.clock.now();
     if !super::is_plain(&new.id) || new.id.contains(':') {
@@ -119,6 +120,7 @@ pub async fn issue(hub: &Hub, new: &NewKey) -> Result<SecretString, ReportingRef
 }
 
 /// Ends a key: within a minute nobody reads with it.
+#[boxed]
 pub async fn revoke(hub: &Hub, id: &str) -> Result<(), ReportingRefusal> {
     let now = hub.clock.now();
     let mut tx = hub.store.begin().await?;
@@ -136,17 +138,15 @@ pub fn is_reporting_key(text: &str) -> bool {
 
 impl Issuer {
     /// Who bears this key, sent with that id or with none: from memory for a minute, else from the store.
+    #[boxed]
     pub async fn open_key(&self, id: Option<&str>, offered: &str) -> Result<Opened, KeyDenied> {
         if !is_reporting_key(offered) {
             return Err(KeyDenied::Unknown);
         }
         let (now, place) = (self.clock.now(), Cache::place(offered));
         if let Some(principal) = self.reporting.recall(&place, Timestamp::UNIX_EPOCH, now) {
-            return if is_of(&principal, id) {
-                Ok(Opened { principal, unnoted: None })
-            } else {
-                Err(KeyDenied::Unknown)
-            };
+            let known = is_of(&principal, id).then_some(Opened { principal, unnoted: None });
+            return known.ok_or(KeyDenied::Unknown);
         }
         let mut link = self.store.read().await?;
         let found = identity::reporting_key_by_secret(&mut link, &secret::hash(offered)).await?;
@@ -162,6 +162,7 @@ impl Issuer {
     }
 
     /// Notes that a key is in use: to the hour for the list of keys, to the day for the audit.
+    #[boxed]
     pub async fn note_key(&self, id: &str) -> Result<(), StoreError> {
         let now = self.clock.now();
         let since = now.saturating_sub(NOTED).unwrap_or(Timestamp::MIN);

@@ -8,6 +8,7 @@ use super::access::{Bearer, LIFETIME, issue};
 use super::fault::IdentityFault;
 use super::jws::Untrusted;
 use super::{Issuer, assertion, secret};
+use crate::boxed;
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -89,6 +90,7 @@ impl From<hub_store::StoreError> for TokenRefusal {
 
 impl Issuer {
     /// Issues an access token to a client that proves who it is.
+    #[boxed]
     pub async fn token(&self, request: TokenRequest) -> Result<Token, TokenRefusal> {
         if request.grant_type.as_deref() != Some("client_credentials") {
             return Err(TokenRefusal::Grant);

@@ -18,12 +18,13 @@ use hub_notices::{Notice, Step};
 use hub_store::Tx;
 use hub_store::job::{self, NewJob};
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 pub(crate) use own::may_be_unregistered;
 pub use switches::{EVERYBODY, Switches, set, switches};
 
 /// Does the work of a step's job, for one authority's notices or (`None`) for everybody's; how many were told.
+#[boxed]
 pub async fn run(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Result<u64, Fault> {
     let told = match step {
         Step::Cluster => alerts::clusters(hub).await?,

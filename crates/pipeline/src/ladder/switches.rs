@@ -7,7 +7,7 @@ use hub_notices::Step;
 use hub_store::Link;
 use hub_store::ladder::{self, Switch};
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Stands for every authority that has no switch of its own: the code of no authority.
 pub const EVERYBODY: AuthorityCode = AuthorityCode::NONE;
@@ -36,11 +36,13 @@ impl Switches {
 }
 
 /// The switches as they are set.
+#[boxed]
 pub async fn switches(hub: &Hub) -> Result<Switches, Fault> {
     Switches::read(&mut *hub.store.read().await?).await
 }
 
 /// Switches a step on or off for an authority, or for [`EVERYBODY`].
+#[boxed]
 pub async fn set(hub: &Hub, authority: AuthorityCode, step: Step, enabled: bool) -> Result<(), Fault> {
     let mut tx = hub.store.begin().await?;
     ladder::set(&mut tx, Switch { authority, step, enabled, changed_at: hub.clock.now() }).await?;

@@ -12,7 +12,7 @@ use super::audience::Audience;
 use super::fold::{self, Basis};
 use super::passage::{self, Material};
 use super::render;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Why a release cannot be looked at again.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +64,7 @@ pub(super) struct Found {
 
 /// Attacks a release from the bytes that were served: as any reader, and as each authority that knows its own rows, each of
 /// whom has kept the twelve releases before it.
+#[boxed]
 pub async fn attack(hub: &Arc<Hub>, id: Uuid) -> Result<Attack, NotThere> {
     let Found { release, tables, material, policy, known } = find(hub, id).await?;
     let remembered = known.memory.len();
@@ -77,6 +78,7 @@ pub async fn attack(hub: &Arc<Hub>, id: Uuid) -> Result<Attack, NotThere> {
 
 /// Makes a release anew from the records as they were known, and says which of its tables come out other than they were
 /// served, byte for byte.
+#[boxed]
 pub async fn recompute(hub: &Arc<Hub>, id: Uuid) -> Result<(Release, Vec<(String, bool)>), NotThere> {
     let Found { release, tables, material, policy, known } = find(hub, id).await?;
     let gated = passage::pass(hub, &material, policy, known.memory).await?.map_err(NotThere::Gate)?;

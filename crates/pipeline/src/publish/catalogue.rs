@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Audience, Form, Published, PublishedTable};
 use crate::receive::hex;
-use crate::{Fault, Hub, Settings};
+use crate::{Fault, Hub, Settings, boxed};
 
 /// Access rights as the Publications Office of the EU names them, which DCAT-AP wants.
 const RIGHTS: &str = "http://publications.europa.eu/resource/authority/access-right/";
@@ -29,6 +29,7 @@ pub struct Catalogue {
 }
 
 /// The catalogue of what is served to an audience. Made once for each release; before the first it lists nothing.
+#[boxed]
 pub async fn catalogue(hub: &Hub, audience: Audience) -> Result<Catalogue, Fault> {
     let served = audience.served(hub).load_full();
     let Some(published) = served else { return Ok(Catalogue::of(&document(&hub.settings, audience, &[], None))) };

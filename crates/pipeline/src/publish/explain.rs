@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::audit::NotThere;
 use super::fold::Basis;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// A figure explained.
 #[derive(Debug, Serialize)]
@@ -54,6 +54,7 @@ pub struct Behind {
 
 /// Explains the rows of a table whose labels hold every one of `words`. Whoever asks for authorities is told of their
 /// submissions only; whoever runs the hub, who names none, of all.
+#[boxed]
 pub async fn explain(
     hub: &Arc<Hub>,
     id: Uuid,

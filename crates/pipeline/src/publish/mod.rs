@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
 use crate::receive::hex;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// A release as it is served.
 #[derive(Debug)]
@@ -137,11 +137,13 @@ pub struct Refusal {
 
 /// Publishes a release to the consortium of what is believed now. When the gate refuses, nothing is published, the release
 /// before goes on being served, and operators are told.
+#[boxed]
 pub async fn publish(hub: &Arc<Hub>, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
     publish_to(hub, Audience::Consortium, reason).await
 }
 
 /// The same to any audience.
+#[boxed]
 pub async fn publish_to(hub: &Arc<Hub>, to: Audience, reason: &str) -> Result<Arc<Published>, PublishRefusal> {
     let as_known = hub.clock.now();
     let as_at = london_date(as_known);
@@ -223,6 +225,7 @@ async fn tell(hub: &Hub, refusal: Refusal) -> Result<(), Fault> {
 }
 
 /// The latest refusals, latest first.
+#[boxed]
 pub async fn refusals(link: &mut Link, limit: i64) -> Result<Vec<Refusal>, Fault> {
     let events = event::latest(link, AuthorityCode::default(), RELEASE_REFUSED, limit).await?;
     let read = |event: Event| serde_json::from_str(&event.data).map_err(|_| Fault::Inconsistent("a refusal"));
@@ -230,6 +233,7 @@ pub async fn refusals(link: &mut Link, limit: i64) -> Result<Vec<Refusal>, Fault
 }
 
 /// Takes up a release that another replica has published; `true` when there was one.
+#[boxed]
 pub async fn refresh(hub: &Hub) -> Result<bool, Fault> {
     let mut link = hub.store.read().await?;
     let mut is_newer = false;
@@ -247,6 +251,7 @@ pub async fn refresh(hub: &Hub) -> Result<bool, Fault> {
 }
 
 /// A past release, read from the store.
+#[boxed]
 pub async fn find(hub: &Hub, id: uuid::Uuid) -> Result<Option<Published>, Fault> {
     let mut link = hub.store.read().await?;
     let Some(release) = release::find(&mut link, id).await? else { return Ok(None) };

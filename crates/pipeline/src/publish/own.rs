@@ -8,13 +8,14 @@ use hub_sufficiency::{Picture, Region};
 
 use super::{PublishedTable, digest_of, fold};
 use crate::identity::Tenant;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Times that everything is read anew because something came in meanwhile.
 const TRIES: usize = 3;
 
 /// The tables of the authority that asks, made of its own records as they are believed now. Nothing in them is anybody
 /// else's, so nothing is hidden. Their bytes change with what is known and with the day, not with the moment of asking.
+#[boxed]
 pub async fn own(hub: &Arc<Hub>, tenant: &Tenant) -> Result<Vec<(String, PublishedTable)>, Fault> {
     make(hub, tenant.authority(), Picture::tables).await
 }
@@ -22,6 +23,7 @@ pub async fn own(hub: &Arc<Hub>, tenant: &Tenant) -> Result<Vec<(String, Publish
 /// One of them, by any version of its definition: so that two versions can be held side by side. `None` where no version of
 /// that number is defined. A release holds the version in force alone: two versions of one count would tell, by their
 /// difference, of the few children whom they treat differently.
+#[boxed]
 pub async fn own_by_version(
     hub: &Arc<Hub>,
     tenant: &Tenant,
@@ -32,6 +34,7 @@ pub async fn own_by_version(
 }
 
 /// The same of any authority, for whoever runs the hub.
+#[boxed]
 pub async fn version_of(
     hub: &Arc<Hub>,
     authority: AuthorityCode,

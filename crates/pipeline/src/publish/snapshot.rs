@@ -6,13 +6,14 @@ use hub_domain::{Timestamp, london_date};
 use hub_store::release;
 
 use super::{Audience, PublishRefusal, Published, publish_to};
-use crate::Hub;
+use crate::{Hub, boxed};
 
 /// More snapshots than anybody makes in a quarter.
 const LOOKED_AT: i64 = 200;
 
 /// Publishes the snapshot of the quarter in which `slot` lies, unless it was: by another replica, by this job before it
 /// died, or on an earlier day of the quarter. So it may be tried on several days, in case the gate refuses on the first.
+#[boxed]
 pub async fn snapshot(hub: &Arc<Hub>, slot: Timestamp) -> Result<Option<Arc<Published>>, PublishRefusal> {
     let reason = quarter(slot);
     let mut link = hub.store.read().await?;

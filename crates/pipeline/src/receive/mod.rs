@@ -16,7 +16,7 @@ use hub_domain::{AuthorityCode, Dataset, Date, Mode};
 use hub_store::submission::Submission;
 use hub_store::{Link, idempotency, submission};
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// How often a write that met another is tried again.
 const TRIES: usize = 8;
@@ -65,6 +65,7 @@ pub struct Received {
 }
 
 /// Keeps a submission, or says why not.
+#[boxed]
 pub async fn receive(hub: &Arc<Hub>, request: Request, upload: Upload) -> Result<Received, ReceiveRefusal> {
     check(hub, &request, &upload)?;
     let _alone = Alone::take(hub, &request)?;

@@ -10,7 +10,7 @@ use hub_store::reconciliation::{self, Found, Run};
 
 use super::Members;
 use crate::ladder::EVERYBODY;
-use crate::{Fault, Hub, ladder};
+use crate::{Fault, Hub, boxed, ladder};
 
 /// A night's reconciliation can be read.
 pub const READY: &str = "reconciliation.ready";
@@ -69,6 +69,7 @@ fn ready(hub: &Hub, run: &Run) -> Event {
 }
 
 /// Tells the operator, once a day, which members have no list of the night.
+#[boxed]
 pub async fn say_unready(hub: &Hub) -> Result<(), Fault> {
     let night = london_date(hub.clock.now());
     let mut link = hub.store.read().await?;

@@ -15,7 +15,7 @@ use hub_notices::reconcile::{DiscrepancyKind, Tolerance, reconcile};
 use hub_store::reconciliation::Run;
 use serde::Serialize;
 
-use crate::{Fault, Hub, ends, held};
+use crate::{Fault, Hub, boxed, ends, held};
 
 pub use keep::{READY, UNREADY, say_unready};
 
@@ -43,6 +43,7 @@ pub struct Reconciliation {
 }
 
 /// Sets tonight's accounts beside each other and keeps what does not agree.
+#[boxed]
 pub async fn run(hub: &Hub) -> Result<Reconciliation, Fault> {
     // A host may have come into being, or been registered, since last night.
     held::release(hub).await?;

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::notices::Known;
 use crate::notify::Settled;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 pub use refusal::StateRefusal;
 
@@ -62,6 +62,7 @@ pub struct Said {
 }
 
 /// Takes a statement, or says why not.
+#[boxed]
 pub async fn state(hub: &Arc<Hub>, saying: &Saying) -> Result<Said, StateRefusal> {
     let mut tries = 0;
     loop {

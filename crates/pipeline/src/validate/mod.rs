@@ -19,7 +19,7 @@ use hub_contract::{Contract, Report, Settings};
 use hub_store::submission::{self, Applied, Counts, Submission};
 use hub_store::{Link, record};
 
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 use weigh::Weighed;
 
 pub(crate) use ends::{EPISODE_END, LEGAL_STATUS, PLACEMENT_LA, PLACEMENT_TYPE, text};
@@ -58,6 +58,7 @@ pub struct Delta {
 }
 
 /// Judges a stored submission against what is believed now. `confirmed`: its sender has seen the guard and means it.
+#[boxed]
 pub async fn judge(hub: &Arc<Hub>, kept: &Submission, confirmed: bool) -> Result<Judged, Fault> {
     let reader = payload::read(hub.clone(), kept.authority, kept.id);
     judge_bytes(hub, kept, confirmed, reader).await

@@ -19,7 +19,7 @@ const MORNING: &str = "2026-09-15T05:45:00Z";
 const fn cause(step: Step) -> &'static str {
     match step {
         Step::Nudge => "an emergency of 9 September, due by the end of the 16th",
-        Step::Overdue | Step::Director | Step::Counted | Step::Unopened => {
+        Step::Overdue | Step::Director | Step::Counted | Step::Unopened | Step::Details => {
             "an emergency of 24 August, never given, never opened"
         }
         Step::Undeliverable => "the same, whose letters wait for an endpoint that was removed",

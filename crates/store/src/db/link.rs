@@ -11,6 +11,7 @@ use sqlx::{Column as _, Executor, Postgres, Row as _, SqlSafeStr as _, Sqlite, S
 
 use super::keys::members;
 use super::{Arg, Statement, StoreError};
+use crate::boxed;
 
 /// A connection to either database. Reading functions take `&mut Link`.
 #[derive(Debug)]
@@ -168,16 +169,19 @@ macro_rules! on {
 
 impl Link {
     /// Runs a statement; the number of rows it changed.
+    #[boxed]
     pub(crate) async fn run(&mut self, statement: &Statement, args: &[Arg<'_>]) -> Result<u64, StoreError> {
         on!(self, statement, args, |conn, query, _row| Ok(query.execute(conn).await?.rows_affected()))
     }
 
     /// Every row of the answer.
+    #[boxed]
     pub(crate) async fn all(&mut self, statement: &Statement, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
         on!(self, statement, args, |conn, query, row| Ok(query.fetch_all(conn).await?.into_iter().map(row).collect()))
     }
 
     /// The only row of the answer, if there is one.
+    #[boxed]
     pub(crate) async fn maybe(&mut self, statement: &Statement, args: &[Arg<'_>]) -> Result<Option<Row>, StoreError> {
         on!(self, statement, args, |conn, query, row| Ok(query.fetch_optional(conn).await?.map(row)))
     }

@@ -19,6 +19,7 @@ use std::ops::{Deref, DerefMut};
 use hub_domain::AuthorityCode;
 use sqlx::{PgPool, SqlitePool};
 
+use crate::boxed;
 use link::Inner;
 
 pub use check::Checked;
@@ -53,6 +54,7 @@ pub struct Tx(Link);
 
 impl Store {
     /// A connection to read from.
+    #[boxed]
     pub async fn read(&self) -> Result<Read, StoreError> {
         let inner = match &self.0 {
             Pools::Sqlite { read, .. } => Inner::Sqlite(read.acquire().await?),
@@ -66,6 +68,7 @@ impl Store {
     /// On PostgreSQL it reads as a role that owns nothing and that row-level security shows only this authority's rows,
     /// so that a statement that forgets its tenant still shows nobody else's. SQLite has no roles: there the statement's
     /// own predicate stands alone.
+    #[boxed]
     pub async fn read_as(&self, authority: AuthorityCode) -> Result<Read, StoreError> {
         match &self.0 {
             Pools::Sqlite { .. } => self.read().await,
@@ -75,6 +78,7 @@ impl Store {
 
     /// A transaction to write in. SQLite takes its single writer's lock at once (`BEGIN IMMEDIATE`): a transaction that
     /// reads first and upgrades later would be refused without waiting.
+    #[boxed]
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let inner = match &self.0 {
             Pools::Sqlite { write, .. } => Inner::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
@@ -92,6 +96,7 @@ impl Store {
     }
 
     /// Closes every connection, waiting for those in use.
+    #[boxed]
     pub async fn close(&self) {
         match &self.0 {
             Pools::Sqlite { read, write } => {
@@ -105,6 +110,7 @@ impl Store {
 
 impl Tx {
     /// Makes everything done in the transaction durable.
+    #[boxed]
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.0.0 {
             Inner::SqliteTx(tx) => Ok(tx.commit().await?),

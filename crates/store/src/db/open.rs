@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions as _, PgPool, Row as _, SqlSafeStr as _, SqlitePool};
 
 use super::{Pools, Store, StoreError};
+use crate::boxed;
 
 /// Where the database is and how many connections it may have.
 #[derive(Debug, Clone)]
@@ -62,6 +63,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unsafe`] when the URL names no database known here, or the server would acknowledge a commit before
     /// it is on stable storage (`fsync` or `synchronous_commit` off), or no server answers within five seconds.
+    #[boxed]
     pub async fn open(settings: &Settings) -> Result<Self, StoreError> {
         match settings.url.split(':').next() {
             Some("sqlite") => open_sqlite(settings).await,
@@ -74,23 +76,29 @@ impl Store {
     ///
     /// On PostgreSQL it runs on a connection of its own: after a failed migration a pooled one could keep the advisory
     /// lock. SQLite has no such lock between processes: who loses the race finds the work done when it looks again.
+    #[boxed]
     pub async fn migrate(&self) -> Result<i64, StoreError> {
         match &self.0 {
-            Pools::Sqlite { write, .. } => {
-                if migrator(false).run(write).await.is_err() {
-                    migrator(false).run(write).await?;
-                }
-            }
-            Pools::Postgres(pool) => {
-                let options = pool.connect_options().as_ref().clone();
-                let apart = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
-                let done = migrator(true).run(&apart).await;
-                apart.close().await;
-                done?;
-            }
+            Pools::Sqlite { write, .. } => migrate_sqlite(write).await?,
+            Pools::Postgres(pool) => migrate_postgres(pool).await?,
         }
         Ok(MIGRATIONS.last().map_or(0, |migration| migration.0))
     }
+}
+
+async fn migrate_sqlite(write: &SqlitePool) -> Result<(), StoreError> {
+    if migrator(false).run(write).await.is_ok() {
+        return Ok(());
+    }
+    Ok(migrator(false).run(write).await?)
+}
+
+async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
+    let options = pool.connect_options().as_ref().clone();
+    let apart = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+    let done = migrator(true).run(&apart).await;
+    apart.close().await;
+    Ok(done?)
 }
 
 /// Rows that SQLite's thread reads ahead of us: fewer, and the two wake each other more often than they work.

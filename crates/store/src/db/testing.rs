@@ -9,11 +9,13 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 
 use super::link::Inner;
 use super::{Link, StoreError};
+use crate::boxed;
 
 /// A row of text cells.
 pub type Cells = Vec<Option<String>>;
 
 /// Runs one statement on a connection of its own. Every column of its answer must be text.
+#[boxed]
 pub async fn query(url: &str, sql: &str) -> Result<Vec<Cells>, StoreError> {
     let sql = AssertSqlSafe(sql.to_owned());
     if url.starts_with("sqlite:") {
@@ -29,6 +31,7 @@ pub async fn query(url: &str, sql: &str) -> Result<Vec<Cells>, StoreError> {
 }
 
 /// Runs one statement where the store would run its own. Every column of its answer must be text.
+#[boxed]
 pub async fn query_on(link: &mut Link, sql: &str) -> Result<Vec<Cells>, StoreError> {
     let sql = AssertSqlSafe(sql.to_owned());
     match &mut link.0 {

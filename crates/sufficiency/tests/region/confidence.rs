@@ -78,7 +78,9 @@ fn a_reporter_is_judged_by_what_its_word_was_worth_before() {
     let of = |before: &[(VacancyRow, i8)], moves: &[PlacementRow]| {
         let mut region = region();
         let (mut starts, mut past) = (Starts::new(AS_AT), Past::new(AS_AT));
-        moves.iter().for_each(|row| starts.add(row));
+        for row in moves {
+            starts.add(row);
+        }
         for (row, day) in before {
             past.add(code(LEWISHAM), row, date(2026, 2, *day));
         }

@@ -30,9 +30,10 @@ fn unlike(table: &Table, promised: &Layout) -> Vec<String> {
     }
     for (at, (name, values)) in promised.measures.iter().enumerate() {
         let fits = |cell: &Cell| match (cell, values) {
-            (Cell::Blank, _) | (Cell::Text(_), Values::Text) => true,
+            (Cell::Blank, _)
+            | (Cell::Text(_), Values::Text)
+            | (Cell::Count { .. } | Cell::Typical { .. } | Cell::Figure(_), Values::Number) => true,
             (Cell::Text(text), Values::Day) => text.parse::<jiff::civil::Date>().is_ok(),
-            (Cell::Count { .. } | Cell::Typical { .. } | Cell::Figure(_), Values::Number) => true,
             _ => false,
         };
         if !table.rows.iter().all(|row| fits(&row.cells[at])) {

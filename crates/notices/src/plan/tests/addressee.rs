@@ -82,18 +82,20 @@ fn wrong(
             for notice in router(placing, &rows, *as_at).into_iter().filter(is_addressed) {
                 told.entry(notice.child_ref).or_default().push(notice.host);
             }
-            for (host, row) in &hosts {
-                asked += 1;
+            asked += hosts.len();
+            found.extend(hosts.iter().filter_map(|(host, row)| {
                 let told = told.get(&row.child_ref).cloned().unwrap_or_default();
-                let right = if is_in_being(*host, (*start).max(*as_at)) { vec![*host] } else { vec![] };
-                if told != right {
-                    found.push(format!("{placing} in {host} from {start} as at {as_at}: {told:?}"));
-                }
-            }
+                let right: Vec<AuthorityCode> =
+                    is_in_being(*host, (*start).max(*as_at)).then_some(*host).into_iter().collect();
+                (told != right).then(|| format!("{placing} in {host} from {start} as at {as_at}: {told:?}"))
+            }));
         }
     }
     (asked, found)
 }
+
+/// What a feed, or whoever speaks, comes to.
+type Router = fn(AuthorityCode, &[PlacementRow], Date) -> Vec<Notice>;
 
 #[test]
 fn every_pair_is_addressed_by_date_valid_code_or_held() {
@@ -151,7 +153,7 @@ fn admitted(placing: AuthorityCode, rows: &[PlacementRow], as_at: Date) -> Vec<N
 
 #[test]
 fn whoever_speaks_every_pair_is_addressed_by_date_valid_code_or_held() {
-    let routers: [(&str, fn(AuthorityCode, &[PlacementRow], Date) -> Vec<Notice>); 2] =
+    let routers: [(&str, Router); 2] =
         [("stated", given), ("told by a home", admitted)];
     for (name, router) in routers {
         let (asked, found) = wrong(everybody(), router);

@@ -1,7 +1,8 @@
 //! A table as Parquet. Only this room names the crate, whose versions are many; without the feature `parquet` there is none,
 //! and who asks for it is told.
 
-#[cfg(all(test, feature = "parquet"))]
+#[cfg(test)]
+#[cfg(feature = "parquet")]
 mod tests;
 #[cfg(feature = "parquet")]
 mod write;
@@ -14,12 +15,13 @@ pub(super) use write::write;
 
 use super::PublishedTable;
 use super::sheet::Sheet;
-use crate::{Fault, Hub};
+use crate::{Fault, Hub, boxed};
 
 /// Whether this build writes Parquet.
 pub(super) const WRITES_PARQUET: bool = cfg!(feature = "parquet");
 
 /// The table as a Parquet file, made when it is first asked for and kept as long as the table is served.
+#[boxed]
 pub async fn to_parquet(hub: &Arc<Hub>, table: &PublishedTable) -> Result<Bytes, Fault> {
     if let Some(made) = table.parquet.get() {
         return Ok(made.clone());

@@ -6,6 +6,7 @@ mod insert;
 
 use super::link::Inner;
 use super::{StoreError, Tx};
+use crate::boxed;
 
 pub(crate) use batch::Batch;
 
@@ -19,6 +20,7 @@ pub(crate) struct Constants {
 
 impl Tx {
     /// Writes the batch, in its order, and empties it.
+    #[boxed]
     pub(crate) async fn load(&mut self, constants: &Constants, batch: &mut Batch) -> Result<u64, StoreError> {
         if batch.is_empty() {
             return Ok(0);
