@@ -261,9 +261,10 @@ impl Answer {
         detail
     }
 
-    /// The host has said this since the placing authority last spoke, and has said nothing else of the kind.
+    /// The host has said this since the notice last said something new, by the placing authority or by its feed, and has said
+    /// nothing else of the kind.
     fn stands_in(&self, history: &[NoticeEvent]) -> bool {
-        let since = history.iter().rev().take_while(|event| event.side != Party::Placing);
+        let since = history.iter().rev().take_while(|event| event.kind.owner() != Party::Placing);
         let latest = since.filter(|event| event.side == Party::Host).find(|event| event.kind == self.kind);
         let said = latest.and_then(|event| serde_json::from_str::<serde_json::Value>(&event.detail).ok());
         said.is_some_and(|said| said == self.detail())

@@ -55,9 +55,11 @@ async fn on_the_day(hub: &TestHub, day: Date, callers: &mut [Persona]) {
     }
 }
 
-/// Notices that begin on a day: who placed, whom they are for, and whether the host has been told.
+/// Notices of stays that begin on a day, whenever their host came into being: who placed, whom they are for, and whether the
+/// host has been told.
 async fn kept(hub: &TestHub, day: Date) -> BTreeSet<[String; 3]> {
-    let sql = format!("SELECT authority, host, CAST(issued AS TEXT) FROM notice WHERE started_on = '{day}'");
+    let sql =
+        format!("SELECT authority, host, CAST(issued AS TEXT) FROM notice WHERE body LIKE '%\"start\":\"{day}\"%'");
     let rows = hub_testkit::rows(hub.db().url(), &sql).await;
     rows.into_iter().map(|row| row.try_into().expect("three columns")).collect()
 }

@@ -89,7 +89,9 @@ fn placement(notice: &Notice) -> Option<Awaited> {
 }
 
 fn details(notice: &Notice) -> Option<Awaited> {
-    let deadline = notice.deadline.filter(|_| notice.details() != Details::NotDue)?;
+    // A reason that the regulations allow for excuses them with the notice, as on the clock.
+    let is_due = notice.details() != Details::NotDue && notice.not_practicable().is_none();
+    let deadline = notice.deadline.filter(|_| is_due)?;
     Some(Awaited { deadline, came: notice.details_given() })
 }
 

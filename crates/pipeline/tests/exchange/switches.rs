@@ -9,7 +9,7 @@ use hub_pipeline::ladder::{self, EVERYBODY};
 use hub_store::endpoint::Scheme;
 use hub_store::event::{self, Reader};
 
-use crate::ladder::{emergency, home, placed};
+use crate::ladder::{emergency, give, home, placed};
 use crate::rig::{BROMLEY, CROYDON, KENT, LEWISHAM, Rig, at, away, code, on, visit};
 
 /// A morning by which every step has been reached by something.
@@ -19,7 +19,8 @@ const MORNING: &str = "2026-09-15T05:45:00Z";
 const fn cause(step: Step) -> &'static str {
     match step {
         Step::Nudge => "an emergency of 9 September, due by the end of the 16th",
-        Step::Overdue | Step::Director | Step::Counted | Step::Unopened | Step::Details => {
+        Step::Details => "an emergency of 24 August, given, with nothing sealed in it",
+        Step::Overdue | Step::Director | Step::Counted | Step::Unopened => {
             "an emergency of 24 August, never given, never opened"
         }
         Step::Undeliverable => "the same, whose letters wait for an endpoint that was removed",
@@ -33,13 +34,14 @@ const fn cause(step: Step) -> &'static str {
 /// Everything that [`cause`] speaks of.
 async fn everything_is_wrong(rig: &Rig) {
     let kent = rig.listen(KENT, Scheme::V1a).await;
-    placed(rig, vec![emergency("one"), emergency("over"), away("old", "2026-06-01", KENT)]).await;
+    placed(rig, vec![emergency("one"), emergency("bare"), emergency("over"), away("old", "2026-06-01", KENT)]).await;
     assert!(remove(&rig.hub, code(KENT), kent.id).await.unwrap());
     rig.clock.set(at("2026-09-10T02:00:00Z"));
     let late = away("late", "2026-09-09", KENT).with("planned", false).with("emergency", true);
     let unregistered = away("nobody", "2026-07-20", KENT).with("registration", "unregistered").with("urn", "1234599");
     let over = emergency("over").ended("2026-08-25", "E8");
-    let rows = vec![emergency("one"), over, away("old", "2026-06-01", KENT), late, unregistered];
+    give(rig, "bare", &[]).await;
+    let rows = vec![emergency("one"), emergency("bare"), over, away("old", "2026-06-01", KENT), late, unregistered];
     rig.apply(&on("2026-09-09", &home(rows))).await;
     for borough in [BROMLEY, CROYDON] {
         rig.apply(&on("2026-09-09", &home(vec![away("theirs", "2026-07-07", KENT)])).from(borough)).await;

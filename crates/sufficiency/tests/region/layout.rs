@@ -32,7 +32,7 @@ fn unlike(table: &Table, promised: &Layout) -> Vec<String> {
         let fits = |cell: &Cell| match (cell, values) {
             (Cell::Blank, _)
             | (Cell::Text(_), Values::Text)
-            | (Cell::Count { .. } | Cell::Typical { .. } | Cell::Figure(_), Values::Number) => true,
+            | (Cell::Count { .. } | Cell::Typical { .. } | Cell::Cost { .. } | Cell::Figure(_), Values::Number) => true,
             (Cell::Text(text), Values::Day) => text.parse::<jiff::civil::Date>().is_ok(),
             _ => false,
         };

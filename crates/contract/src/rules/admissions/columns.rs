@@ -16,4 +16,5 @@ crate::rules::columns! {
     ADMITTED_ON = 11,
     DISCHARGED_ON = 12,
     NOTIFIED_ON = 13,
+    SHORT_BREAK = 14,
 }

@@ -153,8 +153,7 @@ fn admitted(placing: AuthorityCode, rows: &[PlacementRow], as_at: Date) -> Vec<N
 
 #[test]
 fn whoever_speaks_every_pair_is_addressed_by_date_valid_code_or_held() {
-    let routers: [(&str, Router); 2] =
-        [("stated", given), ("told by a home", admitted)];
+    let routers: [(&str, Router); 2] = [("stated", given), ("told by a home", admitted)];
     for (name, router) in routers {
         let (asked, found) = wrong(everybody(), router);
         let many = everybody().count();
