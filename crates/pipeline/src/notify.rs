@@ -49,7 +49,7 @@ pub(crate) async fn derive(
     derive_as(hub, tx, placing, (&settled, &feed), children).await
 }
 
-/// As [`derive`], on the word of `speaker`.
+/// As [`derive()`], on the word of `speaker`.
 pub(crate) async fn derive_as(
     hub: &Hub,
     tx: &mut Tx,
