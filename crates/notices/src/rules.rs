@@ -78,6 +78,15 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// An authority was in being, and is no more on `on`.
+    pub fn has_ended(&self, host: AuthorityCode, on: Date) -> bool {
+        let until = match authority::find(host) {
+            Some(known) => known.valid_to,
+            None => self.described.get(&host).and_then(|said| said.to),
+        };
+        until.is_some_and(|until| until < on)
+    }
+
     /// The class of a placement by `placing` in the area of `host`, decided on `on` (reg 11(5)). Where the registry does
     /// not know the host, its neighbours are those that the operator named, if any were named.
     pub fn classify(&self, placing: AuthorityCode, host: AuthorityCode, on: Date) -> PlacementClass {

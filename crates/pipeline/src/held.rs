@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use hub_domain::{AuthorityCode, london_date};
+use hub_domain::AuthorityCode;
 use hub_notices::NoticeState;
 use hub_store::event::{self, Event};
 use hub_store::notice::{self, NoticeRow};
@@ -50,8 +50,7 @@ pub async fn release(hub: &Hub) -> Result<usize, Fault> {
 async fn again(hub: &Hub, placing: AuthorityCode, children: &BTreeSet<String>) -> Result<usize, Fault> {
     let mut tx = hub.store.begin().await?;
     submission::lock(&mut tx, placing).await?;
-    // The day that has come may be later than the one the feed describes: a host may be in being by now.
-    let settled = Settled::of(hub, &mut tx, placing).await?.judged_on(london_date(hub.clock.now()));
+    let settled = Settled::of(hub, &mut tx, placing).await?;
     let of: Vec<String> = children.iter().cloned().collect();
     let before = held_among(&mut tx, placing, &of).await?;
     let speaker = Speaker { actor: ACTOR, statement: None, origin: None };

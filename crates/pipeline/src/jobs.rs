@@ -157,7 +157,8 @@ const fn escalates_at(step: Step) -> &'static str {
         | Step::Counted
         | Step::Details
         | Step::Unopened
-        | Step::SilentEnd => "40 6 * * *",
+        | Step::SilentEnd
+        | Step::HostEnded => "40 6 * * *",
         Step::Undeliverable | Step::Cluster | Step::Worsened | Step::Unregistered => "*/15 * * * *",
     }
 }

@@ -115,14 +115,12 @@ impl Settled {
         let agreed = member.map(|member| rules_of(&member)).unwrap_or_default();
         let members = member::all(link).await?;
         let latest = submission::latest_applied(link, placing, Dataset::Placements).await?;
-        let as_at = latest.map_or_else(|| london_date(hub.clock.now()), |latest| latest.as_at);
+        let today = london_date(hub.clock.now());
+        let as_at = latest.map_or(today, |latest| latest.as_at);
         let working = working(hub, link).await?;
-        Ok(Self { as_at, joined, rules: registered(&agreed, &members), working })
-    }
-
-    /// The same, with hosts judged by whether they are in being on `today`, whatever day the feed describes.
-    pub(crate) fn judged_on(self, today: Date) -> Self {
-        Self { rules: Rules { judged_on: Some(today), ..self.rules }, ..self }
+        // The feed describes a day that has gone; whether a host is in being is asked of the day on which it is told.
+        let rules = Rules { judged_on: Some(today), ..registered(&agreed, &members) };
+        Ok(Self { as_at, joined, rules, working })
     }
 
     /// What a plan or a statement is made against.

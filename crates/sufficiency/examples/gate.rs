@@ -102,7 +102,7 @@ fn main() -> ExitCode {
 fn take(region: Region, memory: &mut Memory, sum: &mut Sum) {
     let started = Instant::now();
     let mut picture = region.finish();
-    let (tables, shares, _) = picture.tables_and_shares();
+    let (tables, shares, _) = picture.tables_and_shares(None);
     sum.tables = sum.tables.max(started.elapsed().as_secs_f64());
     let known = Known { shares, memory: memory.clone() };
     let policy = Policy::default();

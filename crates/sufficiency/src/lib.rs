@@ -72,7 +72,9 @@ pub use printed::{Printed, PrintedRow};
 pub use questions::{Answered, Question, Reading, Worked, question, questions, questions_page};
 pub use region::{Picture, Region};
 pub use register::Standing as RegisterStanding;
-pub use registry::{definitions, find as find_definition, find_version as find_definition_version, is_published};
+pub use registry::{
+    Versions, definitions, find as find_definition, find_version as find_definition_version, is_published,
+};
 pub use replay::{NotOnTheGrid, Proposal, Replay};
 pub use rules::Rules;
 pub use setting::Disagreement;

@@ -12,7 +12,7 @@ use crate::asked::{Asked, Found};
 use crate::episode::Child;
 use crate::matching::Proof;
 use crate::region::Picture;
-use crate::registry;
+use crate::registry::{self, Versions};
 use crate::search::{Notice, Search};
 
 /// The records of a picture that are about children.
@@ -29,12 +29,12 @@ struct Records {
 
 impl Picture {
     /// Every published table, as [`Picture::tables`], what each authority knows of them, and how far the assignment behind
-    /// them is proved.
-    pub fn tables_and_shares(&mut self) -> (Vec<Table>, Shares, Proof) {
+    /// them is proved: those in force, or those that a past release `held`, by the versions it had.
+    pub fn tables_and_shares(&mut self, held: Option<&Versions>) -> (Vec<Table>, Shares, Proof) {
         let asked = Asked::of(self);
-        let tables = registry::tables(&asked);
+        let tables = registry::tables(&asked, held);
         let found = asked.into_found();
-        (tables, self.shares(&found), found.proof())
+        (tables, self.shares(&found, held), found.proof())
     }
 
     /// How much of every count is each authority's own: what it can take away from a published table (promise C2, the
@@ -43,7 +43,7 @@ impl Picture {
     /// what came of its own searches and purchases.
     ///
     /// The records are taken apart by authority for this, and put back.
-    fn shares(&mut self, found: &Found) -> Shares {
+    fn shares(&mut self, found: &Found, held: Option<&Versions>) -> Shares {
         let mut shares = Shares::default();
         let settings = take(&mut self.settings);
         let whole = self.swap(Records::default());
@@ -63,7 +63,7 @@ impl Picture {
                 (0..).zip(&whole.searches).filter(|(_, search)| own(search)).map(|(at, _)| at).collect();
             self.swap(records);
             let asked = Asked::knowing(self, found.own(&open));
-            shares.take(authority.as_str(), &registry::tables(&asked));
+            shares.take(authority.as_str(), &registry::tables(&asked, held));
             children.insert(authority, self.swap(Records::default()).children.into_iter().collect());
         }
         let children = children.into_values().flatten().collect();

@@ -220,7 +220,7 @@ impl Region {
 impl Picture {
     /// Every table of a release, unprotected, in the order they are listed.
     pub fn tables(&self) -> Vec<Table> {
-        registry::tables(&Asked::of(self))
+        registry::tables(&Asked::of(self), None)
     }
 
     /// One table by any version of its definition, unprotected likewise: to hold two versions side by side. `None` where no

@@ -1,6 +1,8 @@
 //! Every definition, with the code that computes it. A family's own file lists what it defines: to add a definition is
 //! to add it there.
 
+use std::collections::BTreeMap;
+
 use hub_disclosure::Table;
 
 use crate::asked::Asked;
@@ -74,10 +76,18 @@ pub fn is_published(id: &str) -> bool {
     all().any(|(definition, table)| definition.id == id && table.is_some())
 }
 
-/// Every table of a release.
-pub(crate) fn tables(asked: &Asked<'_>) -> Vec<Table> {
-    let in_force = all().filter(|(definition, _)| find(definition.id) == Some(definition));
-    in_force.filter_map(|(definition, compute)| Some(compute?(definition, asked))).collect()
+/// Versions of tables by id.
+pub type Versions = BTreeMap<String, u32>;
+
+/// Every table of a release: of one made now those in force, of a past one those that it `held`. A version that is no longer
+/// known is left out.
+pub(crate) fn tables(asked: &Asked<'_>, held: Option<&Versions>) -> Vec<Table> {
+    let is_wanted = |definition: &'static Definition| match held {
+        None => find(definition.id) == Some(definition),
+        Some(held) => held.get(definition.id) == Some(&definition.version),
+    };
+    let wanted = all().filter(|(definition, _)| is_wanted(definition));
+    wanted.filter_map(|(definition, compute)| Some(compute?(definition, asked))).collect()
 }
 
 /// One table, by whichever version of its definition.

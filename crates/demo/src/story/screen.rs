@@ -15,8 +15,8 @@ const ONCE: &str =
 /// Rules shown of all that were broken.
 const RULES: usize = 8;
 
-/// Lines of the morning list shown of each sort of trouble.
-const MORNING: usize = 1;
+/// Lines of the morning list shown of each sort of trouble; the rest is counted.
+const MORNING: usize = 2;
 
 impl Story {
     /// The whole story as plain text; with what to open next when the hub goes on serving.
@@ -142,6 +142,10 @@ impl Story {
             if *so_far <= MORNING {
                 write_line(out, line)?;
             }
+        }
+        let left_out = shown.values().map(|all| all.saturating_sub(MORNING)).sum::<usize>();
+        if left_out > 0 {
+            writeln!(out, "  … and {left_out} more of the same sorts: GET /v1/register?side=host, or hub notice list")?;
         }
         let listed = |counts: &BTreeMap<String, u64>| {
             let words = counts.iter().map(|(word, count)| format!("{} {}", number(*count), word.replace('_', " ")));

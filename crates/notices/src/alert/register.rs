@@ -31,9 +31,7 @@ impl Register {
     /// How the provider of this URN stands on a day, where the register has it as not registered. A suspended registration is
     /// still one. Of several, the one that began last counts.
     pub fn unregistered(&self, urn: &str, on: Date) -> Option<Unregistered> {
-        let entries = self.0.get(urn.trim())?.iter();
-        let begun = entries.filter(|entry| entry.entry == "registration" && entry.effective_from <= on);
-        let last = begun.max_by_key(|entry| entry.effective_from)?;
+        let last = self.last(urn, on)?;
         if !last.holds(on) {
             return Some(Unregistered::Ended);
         }
@@ -42,6 +40,28 @@ impl Register {
             Some("pending") => Some(Unregistered::Pending),
             _ => Some(Unregistered::Ended),
         }
+    }
+
+    /// The first day of the spell for which it is not registered; a new spell has another.
+    pub fn unregistered_since(&self, urn: &str, on: Date) -> Option<Date> {
+        self.unregistered(urn, on)?;
+        let entries = self.registrations(urn, on);
+        let is_good =
+            |entry: &&RegulatorRow| matches!(entry.registration_status.as_deref(), Some("registered" | "suspended"));
+        // A spell goes on from one entry to the next, pending and cancelled alike; what was good before it ends it.
+        let good = entries.clone().filter(is_good).max_by_key(|entry| entry.effective_from);
+        let Some(good) = good else { return entries.map(|entry| entry.effective_from).min() };
+        let after = entries.map(|entry| entry.effective_from).filter(|from| *from > good.effective_from).min();
+        [good.effective_to, after].into_iter().flatten().min()
+    }
+
+    fn last(&self, urn: &str, on: Date) -> Option<&RegulatorRow> {
+        self.registrations(urn, on).max_by_key(|entry| entry.effective_from)
+    }
+
+    fn registrations<'a>(&'a self, urn: &str, on: Date) -> impl Iterator<Item = &'a RegulatorRow> + Clone + use<'a> {
+        let entries = self.0.get(urn.trim()).map(Vec::as_slice).unwrap_or_default();
+        entries.iter().filter(move |entry| entry.entry == "registration" && entry.effective_from <= on)
     }
 
     /// What it says of a home's provider; nothing of a home without a URN.

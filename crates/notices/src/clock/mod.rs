@@ -134,7 +134,9 @@ fn host_clock(notice: &Notice, at: At<'_>) -> Option<Clock> {
 /// than half of one.
 fn details_clock(notice: &Notice, at: At<'_>) -> Option<Clock> {
     let deadline = notice.deadline.filter(|_| notice.details() != Details::NotDue)?;
-    Some(excuse(clock(ClockKind::Details, deadline, notice.details_given(), at), reason(notice)))
+    let given = notice.details_given();
+    // A reason excuses that they come late, never that they do not come.
+    Some(excuse(clock(ClockKind::Details, deadline, given, at), reason(notice).filter(|_| given.is_some())))
 }
 
 fn reason(notice: &Notice) -> Option<String> {

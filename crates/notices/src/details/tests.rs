@@ -99,9 +99,12 @@ fn nothing_is_due_where_no_notice_was_given() {
 }
 
 #[test]
-fn a_reason_excuses_the_details_too() {
-    let late = emergency(json!({"not_practicable_reason": "Nobody could be reached."}));
-    assert_eq!(clock(&late, ClockKind::Details, "2026-09-03T09:00:00Z").status, ClockStatus::NotPracticable);
+fn a_reason_excuses_details_that_come_late_and_none_that_do_not_come() {
+    let mut late = emergency(json!({"not_practicable_reason": "Nobody could be reached."}));
+    assert_eq!(clock(&late, ClockKind::Details, "2026-09-03T09:00:00Z").status, ClockStatus::Overdue);
+    late.seal(SealedPart::ALL.to_vec(), at("2026-09-04T09:00:00Z"));
+    let clock = clock(&late, ClockKind::Details, "2026-09-05T09:00:00Z");
+    assert_eq!((clock.status, clock.reason.is_some()), (ClockStatus::NotPracticable, true));
 }
 
 #[test]

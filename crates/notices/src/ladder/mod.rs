@@ -58,6 +58,10 @@ pub struct Watched {
     pub is_bounced: bool,
     /// The child lives there, as far as anyone knows.
     pub is_live: bool,
+    /// The child lives there, but the host cannot be told.
+    pub is_held: bool,
+    /// The host was told, and is an authority no more.
+    pub is_host_gone: bool,
     /// The setting is unregistered in law, and the child is under 18.
     pub is_unregistered: bool,
     /// It was taken back, or said by mistake: nothing is awaited.
@@ -84,7 +88,8 @@ impl Watched {
             Step::SilentEnd => is_behind(self.ending, 0, now, calendar)?,
             Step::Unopened => self.is_live && !self.is_opened && self.is_stale(now, calendar)?,
             Step::Undeliverable => self.is_live && !self.is_opened && self.is_bounced,
-            Step::Unregistered => self.is_live && !self.is_proposed && self.is_unregistered,
+            Step::HostEnded => self.is_live && self.is_host_gone,
+            Step::Unregistered => (self.is_live || self.is_held) && !self.is_proposed && self.is_unregistered,
             Step::Cluster | Step::Worsened => false,
         })
     }

@@ -14,6 +14,8 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x83b2_4d1f_60ce_5a97_b1d4_2e09_7cf5_368
 /// A child's stay in a setting that is unregistered in law, as the alert tells of it: no child in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unregistered {
+    /// The child's pseudonym; goes no further than the placing authority.
+    pub child_ref: String,
     /// The same whoever asks: names the stay where its child should not stand.
     pub stay: Uuid,
     /// First day.
@@ -51,5 +53,11 @@ fn unregistered(placing: AuthorityCode, stay: &Stay<'_>, today: Date) -> Option<
     let minor = age_on(&terms.birth_month, today).is_none_or(|age| age < 18);
     let stay_id = Uuid::new_v5(&NAMESPACE, format!("{placing}/{}/{}", stay.child_ref, stay.start).as_bytes());
     let setting = Setting::of(&terms);
-    minor.then_some(Unregistered { stay: stay_id, since: stay.start, setting, is_pending })
+    minor.then(|| Unregistered {
+        child_ref: stay.child_ref.to_owned(),
+        stay: stay_id,
+        since: stay.start,
+        setting,
+        is_pending,
+    })
 }

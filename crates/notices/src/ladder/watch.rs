@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Awaited, Step, Watched};
 use crate::alert::{Register, Unregistered};
-use crate::{Deadline, Details, Flag, Notice, NoticeKind, NoticeState};
+use crate::{Deadline, Details, Flag, Notice, NoticeKind, NoticeState, Rules};
 
 /// What the notice alone does not say.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,8 @@ pub struct Sight<'a> {
     pub refused: &'a BTreeMap<Uuid, Timestamp>,
     /// The regulator's register, as far as the step asks for it.
     pub register: &'a Register,
+    /// What is settled about hosts: which are known, and from when to when.
+    pub rules: &'a Rules,
 }
 
 impl Watched {
@@ -38,6 +40,8 @@ impl Watched {
             is_bounced: state == NoticeState::Raised
                 && sight.refused.get(&notice.id).is_some_and(|queued| *queued >= sight.issued_at),
             is_live: state.is_live(),
+            is_held: state == NoticeState::Held,
+            is_host_gone: notice.issued && sight.rules.has_ended(notice.host, london_date(sight.now)),
             is_unregistered: minor && unregistered(notice, sight).is_some(),
             is_withdrawn: state == NoticeState::Withdrawn,
         }
@@ -45,18 +49,29 @@ impl Watched {
 }
 
 /// What a step is said of, once: the notice, how often it was taken back before, and what the step is about. A due date that
-/// is another, a second end, a new version that waits and a home that loses its registration again are each said anew.
-pub fn cause(step: Step, notice: &Notice) -> String {
+/// is another, a second end, a new version that waits and a home that loses its registration again are each said anew. With
+/// it the other names under which it may have been said: what a feed and the regulator's register both say is one spell.
+pub fn cause(step: Step, notice: &Notice, sight: Sight<'_>) -> (String, Vec<String>) {
+    let named = |about: &str| format!("{}/{}/{about}", notice.id, notice.given.withdrawals);
     let about = match step {
         Step::Nudge | Step::Overdue | Step::Director | Step::Counted | Step::Details => {
             notice.deadline.map_or(notice.start, |deadline| deadline.last_day).to_string()
         }
         Step::SilentEnd => notice.ending.as_ref().map_or(notice.start, |ending| ending.on).to_string(),
         Step::Unopened | Step::Undeliverable => notice.version.to_string(),
-        Step::Unregistered => notice.unregistered_from.unwrap_or_default().to_string(),
+        Step::HostEnded => notice.host.to_string(),
+        Step::Unregistered => {
+            let urn = notice.terms.urn.as_deref();
+            let since = urn.and_then(|urn| sight.register.unregistered_since(urn, london_date(sight.now)));
+            let of_register = since.map(|since| format!("register-{since}"));
+            return match (notice.unregistered_from, of_register) {
+                (Some(version), also) => (named(&version.to_string()), also.iter().map(|also| named(also)).collect()),
+                (None, of_register) => (named(&of_register.unwrap_or_default()), Vec::new()),
+            };
+        }
         Step::Cluster | Step::Worsened => String::new(),
     };
-    format!("{}/{}/{about}", notice.id, notice.given.withdrawals)
+    (named(&about), Vec::new())
 }
 
 /// The setting is unregistered in law: pending is too (ruling 19).
@@ -89,9 +104,8 @@ fn placement(notice: &Notice) -> Option<Awaited> {
 }
 
 fn details(notice: &Notice) -> Option<Awaited> {
-    // A reason that the regulations allow for excuses them with the notice, as on the clock.
-    let is_due = notice.details() != Details::NotDue && notice.not_practicable().is_none();
-    let deadline = notice.deadline.filter(|_| is_due)?;
+    // A reason excuses that they come late, never that they do not come.
+    let deadline = notice.deadline.filter(|_| notice.details() != Details::NotDue)?;
     Some(Awaited { deadline, came: notice.details_given() })
 }
 

@@ -27,6 +27,8 @@ words! {
         Cluster = "cluster", "Many authorities in one small home";
         /// A home's grade fell, or a restriction came, since a child went there.
         Worsened = "worsened", "Home judged worse since";
+        /// The host authority is no more: whoever its area passed to has not been told.
+        HostEnded = "host_ended", "Host authority is no more";
         /// A child under 18 lives where nobody is registered.
         Unregistered = "unregistered", "Child in an unregistered setting";
     }
@@ -60,6 +62,7 @@ impl Step {
             Self::Director | Self::Unregistered => &[Audience::PlacingDirector, Audience::HostDesk],
             Self::Unopened => &[Audience::HostSecond],
             Self::Undeliverable => &[Audience::RegionalDesk],
+            Self::HostEnded => &[Audience::PlacingTeam, Audience::RegionalDesk],
             Self::Details | Self::SilentEnd | Self::Cluster | Self::Worsened => {
                 &[Audience::PlacingManager, Audience::HostDesk]
             }
@@ -77,6 +80,7 @@ impl Step {
             Self::Unopened => "notice.unopened",
             Self::Undeliverable => "notice.undeliverable",
             Self::SilentEnd => "notice.silent_end",
+            Self::HostEnded => "notice.host_ended",
             Self::Cluster => "alert.cluster",
             Self::Worsened => "alert.worsened",
             Self::Unregistered => "alert.unregistered",
@@ -94,6 +98,7 @@ impl Step {
             Self::Unopened => "ladder-unopened",
             Self::Undeliverable => "ladder-undeliverable",
             Self::SilentEnd => "ladder-silent-end",
+            Self::HostEnded => "ladder-host-ended",
             Self::Cluster => "alert-cluster",
             Self::Worsened => "alert-worsened",
             Self::Unregistered => "alert-unregistered",

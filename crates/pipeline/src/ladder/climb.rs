@@ -6,9 +6,9 @@ use std::sync::Arc;
 use hub_domain::{AuthorityCode, Calendar, Date, Timestamp, london_date};
 use hub_notices::alert::{Register, Unregistered};
 use hub_notices::ladder::{Sight, cause, unregistered};
-use hub_notices::{EventKind, Notice, Party, Step, Watched};
+use hub_notices::{EventKind, Notice, Party, Rules, Step, Watched};
 use hub_store::notice::{self, NoticeEvent, NoticeRow};
-use hub_store::{Tx, delivery};
+use hub_store::{Tx, delivery, member};
 use jiff::ToSpan as _;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use super::tell::{Sides, Word, tell};
 use super::{Switches, alerts};
 use crate::holidays::working;
 use crate::notices::TRIES;
-use crate::notify::read;
+use crate::notify::{read, registered};
 use crate::{Fault, Hub};
 
 /// Notices looked at together.
@@ -37,6 +37,8 @@ struct Run<'a> {
     refused: BTreeMap<Uuid, Timestamp>,
     /// The regulator's register, for the one step that asks it.
     register: Register,
+    /// Hosts that the operator has registered, and what it said of them.
+    rules: Rules,
     calendar: Arc<Calendar>,
 }
 
@@ -47,7 +49,8 @@ pub(super) async fn climb(hub: &Hub, step: Step, placing: Option<AuthorityCode>)
     let register =
         if step == Step::Unregistered { alerts::register(&mut link, |_| true).await? } else { Register::default() };
     let (switches, calendar) = (Switches::read(&mut link).await?, working(hub, &mut link).await?.calendar);
-    let run = Run { hub, step, now: hub.clock.now(), switches, calendar, refused, register };
+    let rules = registered(&Rules::default(), &member::all(&mut link).await?);
+    let run = Run { hub, step, now: hub.clock.now(), switches, calendar, refused, register, rules };
     // A home may name an authority that does not take part: its host waits all the same.
     let authorities = match placing {
         Some(one) => vec![one],
@@ -110,8 +113,8 @@ impl Run<'_> {
 
     /// Says it of one notice; what its history keeps, when anybody was told.
     async fn one(&self, tx: &mut Tx, notice: &Notice) -> Result<Option<NoticeEvent>, Fault> {
-        let subject = cause(self.step, notice);
-        let word = Word { step: self.step, subject: &subject, also: &[], data: &self.data(notice), now: self.now };
+        let (subject, also) = cause(self.step, notice, self.sight(self.now));
+        let word = Word { step: self.step, subject: &subject, also: &also, data: &self.data(notice), now: self.now };
         let sides = Sides { placing: Some(notice.placing), host: notice.issued.then_some(notice.host) };
         let told = tell(self.hub, tx, &self.switches, &word, sides).await?;
         if told.is_empty() {
@@ -140,7 +143,7 @@ impl Run<'_> {
     }
 
     fn sight(&self, issued_at: Timestamp) -> Sight<'_> {
-        Sight { now: self.now, issued_at, refused: &self.refused, register: &self.register }
+        Sight { now: self.now, issued_at, refused: &self.refused, register: &self.register, rules: &self.rules }
     }
 
     /// What is said of a notice: nothing of the child. The operator learns which notice cannot be delivered and whose.
@@ -152,7 +155,12 @@ impl Run<'_> {
         let deadline = match self.step {
             Step::Nudge | Step::Overdue | Step::Director | Step::Counted | Step::Details => notice.deadline,
             Step::SilentEnd => notice.ending.as_ref().and_then(|ending| ending.deadline),
-            Step::Unopened | Step::Undeliverable | Step::Cluster | Step::Worsened | Step::Unregistered => None,
+            Step::Unopened
+            | Step::Undeliverable
+            | Step::HostEnded
+            | Step::Cluster
+            | Step::Worsened
+            | Step::Unregistered => None,
         };
         if let Some(deadline) = deadline {
             data.insert("due_at".to_owned(), json!(deadline.due_at));

@@ -36,7 +36,8 @@ pub async fn run(hub: &Hub, step: Step, placing: Option<AuthorityCode>) -> Resul
         | Step::Details
         | Step::Unopened
         | Step::Undeliverable
-        | Step::SilentEnd => climb::climb(hub, step, placing).await?,
+        | Step::SilentEnd
+        | Step::HostEnded => climb::climb(hub, step, placing).await?,
         Step::Unregistered => {
             // A whole feed is read for it: when the feed or the night asks, not every quarter of an hour.
             let at_home = match placing {

@@ -1,9 +1,9 @@
 //! Unregistered settings in the placing authority's own area: no notice speaks of the child, the feed does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hub_domain::record::{PlacementRow, from_body};
-use hub_domain::{AuthorityCode, Dataset, london_date};
+use hub_domain::{AuthorityCode, Dataset, Date, london_date};
 use hub_notices::ladder::{Unregistered, unregistered_at_home};
 use hub_notices::{Notice, Step};
 use hub_store::{Link, StoreError, notice, record};
@@ -35,7 +35,8 @@ pub(super) async fn unregistered(hub: &Hub, placing: AuthorityCode) -> Result<u6
     let switches = Switches::read(&mut tx).await?;
     let mut told = 0;
     for one in &found {
-        let subject = format!("stays/{}", one.stay);
+        let spell = spell(&mut tx, placing, one, london_date(hub.clock.now())).await?;
+        let subject = format!("stays/{}/{spell}", one.stay);
         let data = data(placing, one);
         let word = Word { step: Step::Unregistered, subject: &subject, also: &[], data: &data, now: hub.clock.now() };
         let sides = Sides { placing: Some(placing), host: None };
@@ -70,6 +71,25 @@ async fn find(hub: &Hub, link: &mut Link, placing: AuthorityCode) -> Result<Vec<
     }
     let today = london_date(hub.clock.now());
     Ok(children.values().flat_map(|(rows, notices)| unregistered_at_home(placing, rows, notices, today)).collect())
+}
+
+/// The submission since which the feed has said so without a break: one that says it again after it had not begins another
+/// spell.
+async fn spell(link: &mut Link, placing: AuthorityCode, one: &Unregistered, today: Date) -> Result<i64, Fault> {
+    let prefix = format!("{}/", one.child_ref);
+    let versions = record::history(link, placing, Dataset::Placements, &prefix).await?;
+    let mut rows = Vec::new();
+    for version in &versions {
+        let row: PlacementRow = from_body(&version.body).map_err(|_| StoreError::Decode("a placement"))?;
+        rows.push((version.known_from, version.known_to.unwrap_or(i64::MAX), row));
+    }
+    let numbers: BTreeSet<i64> = versions.iter().flat_map(|it| [Some(it.known_from), it.known_to]).flatten().collect();
+    let says = |number: &i64| {
+        let then = rows.iter().filter(|(from, to, _)| from <= number && number < to);
+        let then: Vec<PlacementRow> = then.map(|(_, _, row)| row.clone()).collect();
+        unregistered_at_home(placing, &then, &[], today).iter().any(|it| it.stay == one.stay)
+    };
+    Ok(numbers.into_iter().rev().take_while(says).last().unwrap_or_default())
 }
 
 /// What the director's office learns: which stay, since when, where. Its own list says of whom.

@@ -1,10 +1,10 @@
 //! A past release looked at again: attacked from what it shows, made anew from the records as they were known, explained.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hub_disclosure::{Audit, Cell, Known, Policy, Reading, Refused, Row, Stamp, Table, audit};
 use hub_store::release::{self, Release, TableBytes};
+use hub_sufficiency::Versions;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -53,6 +53,17 @@ pub struct Attack {
     pub wrong: Vec<String>,
 }
 
+/// How a table of a past release comes out when it is made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anew {
+    /// The same, byte for byte.
+    Same,
+    /// Other than it was served.
+    Differs,
+    /// Not at all: the version of its definition is no longer known.
+    NotKept,
+}
+
 /// A release found again, with what it rests on.
 pub(super) struct Found {
     pub(super) release: Release,
@@ -77,19 +88,21 @@ pub async fn attack(hub: &Arc<Hub>, id: Uuid) -> Result<Attack, NotThere> {
 }
 
 /// Makes a release anew from the records as they were known, and says which of its tables come out other than they were
-/// served, byte for byte.
+/// served, byte for byte. Each is computed by the version of its definition that it names.
 #[boxed]
-pub async fn recompute(hub: &Arc<Hub>, id: Uuid) -> Result<(Release, Vec<(String, bool)>), NotThere> {
+pub async fn recompute(hub: &Arc<Hub>, id: Uuid) -> Result<(Release, Vec<(String, Anew)>), NotThere> {
     let Found { release, tables, material, policy, known } = find(hub, id).await?;
     let gated = passage::pass(hub, &material, policy, known.memory).await?.map_err(NotThere::Gate)?;
     let Release { id, as_at, published_at: as_known, .. } = release;
     let anew = render(&gated, &Stamp { release: id.to_string(), as_at, as_known });
-    let mut same: BTreeMap<String, bool> = tables.iter().map(|table| (table.name.clone(), false)).collect();
-    for table in anew {
-        let is_same = tables.contains(&table);
-        same.insert(table.name, is_same);
-    }
-    Ok((release, same.into_iter().collect()))
+    let outcome = |table: &TableBytes| match anew.iter().find(|anew| anew.name == table.name) {
+        None => Anew::NotKept,
+        Some(anew) if anew == table => Anew::Same,
+        Some(_) => Anew::Differs,
+    };
+    let mut outcomes: Vec<_> = tables.iter().map(|table| (table.name.clone(), outcome(table))).collect();
+    outcomes.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    Ok((release, outcomes))
 }
 
 pub(super) async fn find(hub: &Arc<Hub>, id: Uuid) -> Result<Found, NotThere> {
@@ -102,10 +115,18 @@ pub(super) async fn find(hub: &Arc<Hub>, id: Uuid) -> Result<Found, NotThere> {
     let (policy, inputs) = passage::unpacked(&passed)?;
     let basis: Basis = serde_json::from_str(&release.basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
     let region = fold::as_known(hub, release.as_at, &basis, &inputs).await?;
-    let material = passage::compute(hub, region).await?;
+    let held: Versions = tables.iter().filter_map(version).collect();
+    let material = passage::compute(hub, region, Some(held)).await?;
     let memory = passage::recall(hub, audience, release.number, inputs.consortium).await?;
     let known = Known { shares: material.shares.clone(), memory };
     Ok(Found { release, tables, material, policy, known })
+}
+
+/// By which version of its definition a table was made.
+fn version(table: &TableBytes) -> Option<(String, u32)> {
+    let document: Value = serde_json::from_slice(&table.json).ok()?;
+    let version = document.get("definition_version")?.as_u64()?;
+    Some((table.name.clone(), u32::try_from(version).ok()?))
 }
 
 /// What a reader takes from the served bytes; and what is printed wrong.

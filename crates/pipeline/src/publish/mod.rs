@@ -16,7 +16,7 @@ mod sheet;
 mod snapshot;
 
 pub use audience::Audience;
-pub use audit::{Attack, NotThere, attack, recompute};
+pub use audit::{Anew, Attack, NotThere, attack, recompute};
 pub use catalogue::{Catalogue, catalogue};
 pub use columnar::to_parquet;
 pub use disputes::VACANCY_DISPUTED;
@@ -149,7 +149,7 @@ pub async fn publish_to(hub: &Arc<Hub>, to: Audience, reason: &str) -> Result<Ar
     let as_at = london_date(as_known);
     let read = fold::believed(hub, as_known).await?;
     let basis = serde_json::to_string(&read.basis).map_err(|_| Fault::Inconsistent("a release's basis"))?;
-    let material = passage::compute(hub, read.region).await?;
+    let material = passage::compute(hub, read.region, None).await?;
     disputes::tell(hub, &material.disagreements, as_at).await?;
     let plan =
         Plan { to, policy: to.policy(&hub.settings), as_at, as_known, reason, basis: &basis, inputs: &read.inputs };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hub_disclosure::{Gated, Known, Memory, Policy, REMEMBERED, Refused, Remembered, Shares, Table};
 use hub_store::release::{self, Passed};
-use hub_sufficiency::{Disagreement, Proof, Region};
+use hub_sufficiency::{Disagreement, Proof, Region, Versions};
 
 use super::audience::Audience;
 use super::fold::Inputs;
@@ -20,11 +20,11 @@ pub(super) struct Material {
     pub(super) proof: Proof,
 }
 
-/// Computes every table, and each authority's own part in it.
-pub(super) async fn compute(hub: &Hub, region: Region) -> Result<Arc<Material>, Fault> {
+/// Computes every table, and each authority's own part in it: those in force, or those that a past release `held`.
+pub(super) async fn compute(hub: &Hub, region: Region, held: Option<Versions>) -> Result<Arc<Material>, Fault> {
     hub.blocking(move || {
         let mut picture = region.finish();
-        let (tables, shares, proof) = picture.tables_and_shares();
+        let (tables, shares, proof) = picture.tables_and_shares(held.as_ref());
         Arc::new(Material { tables, shares, disagreements: picture.disagreements().to_vec(), proof })
     })
     .await

@@ -12,7 +12,7 @@ use crate::rig::{LEWISHAM, Rig, Row, at, away, code, episode, on};
 use crate::statements::{placement, says, types};
 
 const ALL: Filter = Filter { state: None, open: false, before: None, limit: 100 };
-const CARDIFF: &str = "W06000015";
+pub(crate) const CARDIFF: &str = "W06000015";
 const EAST_SURREY: &str = "X06000001";
 
 /// Lewisham's feed: children at home, and one in the area of `host`.

@@ -157,7 +157,9 @@ hub_testdb::on_both! {
         // Late, and with the reason that the regulations allow for.
         give(&rig, "two", &[("not_practicable_reason", "made up: nobody could be reached".into())]).await;
         mornings(&rig, &sweeper, "2026-09-03", "2026-09-20").await;
-        assert_eq!(told(&rig, placing()).await, [PLACING[0], PLACING[0], PLACING[1]]);
+        // It excuses that notice came late; not that needs and care plan have not come at all.
+        let details = "2026-09-03 details placing_manager";
+        assert_eq!(told(&rig, placing()).await, [PLACING[0], PLACING[0], PLACING[1], details]);
     }
 
     /// Reg 13(4)(b): in time is only half of it, while needs and care plan have not come.

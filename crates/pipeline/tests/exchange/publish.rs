@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hub_domain::Dataset;
 use hub_jobs::Sweeper;
-use hub_pipeline::publish::{self, Audience, Published, publish};
+use hub_pipeline::publish::{self, Anew, Audience, Published, publish};
 use hub_pipeline::{Hub, NEVER, Settings, jobs};
-use hub_store::release::{self, TableBytes};
+use hub_store::release::{self, Release, TableBytes};
 use hub_sufficiency::{definitions, is_published};
 use tokio::task::JoinSet;
 
@@ -24,6 +24,30 @@ fn children(borough: &str, count: usize) -> Vec<Row> {
         }
     };
     (0..count).map(child).collect()
+}
+
+/// A release like `first`, but for its tables, stored behind the hub's back.
+async fn forge(rig: &Rig, first: &Release, change: impl Fn(TableBytes) -> Option<TableBytes>) -> Release {
+    let mut release = first.clone();
+    (release.id, release.number) = (rig.hub.ids.next(), 9);
+    let (passed, tables) = {
+        let mut link = rig.hub.store.read().await.unwrap();
+        let passed = release::passed(&mut link, "consortium", 1).await.unwrap().unwrap();
+        (passed, release::tables(&mut link, first.id).await.unwrap())
+    };
+    // Every row says whose it is.
+    let renamed = |bytes: Vec<u8>| {
+        String::from_utf8(bytes).unwrap().replace(&first.id.to_string(), &release.id.to_string()).into_bytes()
+    };
+    let tables = tables
+        .into_iter()
+        .filter_map(|table| change(TableBytes { json: renamed(table.json), csv: renamed(table.csv), ..table }));
+    let tables: Vec<TableBytes> = tables.collect();
+    let mut tx = rig.hub.store.begin().await.unwrap();
+    release::insert(&mut tx, &release, &tables).await.unwrap();
+    release::remember(&mut tx, "consortium", 9, &passed).await.unwrap();
+    tx.commit().await.unwrap();
+    release
 }
 
 /// Three boroughs' nights.
@@ -103,7 +127,7 @@ hub_testdb::on_both! {
         for release in [&first.release, &second.release] {
             let (_, tables) = publish::recompute(&rig.hub, release.id).await.unwrap();
             assert_eq!(tables.len(), names().len());
-            assert!(tables.iter().all(|(_, is_same)| *is_same), "{tables:?}");
+            assert!(tables.iter().all(|(_, anew)| *anew == Anew::Same), "{tables:?}");
             let attack = publish::attack(&rig.hub, release.id).await.unwrap();
             assert_eq!((attack.audit.recovered.len(), attack.wrong.len()), (0, 0), "{attack:?}");
             assert_eq!(attack.remembered, usize::try_from(release.number).unwrap() - 1);
@@ -134,26 +158,36 @@ hub_testdb::on_both! {
         let mut told = String::from_utf8(table.json.to_vec()).unwrap();
         let last = told.rfind(MARKED).unwrap();
         told.replace_range(last..last + MARKED.len(), ":4");
-        let mut release = published.release.clone();
-        (release.id, release.number) = (rig.hub.ids.next(), 9);
-        let passed = {
-            let mut link = rig.hub.store.read().await.unwrap();
-            release::passed(&mut link, "consortium", 1).await.unwrap().unwrap()
-        };
-        let mut tx = rig.hub.store.begin().await.unwrap();
-        let table = |name: &String, json: Vec<u8>| TableBytes { name: name.clone(), json, csv: vec![], digest: String::new() };
-        let tables: Vec<TableBytes> = published
-            .tables
-            .iter()
-            .map(|(each, bytes)| table(each, if each == name { told.clone().into_bytes() } else { bytes.json.to_vec() }))
-            .collect();
-        release::insert(&mut tx, &release, &tables).await.unwrap();
-        release::remember(&mut tx, "consortium", 9, &passed).await.unwrap();
-        tx.commit().await.unwrap();
+        let release = forge(&rig, &published.release, |table| {
+            let json = if table.name == *name { told.clone().into_bytes() } else { table.json };
+            Some(TableBytes { json, ..table })
+        });
+        let release = release.await;
         let attack = publish::attack(&rig.hub, release.id).await.unwrap();
         assert!(!attack.audit.recovered.is_empty() || !attack.wrong.is_empty(), "{attack:?}");
         let (_, tables) = publish::recompute(&rig.hub, release.id).await.unwrap();
-        assert!(tables.iter().any(|(each, is_same)| each == name && !is_same));
+        assert!(tables.iter().any(|(each, anew)| each == name && *anew == Anew::Differs));
+    }
+
+    /// As after a newer version of the program: a table has been added since, and one is defined otherwise now.
+    async fn a_release_is_made_anew_by_the_versions_that_it_names(db: TestDb) {
+        let rig = Rig::over(db).await;
+        region(&rig).await;
+        let published = publish(&rig.hub, "request").await.unwrap();
+        let older = forge(&rig, &published.release, |table| match table.name.as_str() {
+            "voids" => None,
+            "distance" => {
+                let json = String::from_utf8(table.json).unwrap();
+                let json = json.replace("\"definition_version\":1", "\"definition_version\":99").into_bytes();
+                Some(TableBytes { json, ..table })
+            }
+            _ => Some(table),
+        });
+        let (_, tables) = publish::recompute(&rig.hub, older.await.id).await.unwrap();
+        assert_eq!(tables.len(), names().len() - 1);
+        let of = |name: &str| tables.iter().find(|(each, _)| each == name).map(|(_, anew)| *anew);
+        assert_eq!((of("voids"), of("distance")), (None, Some(Anew::NotKept)));
+        assert_eq!(tables.iter().filter(|(_, anew)| *anew == Anew::Same).count(), tables.len() - 1, "{tables:?}");
     }
 
     async fn the_public_is_shown_less_and_rounded(db: TestDb) {
@@ -174,7 +208,7 @@ hub_testdb::on_both! {
         assert!(wide.iter().flatten().count() < narrow.iter().flatten().count());
         let attack = publish::attack(&rig.hub, public.release.id).await.unwrap();
         assert_eq!((attack.audit.recovered.len(), attack.wrong.len()), (0, 0), "{attack:?}");
-        assert!(publish::recompute(&rig.hub, public.release.id).await.unwrap().1.iter().all(|(_, is_same)| *is_same));
+        assert!(publish::recompute(&rig.hub, public.release.id).await.unwrap().1.iter().all(|(_, anew)| *anew == Anew::Same));
     }
 
     async fn another_replica_takes_up_the_latest(db: TestDb) {

@@ -9,6 +9,7 @@ use hub_pipeline::ladder::{self, EVERYBODY};
 use hub_store::endpoint::Scheme;
 use hub_store::event::{self, Reader};
 
+use crate::held::CARDIFF;
 use crate::ladder::{emergency, give, home, placed};
 use crate::rig::{BROMLEY, CROYDON, KENT, LEWISHAM, Rig, at, away, code, on, visit};
 
@@ -25,6 +26,7 @@ const fn cause(step: Step) -> &'static str {
         }
         Step::Undeliverable => "the same, whose letters wait for an endpoint that was removed",
         Step::SilentEnd => "an end on 25 August of which nobody told",
+        Step::HostEnded => "a child in Cardiff, which the operator says was over on 12 September",
         Step::Cluster => "children of three authorities in one small home",
         Step::Worsened => "a suspension since a child went there",
         Step::Unregistered => "a child in a setting that nobody has registered",
@@ -34,6 +36,7 @@ const fn cause(step: Step) -> &'static str {
 /// Everything that [`cause`] speaks of.
 async fn everything_is_wrong(rig: &Rig) {
     let kent = rig.listen(KENT, Scheme::V1a).await;
+    rig.join(CARDIFF, "Cardiff", r#"{"described":{"adjoins":[],"to":"2026-09-12"}}"#).await;
     placed(rig, vec![emergency("one"), emergency("bare"), emergency("over"), away("old", "2026-06-01", KENT)]).await;
     assert!(remove(&rig.hub, code(KENT), kent.id).await.unwrap());
     rig.clock.set(at("2026-09-10T02:00:00Z"));
@@ -41,7 +44,9 @@ async fn everything_is_wrong(rig: &Rig) {
     let unregistered = away("nobody", "2026-07-20", KENT).with("registration", "unregistered").with("urn", "1234599");
     let over = emergency("over").ended("2026-08-25", "E8");
     give(rig, "bare", &[]).await;
-    let rows = vec![emergency("one"), emergency("bare"), over, away("old", "2026-06-01", KENT), late, unregistered];
+    let gone = away("gone", "2026-07-20", CARDIFF);
+    let rows =
+        vec![emergency("one"), emergency("bare"), over, away("old", "2026-06-01", KENT), late, unregistered, gone];
     rig.apply(&on("2026-09-09", &home(rows))).await;
     for borough in [BROMLEY, CROYDON] {
         rig.apply(&on("2026-09-09", &home(vec![away("theirs", "2026-07-07", KENT)])).from(borough)).await;

@@ -325,6 +325,58 @@ hub_testdb::on_both! {
         assert_eq!(heard(&rig, Reader::Operator(None), Step::Unregistered.event()).await, []);
     }
 
+    async fn a_second_spell_without_registration_is_told_of_whoever_says_it(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let state = |word: &str, as_at: &str| {
+            let near = away("near", "2026-07-20", LEWISHAM).with("registration", word).with("setting_ref", "st-near");
+            on(as_at, &home(vec![near, away("far", "2026-07-20", KENT)]))
+        };
+        for (as_at, word, times) in [
+            ("2026-07-20", "unregistered", 1),
+            ("2026-07-21", "pending", 1),
+            ("2026-07-22", "registered", 1),
+            ("2026-07-23", "unregistered", 2),
+            ("2026-07-24", "unregistered", 2),
+        ] {
+            rig.apply(&state(word, as_at)).await;
+            assert_eq!(steps(&rig, placing(), Step::Unregistered).await, times, "{as_at}");
+        }
+    }
+
+    /// What the hub cannot tell a host of is told to the placing director all the same.
+    async fn a_child_in_an_unregistered_setting_whose_host_cannot_be_told_is_told_of(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let wales = away("one", "2026-07-20", "W06000015").with("registration", "unregistered");
+        rig.apply(&on("2026-07-20", &home(vec![wales]))).await;
+        assert_eq!(only(&rig).await.notice.state, NoticeState::Held);
+        assert_eq!(steps(&rig, placing(), Step::Unregistered).await, 1);
+        assert_eq!(steps(&rig, Reader::Host(code("W06000015")), Step::Unregistered).await, 0);
+    }
+
+    /// Surrey on 1 April 2027 (promise S11): the feed still describes the day before.
+    async fn on_the_day_an_authority_ends_nobody_is_told_in_its_name(db: TestDb) {
+        let rig = Rig::over(db).await;
+        let (surrey, east) = ("E10000030", "X06000001");
+        rig.clock.set(at("2027-03-31T02:00:00Z"));
+        rig.apply(&on("2027-03-31", &home(vec![away("stays", "2027-03-01", surrey)]))).await;
+        assert!(only(&rig).await.notice.issued);
+        rig.clock.set(at("2027-04-01T02:00:00Z"));
+        let rows = vec![away("stays", "2027-03-01", surrey), away("gone", "2027-03-30", surrey), away("new", "2027-03-30", east)];
+        rig.apply(&on("2027-03-31", &home(rows))).await;
+        let all = kept::sent(&mut *rig.link().await, code(LEWISHAM), &ALL).await.unwrap();
+        let of = |host: &str, start: &str| {
+            let found = all.iter().find(|it| it.host == code(host) && it.started_on.to_string() == start);
+            found.map(|it| it.state)
+        };
+        assert_eq!(of(surrey, "2027-03-30"), Some(NoticeState::Held), "it is no more");
+        assert_eq!(of(east, "2027-03-30"), Some(NoticeState::Raised), "it is since today");
+        assert_eq!(of(surrey, "2027-03-01"), Some(NoticeState::Raised), "what was told was told");
+        assert_eq!(climb(&rig, Step::HostEnded, "2027-04-01T05:45:00Z").await, 1, "and somebody must say who has the area now");
+        assert_eq!(climb(&rig, Step::HostEnded, "2027-04-02T05:45:00Z").await, 0);
+        assert_eq!(steps(&rig, Reader::Operator(None), Step::HostEnded).await, 1);
+        assert_eq!(steps(&rig, Reader::Host(code(surrey)), Step::HostEnded).await, 0);
+    }
+
     async fn lists_that_are_not_there_at_seven_are_the_operators_business(db: TestDb) {
         let rig = Rig::over(db).await;
         let seven = |date: &str| at(&format!("{date}T06:00:00Z"));

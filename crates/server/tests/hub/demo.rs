@@ -174,8 +174,15 @@ fn a_hub_in_use_is_left_alone() {
 }
 
 /// The headings of the screen, in their order.
-const SCREEN: [&str; 5] =
-    ["WHAT CAME", "WHO WAS TOLD", "WHAT IS MISSING", "NOBODY HAS LOOKED AT", "WHAT WAS PUBLISHED"];
+const SCREEN: [&str; 7] = [
+    "WHAT CAME",
+    "WHO WAS TOLD",
+    "THE HOST'S MORNING LIST",
+    "Reconciled:",
+    "WHAT IS MISSING",
+    "NOBODY HAS LOOKED AT",
+    "WHAT WAS PUBLISHED",
+];
 
 /// The gate has to let every region's release through, and the screen has to have something to say of it.
 #[test]

@@ -21,6 +21,8 @@ statements! {
         "SELECT r.body, s.as_at FROM submission AS s JOIN record AS r ON r.authority = s.authority AND r.known_to = s.seq \
          WHERE s.authority = $1 AND s.dataset = 'vacancies' AND s.as_at > $2 AND r.dataset = 'vacancies' \
          AND r.known_to IS NOT NULL";
+    HISTORY = "record.history",
+        "SELECT key, body, known_from, known_to FROM record WHERE authority = $1 AND dataset = $2 AND key >= $3 AND key < $4";
     COUNT = "record.count",
         "SELECT COUNT(*) AS n FROM record WHERE authority = $1 AND dataset = $2 AND known_to IS NULL";
 }
@@ -119,6 +121,41 @@ pub async fn by_prefixes(
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// A version of a record: what it said, and while which submissions it was believed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Believed {
+    /// The record's key.
+    pub key: String,
+    /// What it said.
+    pub body: String,
+    /// Number of the submission that brought it.
+    pub known_from: i64,
+    /// Number of the one that ended it; `None` while it is believed.
+    pub known_to: Option<i64>,
+}
+
+impl std::fmt::Debug for Believed {
+    /// What it says is of children.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Believed").field("known_from", &self.known_from).finish_non_exhaustive()
+    }
+}
+
+/// Every version, of now and before, of the records whose key begins with `prefix`, in no order.
+pub async fn history(
+    link: &mut Link,
+    authority: AuthorityCode,
+    dataset: Dataset,
+    prefix: &str,
+) -> Result<Vec<Believed>, StoreError> {
+    let after = format!("{prefix}{LAST}");
+    let rows = link.all(&HISTORY, args![authority.as_str(), dataset.as_str(), prefix, &after]).await?;
+    let read = |row: &Row| {
+        Ok(Believed { key: row.text(0)?, body: row.text(1)?, known_from: row.int(2)?, known_to: row.maybe_int(3)? })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// How many records are believed now.

@@ -7,7 +7,9 @@ mod loader;
 mod runs;
 mod version;
 
-pub use believed::{as_known, believed, believed_index, by_keys, by_prefixes, count, replaced_vacancies};
+pub use believed::{
+    Believed, as_known, believed, believed_index, by_keys, by_prefixes, count, history, replaced_vacancies,
+};
 pub use change::close;
 pub use loader::Loader;
 pub use version::Version;

@@ -76,17 +76,21 @@ pub struct Replay {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Outcome {
     nights: i64,
-    /// Pence paid for each child, and who paid.
-    paid: BTreeMap<usize, (AuthorityCode, i64)>,
+    /// Whose each child is. A child that is drawn twice is two.
+    came: BTreeMap<usize, AuthorityCode>,
+    /// Nights of stays whose weekly cost is known: pounds are of these alone.
+    costed: i64,
+    /// Pence paid for each child of those stays.
+    paid: BTreeMap<usize, i64>,
 }
 
 impl Outcome {
     fn pence(&self) -> i64 {
-        self.paid.values().map(|(_, pence)| pence).sum()
+        self.paid.values().sum()
     }
 
     fn authorities(&self) -> BTreeSet<AuthorityCode> {
-        self.paid.values().map(|(authority, _)| *authority).collect()
+        self.came.values().copied().collect()
     }
 }
 
@@ -133,7 +137,7 @@ impl Replay {
         let proposal = self.proposal;
         let stays = self.stays.would_come(&proposal, self.group, self.as_at);
         let fee = proposal.weekly_fee.or_else(|| middle(stays.iter().filter_map(|stay| stay.weekly_cost).collect()));
-        let once: Vec<(usize, &Stay)> = stays.iter().enumerate().collect();
+        let once: Vec<(usize, &Stay)> = stays.iter().map(|stay| (stay.child, stay)).collect();
         let truth = play(&once, proposal.places);
         let mut children: BTreeMap<usize, Vec<&Stay>> = BTreeMap::new();
         for stay in &stays {
@@ -175,7 +179,7 @@ fn draw<'a>(children: &[Vec<&'a Stay>], dice: &mut Dice) -> Vec<(usize, &'a Stay
 fn play(stays: &[(usize, &Stay)], places: u32) -> Outcome {
     let mut outcome = Outcome::default();
     let mut until: Vec<Date> = Vec::new();
-    for (_, stay) in stays {
+    for (child, stay) in stays {
         until.retain(|end| *end > stay.start);
         if until.len() >= usize::try_from(places).unwrap_or(usize::MAX) {
             continue;
@@ -183,7 +187,11 @@ fn play(stays: &[(usize, &Stay)], places: u32) -> Outcome {
         until.push(stay.end);
         let nights = i64::from(stay.end.since(stay.start).map_or(0, |span| span.get_days()));
         outcome.nights += nights;
-        outcome.paid.entry(stay.child).or_insert((stay.authority, 0)).1 += stay.weekly_cost.unwrap_or(0) * nights / 7;
+        outcome.came.insert(*child, stay.authority);
+        if let Some(weekly) = stay.weekly_cost {
+            outcome.costed += nights;
+            *outcome.paid.entry(*child).or_default() += weekly * nights / 7;
+        }
     }
     outcome
 }

@@ -1,7 +1,7 @@
 //! A replay's figures as a table: rounded, and counted by who stands behind them.
 
 use hub_disclosure::{Cell, Row, Stake, Table};
-use hub_domain::Date;
+use hub_domain::{AuthorityCode, Date};
 
 use super::{Outcome, Proposal};
 use crate::area::name_of;
@@ -13,8 +13,9 @@ const DEFINITION: Definition = Definition {
     title: "What a home would have done, had it been there",
     words: "Stays that began in the time asked about, in order: a child comes if a place is free that day and the home \
             is nearer to the placing authority than the child was placed from home, and leaves on the day the stay in \
-            truth ended. Occupancy is nights filled of nights on offer; weeks_nearer the nights filled in weeks; paid \
-            what those nights cost; cost_by_the_night the fee for the nights filled, cost_of_the_block for all. low \
+            truth ended. Occupancy is nights filled of nights on offer; weeks_nearer the nights filled in weeks; weeks_costed \
+            those of them whose weekly cost is known; paid what these cost; cost_by_the_night the fee for these, \
+            cost_of_the_block for all nights on offer. low \
             and high hold the middle eight tenths of 400 replays over children drawn with replacement.",
     cohort: "Stays begun (903 RNE S, P, B) by children of the ages asked for in residential care outside secure homes, \
              fostering by other than kin, or supported accommodation, whose distance from home is known.",
@@ -23,6 +24,7 @@ const DEFINITION: Definition = Definition {
                authority, dominates.",
     datasets: "placements",
     unit: "children; percent; weeks; pounds",
+    version: 2,
     limits: "It asks whether the home is nearer, not whether it would have been chosen or could have met every need. \
              Distance is between the centres of authorities against the recorded distance from home.",
     numerator: "Nights, weeks, children of the proposed home.",
@@ -39,6 +41,7 @@ pub(crate) const INDICATORS: &[Indicator] = &[Indicator { definition: &DEFINITIO
 /// Authorities behind any figure, at least. Costs are ruled by the gate: by what was paid for whom.
 const AUTHORITIES: usize = 3;
 const CHILDREN: &str = "children";
+const COSTED: &str = "weeks_costed";
 
 pub(super) struct Found {
     pub(super) proposal: Proposal,
@@ -66,26 +69,29 @@ impl Found {
 }
 
 pub(super) fn write(found: &Found) -> Table {
-    let (children, authorities) = (found.truth.paid.len(), found.truth.authorities().len());
     // Fewer authorities than that would show each what another does: as if nobody stood behind it.
-    let behind = u64::try_from(if authorities < AUTHORITIES { 1 } else { children }).ok();
+    let few = found.truth.authorities().len() < AUTHORITIES;
+    let behind = |children: usize| u64::try_from(if few { 1 } else { children }).ok();
+    let (came, costed) = (behind(found.truth.came.len()), behind(found.truth.paid.len()));
     let on_offer = found.nights_on_offer().max(1);
     let pounds = |pence: i64| pence / 100;
     let fee = found.fee.unwrap_or(0);
     let counts = [
-        (CHILDREN, found.figure(|one| i64::try_from(one.paid.len()).unwrap_or(0), 5)),
+        (CHILDREN, found.figure(|one| i64::try_from(one.came.len()).unwrap_or(0), 5)),
         ("occupancy_percent", found.figure(|one| one.nights * 100 / on_offer, 5)),
         ("weeks_nearer", found.figure(|one| one.nights / 7, 10)),
+        (COSTED, found.figure(|one| one.costed / 7, 10)),
     ];
     let costs = [
         ("paid_pounds", found.figure(|one| pounds(one.pence()), 10_000)),
-        ("cost_by_the_night_pounds", found.figure(|one| pounds(one.nights * fee / 7), 10_000)),
+        ("cost_by_the_night_pounds", found.figure(|one| pounds(one.costed * fee / 7), 10_000)),
         ("cost_of_the_block_pounds", found.figure(|_| pounds(on_offer * fee / 7), 10_000)),
     ];
     let id = |name: &str| format!("{}|{name}", DEFINITION.id);
     let (mut measures, mut cells) = (Vec::new(), Vec::new());
     for (name, value) in each(counts) {
-        cells.push(Cell::Count { id: id(&name), value, contributors: behind });
+        let contributors = if name.starts_with(COSTED) { costed } else { came };
+        cells.push(Cell::Count { id: id(&name), value, contributors });
         measures.push(name);
     }
     let stake = stake(&found.truth);
@@ -118,7 +124,7 @@ pub(super) fn write(found: &Found) -> Table {
 }
 
 /// Each figure and the ends of its interval, with the names of their columns.
-fn each(figures: [(&str, [u64; 3]); 3]) -> impl Iterator<Item = (String, u64)> {
+fn each<const N: usize>(figures: [(&str, [u64; 3]); N]) -> impl Iterator<Item = (String, u64)> {
     figures.into_iter().flat_map(|(name, values)| {
         ["", "_low", "_high"].into_iter().zip(values).map(move |(suffix, value)| (format!("{name}{suffix}"), value))
     })
@@ -127,8 +133,9 @@ fn each(figures: [(&str, [u64; 3]); 3]) -> impl Iterator<Item = (String, u64)> {
 /// What was paid for each child, by who paid it.
 fn stake(truth: &Outcome) -> Stake {
     let mut stake = Stake::default();
-    for (authority, pence) in truth.paid.values() {
-        stake.add(authority.as_str(), u64::try_from(*pence).unwrap_or(0));
+    for (child, pence) in &truth.paid {
+        let authority = truth.came.get(child).map_or("", AuthorityCode::as_str);
+        stake.add(authority, u64::try_from(*pence).unwrap_or(0));
     }
     stake
 }

@@ -139,7 +139,7 @@ fn spot_purchases_beside_a_framework_place_that_stood_free() {
 
 /// Whether the gate, facing authorities who know their own children, shows a measure of a row.
 fn is_shown(region: Region, name: &str, labels: &[&str], measure: &str) -> bool {
-    let (tables, shares, _) = region.finish().tables_and_shares();
+    let (tables, shares, _) = region.finish().tables_and_shares(None);
     let gated = gate_knowing(tables, &Policy::default(), &Known { shares, ..Known::default() }).unwrap();
     let table = gated.table(name).unwrap();
     let at = table.measures().iter().position(|name| name == measure).unwrap();

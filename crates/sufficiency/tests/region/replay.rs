@@ -109,6 +109,36 @@ fn few_children_or_few_authorities_are_hidden_and_many_are_shown_with_an_interva
 }
 
 #[test]
+fn an_interval_holds_what_it_is_of_and_pounds_are_of_stays_with_a_cost() {
+    let members = [LEWISHAM, GREENWICH, CROYDON];
+    let of = |costed: usize| {
+        let rows: Vec<(&str, PlacementRow)> = (0..40)
+            .map(|n| {
+                let day = i8::try_from(1 + n % 28).unwrap();
+                let row = stay(&format!("c{n:02}"), (2025, 4, day), Some((2025, 7, day)));
+                (members[n % 3], PlacementRow { weekly_cost: row.weekly_cost.filter(|_| n < costed), ..row })
+            })
+            .collect();
+        let table = replay(10, &rows);
+        move |name: &str| match &table.rows[0].cells[table.measures.iter().position(|one| one == name).unwrap()] {
+            Cell::Count { value, .. } => i64::try_from(*value).unwrap(),
+            Cell::Cost { value, .. } => *value,
+            _ => panic!("a figure"),
+        }
+    };
+    let (all, half) = (of(40), of(20));
+    assert!(all("weeks_nearer_low") < all("weeks_nearer_high"), "draws differ");
+    for name in ["children", "weeks_nearer", "paid_pounds"] {
+        let [low, high] = ["_low", "_high"].map(|end| all(&format!("{name}{end}")));
+        assert!(low <= all(name) && all(name) <= high, "{name}: {low} to {high} of {}", all(name));
+    }
+    assert_eq!(all("weeks_costed"), all("weeks_nearer"));
+    assert_eq!(half("weeks_nearer"), all("weeks_nearer"));
+    assert!(half("weeks_costed") < all("weeks_costed") && half("paid_pounds") < all("paid_pounds"));
+    assert!(half("cost_by_the_night_pounds") < all("cost_by_the_night_pounds"), "like is set against like");
+}
+
+#[test]
 fn what_is_not_on_the_grid_is_refused_and_the_same_asked_twice_is_the_same() {
     let new = |proposal| Replay::new(AS_AT, [code(LEWISHAM)], proposal).map(|_| ());
     assert_eq!(new(Proposal { places: 0, ..proposal(1) }), Err(NotOnTheGrid::Places));

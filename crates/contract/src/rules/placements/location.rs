@@ -50,12 +50,15 @@ fn host_required(row: &Row<'_>) -> Option<usize> {
     broken(PLACEMENT_LA, row.is_blank(PLACEMENT_LA) && is_unregistered_kind(row))
 }
 
-/// The host began after the episode ended, or ended before it began.
+/// The host began after the episode ended, or ended before it began; of an open episode, before the day that the feed
+/// describes: somebody else has the area now.
 fn host_not_in_being(row: &Row<'_>) -> Option<usize> {
     let host = row.number(PLACEMENT_LA)?;
     let start = row.day(EPISODE_START)?;
-    let last = row.day(EPISODE_END).map_or(row.context.as_at, |end| end - 1).max(start);
-    let away = |(code, first, until): &(i64, i32, i32)| *code == host && (*first > last || *until < start);
+    let end = row.day(EPISODE_END);
+    let last = end.map_or(row.context.as_at, |end| end - 1).max(start);
+    let begun = if end.is_none() { last } else { start };
+    let away = |(code, first, until): &(i64, i32, i32)| *code == host && (*first > last || *until < begun);
     broken(PLACEMENT_LA, row.context.passing.iter().any(away))
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::fixture::statement;
-use crate::{ClockKind, ClockStatus, Flag, Rules, Sight, Watched, clocks};
+use crate::{ClockKind, ClockStatus, Flag, Rules, Watched, clocks};
 use hub_domain::Timestamp;
 
 const SHOWN: &str = "c1 2026-06-10.. S K2 kent #oak";
@@ -32,10 +32,7 @@ fn ending(hub: &Hub) -> ClockStatus {
     let now = at("2026-12-01T09:00:00Z");
     let clock = clocks(hub.only(), now, Calendar::england_and_wales(), &Rules::default());
     let status = clock.into_iter().find(|clock| clock.kind == ClockKind::Ending).unwrap().status;
-    let nobody = std::collections::BTreeMap::new();
-    let register = crate::alert::Register::default();
-    let sight = Sight { now, issued_at: now, refused: &nobody, register: &register };
-    let came = Watched::of(hub.only(), sight).ending.unwrap().came;
+    let came = Watched::of(hub.only(), sight(now, now)).ending.unwrap().came;
     assert_eq!(came.is_none(), status == ClockStatus::Overdue, "the ladder and the clock agree");
     status
 }

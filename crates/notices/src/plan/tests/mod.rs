@@ -11,15 +11,27 @@ mod stated;
 mod stated_properties;
 mod succession;
 
-use hub_domain::{Calendar, PlacementRow};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use hub_domain::{Calendar, PlacementRow, Timestamp};
+use uuid::Uuid;
+
+use crate::alert::Register;
 use crate::fixture::{code, day, rows};
 use crate::statement::read;
 use crate::{
-    Context, EventKind, GiveRefusal, Meant, Notice, NoticeChange, NoticeState, Party, Rules, Stated, StatementKind,
-    apply, give, plan,
+    Context, EventKind, GiveRefusal, Meant, Notice, NoticeChange, NoticeState, Party, Rules, Sight, Stated,
+    StatementKind, apply, give, plan,
 };
 use serde_json::Value;
+
+/// What the ladder knows besides a notice: nothing.
+pub(super) fn sight(now: Timestamp, issued_at: Timestamp) -> Sight<'static> {
+    static NOTHING: LazyLock<(BTreeMap<Uuid, Timestamp>, Register, Rules)> = LazyLock::new(Default::default);
+    let (refused, register, rules) = &*NOTHING;
+    Sight { now, issued_at, refused, register, rules }
+}
 
 /// What the hub holds of Lewisham, night after night.
 pub(super) struct Hub {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::fixture::statement;
-use crate::{ClockKind, ClockStatus, Described, Flag, HeldReason, Sight, Watched, clocks};
+use crate::{ClockKind, ClockStatus, Described, Flag, HeldReason, Watched, clocks};
 use hub_domain::{AuthorityCode, PlacementClass, Timestamp};
 
 const BEFORE: &str = "2026-06-03T09:00:00Z";
@@ -67,10 +67,11 @@ fn nothing_meets_the_clock_of_what_no_host_could_hear() {
     hub.says(StatementKind::Placement, said(CARDIFF), BEFORE).unwrap();
     let now = "2026-06-18T09:00:00Z";
     assert_eq!(planned(hub.only(), now), (ClockStatus::Overdue, None), "given in time, and to nobody");
-    let nobody = std::collections::BTreeMap::new();
-    let register = crate::alert::Register::default();
-    let sight = Sight { now: at(now), issued_at: at(BEFORE), refused: &nobody, register: &register };
-    assert_eq!(Watched::of(hub.only(), sight).placement.unwrap().came, None, "and the ladder is climbed");
+    assert_eq!(
+        Watched::of(hub.only(), sight(at(now), at(BEFORE))).placement.unwrap().came,
+        None,
+        "and the ladder is climbed"
+    );
     hub.knows(CARDIFF, Described::default());
     hub.on("2026-06-17").released("2026-06-17T05:30:00Z");
     assert_eq!(planned(hub.only(), now), (ClockStatus::Late, Some(at("2026-06-17T05:30:00Z"))));

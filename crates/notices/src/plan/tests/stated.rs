@@ -359,7 +359,12 @@ fn a_reason_excuses_lateness_and_no_silence() {
 #[test]
 fn what_is_another_cause_is_said_anew() {
     let mut hub = Hub::new();
-    let causes = |hub: &Hub| Step::ALL.iter().map(|step| cause(*step, hub.only())).collect::<Vec<_>>();
+    let causes = |hub: &Hub| {
+        Step::ALL
+            .iter()
+            .map(|step| cause(*step, hub.only(), sight(AFTER.parse().unwrap(), AFTER.parse().unwrap())).0)
+            .collect::<Vec<_>>()
+    };
     let anew = |before: &[String], now: &[String]| {
         let changed = Step::ALL.iter().zip(before.iter().zip(now)).filter(|(_, (before, now))| before != now);
         changed.map(|(step, _)| *step).collect::<Vec<_>>()

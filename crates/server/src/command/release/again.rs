@@ -1,6 +1,6 @@
 //! A past release looked at again: shown, attacked, made anew, explained.
 
-use hub_pipeline::publish::{self, NotThere};
+use hub_pipeline::publish::{self, Anew, NotThere};
 use hub_store::release;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -81,15 +81,19 @@ pub(super) async fn audit(office: &Office, id: Uuid) -> Result<Answer, Stop> {
 
 pub(super) async fn recompute(office: &Office, id: Uuid) -> Result<Answer, Stop> {
     let (kept, tables) = publish::recompute(&office.hub, id).await.map_err(stop)?;
-    let other: Vec<&str> = tables.iter().filter(|(_, same)| !same).map(|(name, _)| name.as_str()).collect();
-    let same = tables.len() - other.len();
+    let those = |wanted: Anew| -> Vec<&str> {
+        tables.iter().filter(|(_, anew)| *anew == wanted).map(|(name, _)| name.as_str()).collect()
+    };
+    let (same, other, lost) = (those(Anew::Same).len(), those(Anew::Differs), those(Anew::NotKept));
     let mut text = format!(
         "Release {} made anew from the records as they were known: {same} of {} tables are the same, byte for byte.\n",
         kept.number,
         tables.len()
     );
     text.extend(other.iter().map(|name| format!("  differs  {name}\n")));
-    let found = json!({ "release": id, "same": same, "differs": other });
+    let why = "its definition's version is no longer known";
+    text.extend(lost.iter().map(|name| format!("  not kept {name}: {why}\n")));
+    let found = json!({ "release": id, "same": same, "differs": other, "not_kept": lost });
     let mut answer = Answer::new(text, &found)?;
     answer.is_good = other.is_empty();
     Ok(answer)
