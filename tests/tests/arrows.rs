@@ -28,6 +28,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("hub-api", &["hub-domain", "hub-contract", "hub-notices", "hub-sufficiency", "hub-pipeline", "hub-store"]),
+    ("hub-web", &["hub-domain", "hub-contract", "hub-notices", "hub-sufficiency", "hub-pipeline", "hub-store"]),
     ("hub-agent", &["hub-domain", "hub-contract", "hub-notices"]),
     ("hub-demo", &["hub-domain", "hub-contract", "hub-agent", "hub-webhook"]),
     (
@@ -43,6 +44,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "hub-jobs",
             "hub-pipeline",
             "hub-api",
+            "hub-web",
             "hub-agent",
             "hub-demo",
         ],
@@ -56,8 +58,9 @@ const TESTS_ONLY: &[&str] = &["hub-testdb", "hub-testkit", "hub-tests", "hub-ben
 /// Outside library → the only crates that may name it.
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("sqlx", &["hub-store"]),
-    ("reqwest", &["hub-webhook", "hub-agent"]),
-    ("axum", &["hub-api", "hub-demo"]),
+    ("reqwest", &["hub-webhook", "hub-agent", "hub-web"]),
+    ("axum", &["hub-api", "hub-web", "hub-demo"]),
+    ("askama", &["hub-web"]),
     ("age", &["hub-agent"]),
 ];
 

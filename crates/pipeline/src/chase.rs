@@ -45,6 +45,7 @@ pub async fn sweep(hub: &Hub) -> Result<(), Fault> {
     let mut tx = hub.store.begin().await?;
     idempotency::sweep(&mut tx, None, now).await?;
     identity::sweep_assertions(&mut tx, now).await?;
+    identity::sweep_people(&mut tx, now).await?;
     tx.commit().await?;
     Ok(())
 }

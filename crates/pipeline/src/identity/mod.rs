@@ -1,4 +1,4 @@
-//! Who is asking, and what the hub signs: clients, access tokens, reporting keys, receipts, signing keys.
+//! Who is asking, and what the hub signs: clients, people, access tokens, reporting keys, receipts, signing keys.
 //!
 //! A client proves who it is at the token endpoint ([`Issuer::token`]) and gets an access token for ten minutes.
 //! [`Issuer::verify`] turns a token back into a [`Principal`], and only a principal gives a [`Tenant`], [`Host`] or one of
@@ -15,6 +15,7 @@ mod client_key;
 mod fault;
 mod jws;
 mod key;
+pub mod person;
 mod principal;
 mod receipt;
 pub mod reporting;

@@ -36,6 +36,13 @@ pub(crate) fn is_reporting(text: &str) -> bool {
     text.strip_prefix(REPORTING).is_some_and(|rest| rest.len() == LETTERS && rest.bytes().all(is_letter))
 }
 
+/// Chance for a browser's cookie: 43 letters. Wiped by nobody, since it is sent to and fro with every request.
+pub(crate) fn make_handle() -> Result<String, Untrusted> {
+    let mut bytes = [0; 32];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Untrusted("random source"))?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
 fn begin_with(prefix: &str) -> Result<(SecretString, Vec<u8>), Untrusted> {
     let mut bytes = [0; 32];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Untrusted("random source"))?;

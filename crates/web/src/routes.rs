@@ -1,0 +1,78 @@
+//! Every page and form, and who may see it. What is not here cannot be reached; the gate around each handler is made from
+//! its row, and a test asks every row as every persona.
+
+use axum::routing::{MethodRouter, get, post};
+use hub_pipeline::identity::Role;
+
+use crate::state::Web;
+use crate::{assets, front, sign_in};
+
+/// One page, or one thing that can be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path, parameters in braces.
+    pub path: &'static str,
+    /// Who may see it.
+    pub who: Who,
+    /// Its name in the navigation, if it stands there.
+    pub title: Option<&'static str>,
+    /// What answers.
+    pub(crate) handler: fn() -> MethodRouter<Web>,
+}
+
+/// Who may see a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, signed in or not.
+    Public,
+    /// Whoever has any one of these roles; what is not the person's own is "not found".
+    Roles(&'static [Role]),
+}
+
+/// Whoever may read the consortium's published tables: the same set as the API's.
+const CONSORTIUM: &[Role] = &[Role::Borough, Role::Commissioner, Role::QualityLead, Role::Broker, Role::Operator];
+/// Authorised brokers, who see capacities of one and two.
+const BROKERS: &[Role] = &[Role::Broker];
+/// Whoever answers for a host authority.
+const HOSTS: &[Role] = &[Role::Host];
+/// Whoever answers for what an authority sends.
+const BOROUGHS: &[Role] = &[Role::Borough];
+/// Whoever runs the hub.
+const OPERATORS: &[Role] = &[Role::Operator];
+/// Anybody who is signed in. Reporting tools are programs, and do not sign in.
+const PEOPLE: &[Role] =
+    &[Role::Borough, Role::Host, Role::Commissioner, Role::QualityLead, Role::Broker, Role::Operator];
+
+type Handler = fn() -> MethodRouter<Web>;
+
+/// A page that anybody may see.
+const fn open(path: &'static str, handler: Handler) -> Route {
+    Route { method: "GET", path, who: Who::Public, title: None, handler }
+}
+
+/// A page that stands in the navigation of whoever may see it.
+const fn page(path: &'static str, roles: &'static [Role], title: &'static str, handler: Handler) -> Route {
+    Route { method: "GET", path, who: Who::Roles(roles), title: Some(title), handler }
+}
+
+/// A page that others lead to.
+const fn part(path: &'static str, roles: &'static [Role], handler: Handler) -> Route {
+    Route { method: "GET", path, who: Who::Roles(roles), title: None, handler }
+}
+
+/// Something that can be done: a form is sent here.
+const fn act(path: &'static str, roles: &'static [Role], handler: Handler) -> Route {
+    Route { method: "POST", path, who: Who::Roles(roles), title: None, handler }
+}
+
+/// The list, in the order of the navigation.
+pub const ROUTES: &[Route] = &[
+    open("/", || get(front::front)),
+    open("/assets/{file}", || get(assets::file)),
+    open("/sign-in", || get(sign_in::ask)),
+    open("/sign-in/begin", || get(sign_in::begin)),
+    open("/sign-in/return", || get(sign_in::come_back)),
+    act("/sign-out", PEOPLE, || post(sign_in::leave)),
+];

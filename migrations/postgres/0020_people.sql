@@ -1,0 +1,18 @@
+-- People who are signed in at the pages, and sign-ins under way. The id is the SHA-256 of a secret that only a browser
+-- has. A small shared table, read by its key at every page; it is nobody's data but the hub's, and no tenant reads it.
+CREATE TABLE session (
+  id TEXT NOT NULL PRIMARY KEY,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  authorities TEXT NOT NULL,
+  begun_at BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL
+);
+
+CREATE TABLE sign_in (
+  id TEXT NOT NULL PRIMARY KEY,
+  leads_to TEXT NOT NULL,
+  ends_at BIGINT NOT NULL
+);
