@@ -59,7 +59,7 @@ const TESTS_ONLY: &[&str] = &["hub-testdb", "hub-testkit", "hub-tests", "hub-ben
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("sqlx", &["hub-store"]),
     ("reqwest", &["hub-webhook", "hub-agent", "hub-web"]),
-    ("axum", &["hub-api", "hub-web", "hub-demo"]),
+    ("axum", &["hub-api", "hub-web", "hub-demo", "hub-server"]),
     ("askama", &["hub-web"]),
     ("age", &["hub-agent"]),
 ];

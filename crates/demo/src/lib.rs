@@ -11,6 +11,7 @@ mod call;
 mod cast;
 mod child;
 mod home;
+pub mod issuer;
 mod part;
 mod place;
 mod play;

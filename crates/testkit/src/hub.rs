@@ -7,7 +7,7 @@ use std::time::Duration;
 use hub_domain::{AuthorityCode, Clock as _, Date, ManualClock, RandomIds, Timestamp};
 use hub_pipeline::Hub;
 use hub_pipeline::identity::{Guard, Issuer};
-use hub_server::wire::{Config, Running, start};
+use hub_server::wire::{Config, People, Running, start};
 use hub_store::member::{self, Member};
 use hub_testdb::{Backend, TestDb, fresh};
 
@@ -31,6 +31,8 @@ pub struct Setup {
     pub connections: u32,
     /// Limits and thresholds.
     pub settings: hub_pipeline::Settings,
+    /// Where people sign in; at the demonstration's issuer unless said.
+    pub people: People,
 }
 
 /// A hub that serves, runs jobs and sends webhooks, on a database of its own, by a clock that moves when told.
@@ -51,7 +53,7 @@ impl std::fmt::Debug for TestHub {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { guard: Guard::for_demonstration(), connections: 4, settings: hub_pipeline::Settings::default() }
+        Self { guard: Guard::for_demonstration(), connections: 4, settings: hub_pipeline::Settings::default(), people: People::Demonstration }
     }
 }
 
@@ -111,6 +113,7 @@ impl TestHub {
         config.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         config.base_url = Some(ISSUER.to_owned());
         config.guard = self.setup.guard.clone();
+        config.people = self.setup.people.clone();
         config.clock = self.clock.clone();
         config.ids = Arc::new(RandomIds);
         config.settings =

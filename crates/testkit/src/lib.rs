@@ -24,6 +24,7 @@ mod program;
 mod raw;
 mod receiver;
 mod trap;
+mod visitor;
 mod wait;
 mod watch;
 
@@ -38,6 +39,7 @@ pub use program::{agent_program, program};
 pub use raw::{Exchange, exchange, request_bytes};
 pub use receiver::{Letter, Receiver};
 pub use trap::Trap;
+pub use visitor::Visitor;
 pub use wait::{until, until_blocking};
 pub use watch::Watch;
 

@@ -18,6 +18,7 @@ mod session;
 mod sign_in;
 mod state;
 
+pub use assets::stylesheet;
 pub use router::join;
 pub use routes::{ROUTES, Route, Who};
 pub use sign_in::{Provider, ProviderError, ProviderSettings};

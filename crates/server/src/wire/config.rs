@@ -6,6 +6,7 @@ use hub_pipeline::Hub;
 use hub_pipeline::identity::Seal;
 use hub_webhook::Guard;
 
+use super::People;
 use super::place;
 
 /// How to start a hub.
@@ -29,6 +30,8 @@ pub struct Config {
     pub settings: hub_pipeline::Settings,
     /// What seals the hub's private keys and the secrets of endpoints in the database.
     pub seal: Seal,
+    /// Where people sign in.
+    pub people: People,
     /// Jobs run at once.
     pub jobs: usize,
 }
@@ -47,6 +50,7 @@ impl Config {
             ids: Arc::new(RandomIds),
             settings: hub_pipeline::Settings { worker, ..hub_pipeline::Settings::default() },
             seal: Seal::none(),
+            people: People::Nowhere,
             jobs: 4,
         }
     }

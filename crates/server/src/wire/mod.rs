@@ -2,6 +2,7 @@
 
 mod config;
 mod meters;
+mod people;
 mod place;
 mod tasks;
 
@@ -18,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use config::Config;
+pub use people::People;
 use tasks::Tasks;
 
 /// Time that the store has to close in.
@@ -61,6 +63,9 @@ pub enum StartError {
     /// What dead processes had leased could not be handed back.
     #[error("the leases cannot be read")]
     Leases(#[source] Fault),
+    /// What signs people in could not be made.
+    #[error("people cannot sign in")]
+    Provider(#[source] hub_web::ProviderError),
     /// The measures could not be begun.
     #[error("the measures cannot be begun")]
     Meters(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -128,9 +133,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let sweeper = Sweeper::new(store, config.clock.clone(), config.ids.clone(), hub.pulse.jobs.clone(), plans);
     sweeper.register().await?;
     let api = hub_api::Api::new(hub.clone(), issuer.clone(), config.guard.clone(), render);
+    let (provider, beside) = people::open(&config.people, &hub, address)?;
+    let pages = hub_web::Web::new(hub.clone(), provider, api.writes().clone());
     let deliverer = tasks::deliverer(&hub, &issuer, config.guard)?;
     let mut tasks = Tasks::new();
-    tasks.serve(listener, api);
+    tasks.serve(listener, api, (pages, beside));
     tasks.run(runner);
     tasks.beat(sweeper);
     tasks.deliver(deliverer);

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use hub_jobs::{Runner, Sweeper, heartbeat};
 use hub_pipeline::deliver::{Deliverer, Signers};
 use hub_pipeline::identity::Issuer;
 use hub_pipeline::{Hub, holidays, publish};
+use hub_web::Web;
 use hub_webhook::{Guard, Sender, Signer};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -70,11 +72,11 @@ impl Tasks {
         self.stop.clone()
     }
 
-    /// Answers requests.
-    pub(super) fn serve(&mut self, listener: TcpListener, api: hub_api::Api) {
+    /// Answers requests: of programs, of people, and whatever else stands beside them.
+    pub(super) fn serve(&mut self, listener: TcpListener, api: hub_api::Api, (pages, beside): (Web, Router)) {
         let stop = self.stop.clone();
         self.set.spawn(async move {
-            let router = hub_api::router(api.clone());
+            let router = hub_web::join(hub_api::router(api.clone()), &pages).merge(beside);
             let served = hub_api::serve(listener, router, &api, stop.cancelled_owned()).await;
             ("the HTTP server", served.map_err(StopError::Serve))
         });

@@ -18,8 +18,8 @@ static ADDRESS: LazyLock<String> = LazyLock::new(|| {
     format!("/assets/hub-{mark}.css")
 });
 
-/// The address of the stylesheet.
-pub(crate) fn stylesheet() -> &'static str {
+/// The address of the stylesheet: another for other contents.
+pub fn stylesheet() -> &'static str {
     &ADDRESS
 }
 

@@ -65,7 +65,7 @@ impl Expectation {
     }
 }
 
-/// Begins a sign-in that will lead back to the page `to`. Forgets what ended meanwhile.
+/// Begins a sign-in that will lead back to the page `to`.
 #[boxed]
 pub async fn begin(hub: &Hub, to: &str) -> Result<Expectation, Fault> {
     let now = hub.clock.now();
@@ -73,7 +73,6 @@ pub async fn begin(hub: &Hub, to: &str) -> Result<Expectation, Fault> {
     let begun = Expectation::of(&handle);
     let ends_at = now.checked_add(PATIENCE).map_err(|_| Fault::Inconsistent("the clock"))?;
     let mut tx = hub.store.begin().await?;
-    identity::sweep_people(&mut tx, now).await?;
     identity::insert_sign_in(&mut tx, &begun.id(), to, ends_at).await?;
     tx.commit().await?;
     Ok(begun)

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Global, Stop, serve};
 use crate::screen::{self, Answer};
 use crate::settings::{make_key_file, seal};
-use crate::wire::{self, Config, Running, StartError};
+use crate::wire::{self, Config, People, Running, StartError};
 use bar::Bar;
 use nightly::Nightly;
 use place::Place;
@@ -86,6 +86,7 @@ async fn start(demo: &Demo, place: &Place, global: &Global) -> Result<Running, S
         seal(Some(&place.key_file()))?
     };
     config.guard = Guard::for_demonstration();
+    config.people = People::Demonstration;
     config.listen = demo.listen.unwrap_or(if demo.once { ANY } else { USUAL });
     let may_move = demo.listen.is_none() && !demo.once;
     match wire::start(config.clone()).await {
