@@ -8,6 +8,7 @@
 //! in the code; on pages a placement is a *home* that a child is *living in*.
 
 mod assets;
+mod desk;
 mod form;
 mod front;
 mod layout;

@@ -5,7 +5,7 @@ use axum::routing::{MethodRouter, get, post};
 use hub_pipeline::identity::Role;
 
 use crate::state::Web;
-use crate::{assets, front, sign_in};
+use crate::{assets, desk, front, sign_in};
 
 /// One page, or one thing that can be done.
 #[derive(Debug, Clone, Copy)]
@@ -75,4 +75,13 @@ pub const ROUTES: &[Route] = &[
     open("/sign-in/begin", || get(sign_in::begin)),
     open("/sign-in/return", || get(sign_in::come_back)),
     act("/sign-out", PEOPLE, || post(sign_in::leave)),
+    page("/desk", HOSTS, "Notices to us", || get(desk::inbox)),
+    part("/desk/notices/{id}", HOSTS, || get(desk::notice)),
+    act("/desk/notices/{id}/open", HOSTS, || post(desk::open)),
+    act("/desk/notices/{id}/acknowledge", HOSTS, || post(desk::acknowledge)),
+    act("/desk/notices/{id}/query", HOSTS, || post(desk::query)),
+    act("/desk/notices/{id}/dispute", HOSTS, || post(desk::dispute)),
+    act("/desk/notices/{id}/envelopes/{n}", HOSTS, || post(desk::download)),
+    page("/desk/register", HOSTS, "Children living here", || get(desk::register)),
+    page("/desk/overdue", HOSTS, "Late notices", || get(desk::overdue)),
 ];

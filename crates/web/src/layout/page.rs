@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect};
 use hub_domain::{AuthorityCode, Date, Timestamp};
@@ -31,6 +32,7 @@ pub(crate) struct Page {
     parameters: Vec<(String, String)>,
     query: Fields,
     path: String,
+    shown: bool,
 }
 
 impl FromRequestParts<Web> for Page {
@@ -42,7 +44,7 @@ impl FromRequestParts<Web> for Page {
         let named = RawPathParams::from_request_parts(parts, web).await.map_err(|_| Refused::NotFound)?;
         let parameters = named.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let query = Fields::read(parts.uri.query().unwrap_or_default().as_bytes());
-        Ok(Self { web: web.clone(), seen, parameters, query, path: parts.uri.path().to_owned() })
+        Ok(Self { web: web.clone(), seen, parameters, query, path: parts.uri.path().to_owned(), shown: parts.method != Method::HEAD })
     }
 }
 
@@ -84,6 +86,11 @@ impl Page {
     /// The address asked for, without its query.
     pub(crate) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Whether the answer is shown to somebody: HEAD shows nothing.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.shown
     }
 
     /// The fields of the query.
