@@ -16,3 +16,18 @@ CREATE TABLE sign_in (
   leads_to TEXT NOT NULL,
   ends_at BIGINT NOT NULL
 );
+
+-- Who has looked at an authority's data, and is not of it: once a day for each reader and thing. The authority may read it.
+CREATE TABLE reading (
+  authority TEXT NOT NULL,
+  day TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  thing TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  called TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (authority, day, reader, thing, subject)
+);
+GRANT SELECT ON reading TO hub_tenant;
+ALTER TABLE reading ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON reading FOR SELECT TO hub_tenant USING (authority = current_setting('hub.authority', true));

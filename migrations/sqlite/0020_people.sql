@@ -16,3 +16,15 @@ CREATE TABLE sign_in (
   leads_to TEXT NOT NULL,
   ends_at INTEGER NOT NULL
 ) STRICT;
+
+-- Who has looked at an authority's data, and is not of it: once a day for each reader and thing. The authority may read it.
+CREATE TABLE reading (
+  authority TEXT NOT NULL,
+  day TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  thing TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  called TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (authority, day, reader, thing, subject)
+) STRICT;

@@ -23,6 +23,7 @@ pub mod ladder;
 pub mod member;
 pub mod notice;
 pub mod population;
+pub mod reading;
 pub mod reconciliation;
 pub mod record;
 pub mod release;

@@ -3,7 +3,7 @@
 use crate::db::Statement;
 use crate::{
     delivery, endpoint, envelope, event, holiday, idempotency, identity, job, ladder, member, notice, pairs,
-    population, reconciliation, record, release, schedule, sealing, statement, submission,
+    population, reading, reconciliation, record, release, schedule, sealing, statement, submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
@@ -20,6 +20,7 @@ const MODULES: &[&[&[Statement]]] = &[
     &[statement::ALL],
     endpoint::ALL,
     delivery::ALL,
+    &[reading::ALL],
     reconciliation::ALL,
     &[ladder::ALL],
     &[release::ALL],

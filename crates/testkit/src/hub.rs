@@ -53,7 +53,12 @@ impl std::fmt::Debug for TestHub {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { guard: Guard::for_demonstration(), connections: 4, settings: hub_pipeline::Settings::default(), people: People::Demonstration }
+        Self {
+            guard: Guard::for_demonstration(),
+            connections: 4,
+            settings: hub_pipeline::Settings::default(),
+            people: People::Demonstration,
+        }
     }
 }
 

@@ -8,10 +8,12 @@
 //! in the code; on pages a placement is a *home* that a child is *living in*.
 
 mod assets;
+mod borough;
 mod desk;
 mod form;
 mod front;
 mod layout;
+mod operator;
 mod refused;
 mod router;
 mod routes;

@@ -5,7 +5,7 @@ use axum::routing::{MethodRouter, get, post};
 use hub_pipeline::identity::Role;
 
 use crate::state::Web;
-use crate::{assets, desk, front, sign_in};
+use crate::{assets, borough, desk, front, operator, sign_in};
 
 /// One page, or one thing that can be done.
 #[derive(Debug, Clone, Copy)]
@@ -67,8 +67,8 @@ const fn act(path: &'static str, roles: &'static [Role], handler: Handler) -> Ro
     Route { method: "POST", path, who: Who::Roles(roles), title: None, handler }
 }
 
-/// The list, in the order of the navigation.
-pub const ROUTES: &[Route] = &[
+/// The list, in the order of the navigation. A static, since handlers that look at it are in it.
+pub static ROUTES: &[Route] = &[
     open("/", || get(front::front)),
     open("/assets/{file}", || get(assets::file)),
     open("/sign-in", || get(sign_in::ask)),
@@ -84,4 +84,20 @@ pub const ROUTES: &[Route] = &[
     act("/desk/notices/{id}/envelopes/{n}", HOSTS, || post(desk::download)),
     page("/desk/register", HOSTS, "Children living here", || get(desk::register)),
     page("/desk/overdue", HOSTS, "Late notices", || get(desk::overdue)),
+    page("/borough", BOROUGHS, "Our feeds", || get(borough::feeds)),
+    part("/borough/submissions", BOROUGHS, || get(borough::submissions)),
+    part("/borough/submissions/{id}", BOROUGHS, || get(borough::submission)),
+    part("/borough/submissions/{id}/findings.csv", BOROUGHS, || get(borough::findings)),
+    act("/borough/submissions/{id}/confirm", BOROUGHS, || post(borough::confirm)),
+    act("/borough/submissions/{id}/withdraw", BOROUGHS, || post(borough::withdraw)),
+    page("/borough/notices", BOROUGHS, "Notices to give", || get(borough::notices)),
+    part("/borough/notices/{id}", BOROUGHS, || get(borough::notice)),
+    page("/borough/looked", BOROUGHS, "Who has looked", || get(borough::looked)),
+    page("/operator", OPERATORS, "The hub", || get(operator::overview)),
+    page("/operator/people", OPERATORS, "Authorities and clients", || get(operator::people)),
+    page("/operator/feeds", OPERATORS, "Last night’s feeds", || get(operator::feeds)),
+    page("/operator/work", OPERATORS, "Schedules and jobs", || get(operator::work)),
+    page("/operator/letters", OPERATORS, "Deliveries", || get(operator::letters)),
+    act("/operator/letters/{id}/replay", OPERATORS, || post(operator::replay)),
+    page("/operator/releases", OPERATORS, "Releases and their gate", || get(operator::releases)),
 ];

@@ -11,7 +11,12 @@ pub(super) fn page(stylesheet: &str, choose: &str, query: &str, personas: &[Pers
         let to = format!("{choose}?persona={}&amp;{}", persona.id, query.replace('&', "&amp;"));
         let Persona { name, purpose, .. } = persona;
         // Writing to a string does not fail.
-        let _ = writeln!(links, "<li><a href=\"{to}\">{}</a> <span class=\"hint\">{}</span></li>", plain(name), plain(purpose));
+        let _ = writeln!(
+            links,
+            "<li><a href=\"{to}\">{}</a> <span class=\"hint\">{}</span></li>",
+            plain(name),
+            plain(purpose)
+        );
     }
     format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use hub_domain::Clock;
 use serde_json::{Value, json};
 use url::form_urlencoded;
@@ -105,10 +105,8 @@ async fn become_one(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery) ->
         (Ok(_), None) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
     let state = asked.get("state").unwrap_or_default();
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("code", &code)
-        .append_pair("state", state)
-        .finish();
+    let query =
+        form_urlencoded::Serializer::new(String::new()).append_pair("code", &code).append_pair("state", state).finish();
     let to = format!("{}?{query}", grant.redirect_uri);
     desk.codes.give(code, grant, desk.accounts.clock.now());
     Redirect::to(&to).into_response()
@@ -120,7 +118,8 @@ async fn exchange(State(desk): State<Arc<Desk>>, body: axum::body::Bytes) -> Res
     let now = desk.accounts.clock.now();
     let grant = sent.get("code").and_then(|code| desk.codes.take(code, now));
     let fits = |grant: &Grant| {
-        let is_verified = sent.get("code_verifier").is_some_and(|verifier| token::challenge(verifier) == grant.challenge);
+        let is_verified =
+            sent.get("code_verifier").is_some_and(|verifier| token::challenge(verifier) == grant.challenge);
         let is_back = sent.get("redirect_uri") == Some(grant.redirect_uri.as_str());
         is_verified && is_back && sent.get("client_id") == Some(CLIENT)
     };

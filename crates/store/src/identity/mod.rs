@@ -13,7 +13,8 @@ pub use reporting::{
     ReportingKey, insert_reporting_key, note_use, reporting_key_by_secret, reporting_keys, revoke_reporting_key,
 };
 pub use session::{
-    Session, delete_session, delete_sign_in, insert_session, insert_sign_in, note_session, session, sign_in, sweep_people,
+    Session, delete_session, delete_sign_in, insert_session, insert_sign_in, note_session, session, sign_in,
+    sweep_people,
 };
 
 use crate::db::Statement;

@@ -37,12 +37,7 @@ pub(crate) async fn dispute(page: Page, Form(fields): Form) -> Answer {
     say(&page, ("dispute", EventKind::Disputed), &fields, Some(reason)).await
 }
 
-async fn say(
-    page: &Page,
-    (word, kind): (&str, EventKind),
-    fields: &Fields,
-    reason: Option<DisputeReason>,
-) -> Answer {
+async fn say(page: &Page, (word, kind): (&str, EventKind), fields: &Fields, reason: Option<DisputeReason>) -> Answer {
     let id: Uuid = page.parameter("id")?;
     let note = words(fields, "note", "The note")?;
     for host in page.principal()?.hosts() {

@@ -85,7 +85,7 @@ fn table(page: &Page, found: &[Known]) -> Result<Table, Refused> {
 }
 
 /// As much of a pseudonym as tells children apart on one page; the notice has all of it.
-pub(super) fn short(child_ref: &str) -> String {
+pub(crate) fn short(child_ref: &str) -> String {
     let begins: String = child_ref.chars().take(10).collect();
     if begins.len() < child_ref.len() { format!("{begins}…") } else { begins }
 }
@@ -104,9 +104,8 @@ fn states(chosen: Option<NoticeState>) -> Vec<Choice> {
 
 impl Figures {
     fn of(here: &[Entry]) -> Self {
-        let unanswered = |entry: &&Entry| {
-            matches!(entry.state, NoticeState::Raised | NoticeState::Delivered | NoticeState::Opened)
-        };
+        let unanswered =
+            |entry: &&Entry| matches!(entry.state, NoticeState::Raised | NoticeState::Delivered | NoticeState::Opened);
         let is_overdue = |clock: &hub_notices::Clock| clock.status == hub_notices::ClockStatus::Overdue;
         let overdue = |entry: &&Entry| entry.clock.iter().chain(&entry.ending_clock).any(is_overdue);
         let lacks = |entry: &&Entry| entry.details == hub_notices::Details::Outstanding;

@@ -11,8 +11,9 @@ mod sealed;
 mod tone;
 
 pub(crate) use answer::{acknowledge, dispute, open, query};
-pub(crate) use inbox::inbox;
-pub(crate) use notice::notice;
+pub(crate) use inbox::{inbox, short};
+pub(crate) use notice::{clock_table, history_table, notice};
 pub(crate) use overdue::overdue;
 pub(crate) use register::register;
 pub(crate) use sealed::download;
+pub(crate) use tone::{clock_cell, pressing, state_cell};

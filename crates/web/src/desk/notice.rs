@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
-use hub_domain::AuthorityCode;
 use hub_notices::{Clock, DisputeReason, EventKind, outstanding};
 use hub_pipeline::envelopes::{self, Party, Reader};
+use hub_pipeline::identity::Host;
 use hub_pipeline::notices::{self, Known};
+use hub_pipeline::readings::Thing;
 use hub_store::envelope::Envelope;
 use uuid::Uuid;
 
@@ -42,7 +44,8 @@ struct Sealed {
 pub(crate) async fn notice(page: Page) -> Answer {
     let id: Uuid = page.parameter("id")?;
     let (host, known) = find(&page, id).await?;
-    let reader = Reader::new(host, page.principal()?.client(), Party::Host);
+    page.note((&host).into(), Thing::Notice, BTreeSet::from([(known.notice.placing, id.to_string())]));
+    let reader = Reader::new(host.authority(), host.client(), Party::Host);
     let sealed = envelopes::list(page.hub(), &reader, id).await?.unwrap_or_default();
     let notice = &known.notice;
     let shown = OneNotice {
@@ -52,9 +55,9 @@ pub(crate) async fn notice(page: Page) -> Answer {
         state: state(&known),
         facts: facts(&known),
         flags: notice.flags.iter().map(|flag| flag.label()).collect(),
-        clocks: clocks(&known.clocks(page.hub())),
+        clocks: clock_table(&known.clocks(page.hub())),
         outstanding: missing(&known),
-        history: history(&known),
+        history: history_table(&known),
         envelopes: sealed.into_iter().filter_map(Sealed::of).collect(),
         reasons: reasons(),
         is_answerable: notice.state.is_live(),
@@ -63,9 +66,9 @@ pub(crate) async fn notice(page: Page) -> Answer {
 }
 
 /// The notice, as one of the person's authorities hosts it.
-async fn find(page: &Page, id: Uuid) -> Result<(AuthorityCode, Known), Refused> {
-    for host in page.principal()?.hosts() {
-        let (hub, host) = (Arc::clone(page.hub()), host.authority());
+async fn find(page: &Page, id: Uuid) -> Result<(Host, Known), Refused> {
+    for own in page.principal()?.hosts() {
+        let (hub, host) = (Arc::clone(page.hub()), own.authority());
         let found = if page.is_shown() {
             page.web().write(async move { notices::seen(&hub, host, id).await }).await?
         } else {
@@ -77,7 +80,7 @@ async fn find(page: &Page, id: Uuid) -> Result<(AuthorityCode, Known), Refused> 
             if known.notice.statement.as_deref().is_some_and(|stated| stated.provisional) {
                 known.notice.statement = None;
             }
-            return Ok((host, known));
+            return Ok((own, known));
         }
     }
     Err(Refused::NotFound)
@@ -97,7 +100,8 @@ fn done(word: &str) -> Option<&'static str> {
 fn state(known: &Known) -> Table {
     let heads = [Head::text("State"), Head::text("Who has given notice"), Head::text("Needs and care plan")];
     let notice = &known.notice;
-    let row = vec![state_cell(notice.state), Cell::text(notice.standing().label()), Cell::text(notice.details().label())];
+    let row =
+        vec![state_cell(notice.state), Cell::text(notice.standing().label()), Cell::text(notice.details().label())];
     Table::new("How it stands", heads).with([row])
 }
 
@@ -128,7 +132,8 @@ fn facts(known: &Known) -> Vec<(&'static str, String)> {
     all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
-fn clocks(all: &[Clock]) -> Table {
+/// Every clock of a notice, with where it comes from.
+pub(crate) fn clock_table(all: &[Clock]) -> Table {
     let heads = [
         Head::text("What is due"),
         Head::text("Last day in time"),
@@ -158,7 +163,8 @@ fn missing(known: &Known) -> Table {
     Table::new("Still to come from the placing authority", heads).with(rows).or_else("Nothing is outstanding.")
 }
 
-fn history(known: &Known) -> Table {
+/// What has happened to a notice.
+pub(crate) fn history_table(known: &Known) -> Table {
     let heads = [Head::text("When"), Head::text("What"), Head::text("By"), Head::text("Note")];
     let rows = known.events.iter().map(|event| {
         vec![
@@ -172,19 +178,17 @@ fn history(known: &Known) -> Table {
 }
 
 /// The words and the reason in what is kept of an event; the rest is for machines.
-pub(super) fn note(detail: &str) -> String {
+fn note(detail: &str) -> String {
     let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
     let word = |name: &str| detail.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let reason = word("reason").map(|reason| reason.parse().map_or(reason, |known: DisputeReason| known.label().to_owned()));
+    let reason =
+        word("reason").map(|reason| reason.parse().map_or(reason, |known: DisputeReason| known.label().to_owned()));
     [reason, word("note"), word("officer")].into_iter().flatten().collect::<Vec<_>>().join(": ")
 }
 
 fn reasons() -> Vec<Choice> {
-    let line = |reason: &DisputeReason| Choice {
-        value: reason.to_string(),
-        label: reason.label().to_owned(),
-        chosen: false,
-    };
+    let line =
+        |reason: &DisputeReason| Choice { value: reason.to_string(), label: reason.label().to_owned(), chosen: false };
     DisputeReason::ALL.iter().map(line).collect()
 }
 

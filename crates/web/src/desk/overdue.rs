@@ -35,8 +35,7 @@ pub(crate) async fn overdue(page: Page) -> Answer {
     let side = Side::Hosted(host);
     let entries = register::whole(page.hub(), side, Asked::of(page.today())).await?;
     let lines = timeliness::own(page.hub(), side, timeliness::first_day(page.today())).await?;
-    let shown =
-        Overdue { authority: name_of(host), code: host.to_string(), now: now(&entries), year: year(&lines) };
+    let shown = Overdue { authority: name_of(host), code: host.to_string(), now: now(&entries), year: year(&lines) };
     page.show("Who gives notice late", &shown)
 }
 

@@ -1,5 +1,6 @@
 use askama::Template;
 use hub_domain::Date;
+use hub_pipeline::readings::Thing;
 use hub_pipeline::register::{self, Asked, Entry, Side};
 
 use super::inbox::short;
@@ -19,10 +20,13 @@ struct Register {
 
 /// `GET /desk/register`: the children whom others have placed in the area, on a day.
 pub(crate) async fn register(page: Page) -> Answer {
-    let host = page.host()?.authority();
+    let own = page.host()?;
+    let host = own.authority();
     let asked: Option<Date> = page.query().parsed("as_of", "a date such as 2026-04-01")?;
     let as_of = asked.unwrap_or_else(|| page.today());
     let entries = register::whole(page.hub(), Side::Hosted(host), Asked::of(as_of)).await?;
+    let seen = entries.iter().map(|entry| (entry.placing.code, String::new())).collect();
+    page.note((&own).into(), Thing::Register, seen);
     let lines = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     let shown = Register {
         authority: name_of(host),

@@ -1,9 +1,11 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use hub_pipeline::envelopes::{self, EnvelopeRefusal, Opening, Party, Reader};
+use hub_pipeline::readings::Thing;
 use uuid::Uuid;
 
 use super::answer::words;
@@ -31,7 +33,10 @@ pub(crate) async fn download(page: Page, Form(fields): Form) -> Answer {
         match page.web().write(work).await? {
             Err(EnvelopeRefusal::NotFound) => {}
             Err(refusal) => return Err(told(refusal)),
-            Ok((_, bytes)) => return answer(id, n, bytes),
+            Ok((envelope, bytes)) => {
+                page.note((&host).into(), Thing::Envelope, BTreeSet::from([(envelope.authority, id.to_string())]));
+                return answer(id, n, bytes);
+            }
         }
     }
     Err(Refused::NotFound)

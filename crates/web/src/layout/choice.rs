@@ -15,8 +15,7 @@ pub(crate) struct Choice {
 
 /// Authorities to choose from, by name.
 pub(crate) fn choices(all: impl Iterator<Item = AuthorityCode>, chosen: AuthorityCode) -> Vec<Choice> {
-    let line =
-        |code: AuthorityCode| Choice { value: code.to_string(), label: name_of(code), chosen: code == chosen };
+    let line = |code: AuthorityCode| Choice { value: code.to_string(), label: name_of(code), chosen: code == chosen };
     let mut lines: Vec<Choice> = all.map(line).collect();
     lines.sort_by(|a, b| a.label.cmp(&b.label));
     lines

@@ -11,5 +11,5 @@ pub(crate) use choice::{Choice, choices};
 pub(crate) use format::{ago, date, day_count, name_of, plural, when};
 pub(crate) use page::{Page, Seen};
 pub(crate) use paging::Paging;
-pub(crate) use shell::{refuse, wrap};
+pub(crate) use shell::{admits, refuse};
 pub(crate) use table::{Cell, Head, Table, Tone};

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use hub_domain::{AuthorityCode, Date, Timestamp};
 use hub_pipeline::Hub;
 use hub_pipeline::identity::person::Person;
 use hub_pipeline::identity::{Host, Operator, Principal, Tenant};
+use hub_pipeline::readings::{self, Reader, Thing};
 
 use super::shell::wrap;
 use crate::form::Fields;
@@ -44,7 +46,14 @@ impl FromRequestParts<Web> for Page {
         let named = RawPathParams::from_request_parts(parts, web).await.map_err(|_| Refused::NotFound)?;
         let parameters = named.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let query = Fields::read(parts.uri.query().unwrap_or_default().as_bytes());
-        Ok(Self { web: web.clone(), seen, parameters, query, path: parts.uri.path().to_owned(), shown: parts.method != Method::HEAD })
+        Ok(Self {
+            web: web.clone(),
+            seen,
+            parameters,
+            query,
+            path: parts.uri.path().to_owned(),
+            shown: parts.method != Method::HEAD,
+        })
     }
 }
 
@@ -125,6 +134,14 @@ impl Page {
     /// The person as operator.
     pub(crate) fn operator(&self) -> Result<Operator, Refused> {
         Ok(self.principal()?.operator()?)
+    }
+
+    /// Notes that things of other authorities were looked at: whose, and which (blank for a list). HEAD looks at nothing.
+    pub(crate) fn note(&self, reader: Reader, thing: Thing, seen: BTreeSet<(AuthorityCode, String)>) {
+        if self.is_shown() {
+            let hub = Arc::clone(self.hub());
+            self.web.aside(async move { readings::note(&hub, &reader, thing, seen).await });
+        }
     }
 
     fn named(&self) -> Result<Option<AuthorityCode>, Refused> {

@@ -136,12 +136,15 @@ mod tests {
         assert!(shown.contains("<caption>Homes</caption>"), "{shown}");
         assert!(shown.contains(r#"<th scope="col" class="number">Places</th>"#), "{shown}");
         assert!(shown.contains(r##"<th scope="row"><a href="/a?b=1&#38;c=2">&#60;Oak&#62;</a></th>"##), "{shown}");
-        assert!(shown.contains(r#"<td class="number">3</td>"#) && shown.contains(r#"<span class="tag tag-urgent">late"#));
+        assert!(
+            shown.contains(r#"<td class="number">3</td>"#) && shown.contains(r#"<span class="tag tag-urgent">late"#)
+        );
     }
 
     #[test]
     fn a_table_without_rows_says_so() {
-        let shown = Table::new("Homes", [Head::text("Home")]).or_else("No home has told us of a place.").render().unwrap();
+        let shown =
+            Table::new("Homes", [Head::text("Home")]).or_else("No home has told us of a place.").render().unwrap();
         assert!(shown.contains("No home has told us of a place.") && !shown.contains("<table"), "{shown}");
     }
 }

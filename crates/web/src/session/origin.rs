@@ -44,9 +44,8 @@ mod tests {
             (&[], false),
         ];
         for (said, own) in table {
-            let pairs = said.iter().map(|(name, value)| {
-                (HeaderName::from_static(name), HeaderValue::from_static(value))
-            });
+            let pairs =
+                said.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
             let headers: HeaderMap = pairs.collect();
             assert_eq!(is_own(&Method::POST, &headers, BASE), own, "{said:?}");
             assert!(is_own(&Method::GET, &headers, BASE), "{said:?}");

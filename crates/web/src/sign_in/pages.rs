@@ -78,7 +78,9 @@ pub(crate) async fn leave(page: Page, headers: HeaderMap) -> Answer {
 
 fn provider(page: &Page) -> Result<&Provider, Refused> {
     page.web().provider().ok_or_else(|| {
-        Refused::NotSignedIn("Nobody can sign in here: the hub has not been told where people's accounts are.".to_owned())
+        Refused::NotSignedIn(
+            "Nobody can sign in here: the hub has not been told where people's accounts are.".to_owned(),
+        )
     })
 }
 
@@ -86,9 +88,10 @@ fn provider(page: &Page) -> Result<&Provider, Refused> {
 fn elsewhere(page: &Page, headers: &HeaderMap) -> Option<String> {
     let own = url::Url::parse(page.web().base()).ok()?;
     let asked = headers.get(header::HOST)?.to_str().ok()?;
-    let authority = own.port().map_or_else(|| own.host_str().map(str::to_owned), |port| {
-        own.host_str().map(|host| format!("{host}:{port}"))
-    })?;
+    let authority = own.port().map_or_else(
+        || own.host_str().map(str::to_owned),
+        |port| own.host_str().map(|host| format!("{host}:{port}")),
+    )?;
     (asked != authority).then(|| format!("{}/sign-in/begin{}", page.web().base(), query(back(page))))
 }
 
@@ -145,7 +148,8 @@ impl From<EntryRefusal> for Refused {
     fn from(refusal: EntryRefusal) -> Self {
         match refusal {
             EntryRefusal::Name => Self::NotSignedIn(
-                "Your account's name cannot be used here: it is longer than 128 characters, or holds blanks.".to_owned(),
+                "Your account's name cannot be used here: it is longer than 128 characters, or holds blanks."
+                    .to_owned(),
             ),
             EntryRefusal::Fault(fault) => fault.into(),
         }

@@ -73,8 +73,7 @@ pub fn accept(
 ) -> Result<Accepted, Unbelieved> {
     let opener = key_set::opener(keys, head(token)?.kid.as_deref())?;
     let wanted = Expected { issuer, audience: Some(client), required: &["exp", "iss", "aud", "sub"] };
-    let claims: Map<String, Value> =
-        opener.open(token, &wanted).map_err(|untrusted| Unbelieved::Token(untrusted.0))?;
+    let claims: Map<String, Value> = opener.open(token, &wanted).map_err(|untrusted| Unbelieved::Token(untrusted.0))?;
     is_for_us(&claims, client)?;
     in_time(&claims, now.as_second())?;
     if text(&claims, "nonce") != Some(expected.nonce()) {

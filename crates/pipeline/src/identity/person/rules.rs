@@ -77,7 +77,8 @@ mod tests {
             authority_names: BTreeMap::from([("6f1d".to_owned(), kent)]),
             ..Rules::default()
         };
-        let claims = json!({ "roles": ["Duty desk", "broker", "reporting", "Finance"], "groups": ["6f1d", "9e2c", "6f1d"] });
+        let claims =
+            json!({ "roles": ["Duty desk", "broker", "reporting", "Finance"], "groups": ["6f1d", "9e2c", "6f1d"] });
         let claims = claims.as_object().unwrap();
         assert_eq!(rules.roles_in(claims).iter().collect::<Vec<_>>(), [Role::Host, Role::Broker]);
         assert_eq!(rules.authorities_in(claims), [kent]);
