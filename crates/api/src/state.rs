@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -5,6 +6,7 @@ use futures_util::future::BoxFuture;
 use hub_domain::AuthorityCode;
 use hub_pipeline::Hub;
 use hub_pipeline::identity::{Guard, Issuer};
+use hub_pipeline::readings::{self, Reader, Thing};
 use hub_store::{Read, StoreError};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -107,6 +109,17 @@ impl Api {
                 tracing::warn!(error = &error as &dyn std::error::Error, "something beside an answer was not written");
             }
         });
+    }
+
+    /// Notes that things of authorities were looked at: whose, and which (blank for a list). No answer waits for it.
+    pub(crate) fn note(&self, reader: Reader, thing: Thing, seen: BTreeSet<(AuthorityCode, String)>) {
+        let hub = Arc::clone(self.hub());
+        let task: BoxFuture<'static, ()> = Box::pin(async move {
+            if let Err(fault) = readings::note(&hub, &reader, thing, seen).await {
+                tracing::warn!(error = &fault as &dyn std::error::Error, "a reading was not noted");
+            }
+        });
+        self.0.writes.spawn(task);
     }
 
     /// A connection to read from on behalf of one authority, as nobody but it (promise S2); on behalf of all of them for

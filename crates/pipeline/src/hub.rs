@@ -10,6 +10,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::identity::Seal;
 use crate::publish::Published;
+use crate::readings::Noted;
 use crate::settings::Settings;
 use crate::vacancies::Built;
 
@@ -36,6 +37,8 @@ pub struct Hub {
     pub pulse: Pulse,
     /// What seals the secrets of endpoints in the store.
     pub seal: Seal,
+    /// Who is known to have looked at what today, so that it is written once.
+    pub(crate) noted: Noted,
     /// Idempotency keys whose first request is still being received here.
     pub(crate) receiving: Mutex<HashSet<String>>,
     /// Bounds blocking work (parsing, hashing, compression) to the cores there are.
@@ -75,6 +78,7 @@ impl Hub {
             board: ArcSwapOption::empty(),
             pulse: Pulse::default(),
             seal: Seal::none(),
+            noted: Noted::default(),
             receiving: Mutex::default(),
             cores: Arc::new(Semaphore::new(cores)),
         }

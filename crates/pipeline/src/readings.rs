@@ -1,7 +1,8 @@
 //! Who has looked at an authority's data: whoever is not of that authority. What its own people and programs read is their
 //! own business; what is published is for all to read, and is noted of nobody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use hub_domain::{AuthorityCode, Date, london_date};
 use hub_store::reading;
@@ -13,6 +14,8 @@ use crate::{Fault, Hub, boxed};
 
 /// Days that are shown: two years.
 const KEPT: i32 = 731;
+/// As many as one process remembers.
+const REMEMBERED: usize = 10_000;
 /// Lines that are shown.
 const SHOWN: i64 = 500;
 
@@ -55,14 +58,38 @@ pub async fn note(
         called: reader.called.clone(),
         at: now,
     };
-    let all: Vec<Reading> = seen.into_iter().filter(|(of, _)| reader.own != Some(*of)).map(line).collect();
-    if all.is_empty() {
+    let others = seen.into_iter().filter(|(of, _)| reader.own != Some(*of)).map(line);
+    let fresh: Vec<Reading> = others.filter(|one| !hub.noted.has(one)).collect();
+    if fresh.is_empty() {
         return Ok(());
     }
     let mut tx = hub.store.begin().await?;
-    reading::note(&mut tx, &all).await?;
+    reading::note(&mut tx, &fresh).await?;
     tx.commit().await?;
+    hub.noted.keep(&fresh);
     Ok(())
+}
+
+/// What this process has written down today: a program that asks every minute writes nothing but the first time.
+#[derive(Debug, Default)]
+pub(crate) struct Noted(Mutex<HashSet<(Date, AuthorityCode, String, Thing, String)>>);
+
+impl Noted {
+    fn has(&self, one: &Reading) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&place(one))
+    }
+
+    fn keep(&self, fresh: &[Reading]) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= REMEMBERED {
+            kept.clear();
+        }
+        kept.extend(fresh.iter().map(place));
+    }
+}
+
+fn place(one: &Reading) -> (Date, AuthorityCode, String, Thing, String) {
+    (one.day, one.authority, one.reader.clone(), one.thing, one.subject.clone())
 }
 
 /// Who looked at an authority's data, latest first: the last two years, five hundred lines at most.

@@ -1,10 +1,11 @@
-//! Members, clients, assertions, signing keys.
+//! Members, clients, people, assertions, signing keys, and who has read what.
 
 #![cfg(test)]
 
 use hub_domain::Timestamp;
-use hub_store::identity::{self, Client, ReportingKey, SigningKey, State};
+use hub_store::identity::{self, Client, ReportingKey, Session, SigningKey, State};
 use hub_store::member::{self, Member};
+use hub_store::reading::{self, Reading, Thing};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_780_000_000 + seconds).unwrap()
@@ -129,6 +130,55 @@ hub_testdb::on_both! {
         assert_eq!(identity::sweep_assertions(&mut tx, at(59)).await.unwrap(), 0);
         assert_eq!(identity::sweep_assertions(&mut tx, at(60)).await.unwrap(), 1);
         assert!(!identity::use_assertion(&mut tx, "b", "one", at(90)).await.unwrap());
+    }
+
+    async fn a_session_lives_until_it_ends_and_a_sign_in_is_spent_once(db: TestDb) {
+        let session = Session {
+            id: "5e".into(),
+            person: "person:pat".into(),
+            name: "Pat Made-Up".into(),
+            roles: vec!["host".into()],
+            authorities: vec!["E10000016".parse().unwrap()],
+            begun_at: at(0),
+            seen_at: at(0),
+            ends_at: at(100),
+        };
+        let mut tx = db.store().begin().await.unwrap();
+        identity::insert_session(&mut tx, &session).await.unwrap();
+        identity::insert_sign_in(&mut tx, "51", "/desk", at(50)).await.unwrap();
+        assert_eq!(identity::session(&mut tx, "5e").await.unwrap().as_ref(), Some(&session));
+        assert!(identity::note_session(&mut tx, "5e", at(9)).await.unwrap());
+        assert!(!identity::note_session(&mut tx, "5e", at(8)).await.unwrap(), "never back");
+        assert_eq!(identity::session(&mut tx, "5e").await.unwrap().map(|one| one.seen_at), Some(at(9)));
+        assert_eq!(identity::sign_in(&mut tx, "51", at(50)).await.unwrap(), None, "its time is over");
+        assert_eq!(identity::sign_in(&mut tx, "51", at(49)).await.unwrap().as_deref(), Some("/desk"));
+        assert!(identity::delete_sign_in(&mut tx, "51").await.unwrap());
+        assert!(!identity::delete_sign_in(&mut tx, "51").await.unwrap());
+        assert_eq!(identity::sweep_people(&mut tx, at(99)).await.unwrap(), 0);
+        assert_eq!(identity::sweep_people(&mut tx, at(100)).await.unwrap(), 1);
+        assert_eq!(identity::session(&mut tx, "5e").await.unwrap(), None);
+    }
+
+    async fn a_reading_is_kept_once_a_day_and_shown_to_whose_data_it_was(db: TestDb) {
+        let one = |authority: &str, day: &str, seconds| Reading {
+            authority: authority.parse().unwrap(),
+            day: day.parse().unwrap(),
+            reader: "operator".into(),
+            thing: Thing::Submission,
+            subject: "a".into(),
+            called: "operator".into(),
+            at: at(seconds),
+        };
+        let (first, again) = (one("E09000023", "2026-06-01", 1), one("E09000023", "2026-06-01", 2));
+        let (next, others) = (one("E09000023", "2026-06-02", 3), one("E09000008", "2026-06-02", 4));
+        let mut tx = db.store().begin().await.unwrap();
+        reading::note(&mut tx, &[first.clone(), again, next.clone(), others]).await.unwrap();
+        tx.commit().await.unwrap();
+        let own = first.authority;
+        let mut link = db.store().read_as(own).await.unwrap();
+        let since = |day: &str| day.parse().unwrap();
+        assert_eq!(reading::list(&mut link, own, since("2026-01-01"), 9).await.unwrap(), [next.clone(), first]);
+        assert_eq!(reading::list(&mut link, own, since("2026-06-02"), 9).await.unwrap(), [next]);
     }
 
     async fn of_many_replays_at_once_one_is_taken(db: TestDb) {

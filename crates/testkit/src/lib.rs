@@ -43,6 +43,7 @@ pub use visitor::Visitor;
 pub use wait::{until, until_blocking};
 pub use watch::Watch;
 
+pub use hub_server::wire::People;
 pub use hub_testdb::{Backend, TestDb, stamp};
 
 /// Stamps each test for both databases, each with a hub of its own: `name::sqlite` and `name::postgres`.

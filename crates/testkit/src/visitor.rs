@@ -41,12 +41,24 @@ impl Visitor {
     /// # Panics
     /// When a step of it is not answered by leading on.
     pub async fn sign_in(&mut self, persona: &str, to: &str) -> String {
-        let begun = self.get(&format!("/sign-in/begin?to={to}")).await.expect(303);
-        let chosen = choice(begun.header(LOCATION.as_str()), persona);
-        let returned = self.fetch(&chosen).await.expect(303);
-        let back = returned.header(LOCATION.as_str()).strip_prefix(ISSUER).expect("an address of the hub").to_owned();
+        let back = self.begin(persona, &format!("/sign-in/begin?to={to}")).await;
         let entered = self.get(&back).await.expect(303);
         entered.header(LOCATION.as_str()).to_owned()
+    }
+
+    /// Chooses a persona at the issuer; the address that the issuer leads back to, code and all.
+    ///
+    /// # Panics
+    /// When a step of it is not answered by leading on.
+    pub async fn authorise(&mut self, persona: &str) -> String {
+        self.begin(persona, "/sign-in/begin").await
+    }
+
+    async fn begin(&mut self, persona: &str, path: &str) -> String {
+        let begun = self.get(path).await.expect(303);
+        let chosen = choice(begun.header(LOCATION.as_str()), persona);
+        let returned = self.fetch(&chosen).await.expect(303);
+        returned.header(LOCATION.as_str()).strip_prefix(ISSUER).expect("an address of the hub").to_owned()
     }
 
     /// The same browser at another replica.

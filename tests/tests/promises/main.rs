@@ -13,6 +13,7 @@ mod letters;
 mod matrix;
 mod night;
 mod order;
+mod pages;
 mod powerbi;
 mod reconciliation;
 mod releases;

@@ -27,6 +27,7 @@ mod reporting;
 mod schedule;
 mod serve;
 mod settle;
+mod sign_in;
 mod stop;
 mod submission;
 mod vacancies;

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::office::parse_authority;
+use super::sign_in::SignIn;
 use super::{Global, Stop};
 use crate::screen::{self, Answer};
 use crate::settings::{calendar, seal};
@@ -76,6 +77,8 @@ pub(super) struct Serve {
     /// A private network that one council's webhook addresses may be in: E09000023=10.20.0.0/16. May be repeated.
     #[arg(long = "webhook-network", env = "HUB_WEBHOOK_NETWORKS", value_name = "CODE=NETWORK", value_delimiter = ';', value_parser = parse_network)]
     networks: Vec<(AuthorityCode, Allowance)>,
+    #[command(flatten)]
+    sign_in: SignIn,
     /// For tests: webhooks go to this machine and nowhere else. A release build refuses it.
     #[arg(long, env = "HUB_WEBHOOK_LOOPBACK", hide = true)]
     webhook_loopback: bool,
@@ -111,6 +114,7 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.listen = serve.listen;
     config.base_url = serve.base_url.map(|url| url.to_string());
     config.guard = guard(serve.webhook_loopback, cfg!(debug_assertions), serve.networks)?;
+    config.people = serve.sign_in.people()?;
     config.jobs = usize::from(serve.jobs);
     config.settings.publish_at = serve.publish_at;
     config.settings.publish_public_at = serve.publish_public_at;

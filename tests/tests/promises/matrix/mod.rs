@@ -1,8 +1,8 @@
 //! S1 and S2: every route, every caller, what is the caller's own, somebody else's and nobody's.
 
 mod document;
-mod table;
-mod world;
+pub(crate) mod table;
+pub(crate) mod world;
 
 use std::collections::BTreeSet;
 
@@ -113,7 +113,7 @@ hub_testkit::on_both! {
 }
 
 /// Tables that a tenant may read, and under whose code each keeps its rows.
-const TENANT_TABLES: [&str; 15] = [
+const TENANT_TABLES: [&str; 16] = [
     "submission",
     "payload",
     "record",
@@ -129,6 +129,7 @@ const TENANT_TABLES: [&str; 15] = [
     "envelope_opening",
     "reconciliation",
     "discrepancy",
+    "reading",
 ];
 
 /// What one authority's reader sees that concerns neither it nor its notices: `table`, and rows.

@@ -2,7 +2,7 @@
 
 /// Whose thing is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     /// The caller's own; for a caller who has none, Lewisham's or Kent's.
     Own,
     /// Somebody else's.

@@ -15,22 +15,22 @@ use super::table::Case;
 
 /// A borough, the host it places with, and their things.
 #[derive(Debug)]
-pub(super) struct Side {
-    pub(super) borough: &'static str,
-    pub(super) host: &'static str,
+pub(crate) struct Side {
+    pub(crate) borough: &'static str,
+    pub(crate) host: &'static str,
     /// An applied submission.
-    submission: String,
+    pub(crate) submission: String,
     /// One that the shrink guard holds.
-    held: String,
+    pub(crate) held: String,
     /// One to be withdrawn.
-    withdrawable: String,
+    pub(crate) withdrawable: String,
     /// Notices, one for each verb that answers them.
-    notices: Vec<String>,
+    pub(crate) notices: Vec<String>,
     /// An endpoint of the host, and the token that it was sent.
     endpoint: String,
     token: String,
     /// A delivery to it that was given up.
-    delivery: String,
+    pub(crate) delivery: String,
     /// The host's keys: one to seal to, one to retire.
     keys: [Recipient; 2],
     /// The second key's id.
@@ -39,21 +39,21 @@ pub(super) struct Side {
 
 /// A hub with callers and things.
 #[derive(Debug)]
-pub(super) struct World {
-    pub(super) callers: Vec<Persona>,
-    pub(super) sides: [Side; 2],
+pub(crate) struct World {
+    pub(crate) callers: Vec<Persona>,
+    pub(crate) sides: [Side; 2],
     release: String,
 }
 
 /// An id that nobody's thing has.
-const NOBODY: &str = "0199ffff-ffff-7fff-bfff-ffffffffffff";
+pub(crate) const NOBODY: &str = "0199ffff-ffff-7fff-bfff-ffffffffffff";
 /// An authority that does not take part.
-const NOWHERE: &str = "X99999999";
+pub(crate) const NOWHERE: &str = "X99999999";
 
 impl World {
     /// Fills a hub. With `faulty`, boroughs and hosts bear tokens for both sides, as though the hub had forgotten to ask
     /// whose thing it is.
-    pub(super) async fn fill(hub: &TestHub, faulty: bool) -> Self {
+    pub(crate) async fn fill(hub: &TestHub, faulty: bool) -> Self {
         let sides = [Side::fill(hub, "lewisham", "kent").await, Side::fill(hub, "croydon", "surrey").await];
         hub_pipeline::reconcile::run(hub.hub()).await.expect("reconciled");
         let own = async |role: Role, slugs: [&str; 2]| {

@@ -1,10 +1,12 @@
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{Method, Uri};
 use hub_domain::AuthorityCode;
 use hub_pipeline::notices::{self, Known};
+use hub_pipeline::readings::Thing;
 use hub_store::notice::Filter;
 use uuid::Uuid;
 
@@ -138,6 +140,10 @@ async fn visible(
             notices::find(&hub, authority, id).await?
         };
         if let Some(known) = found.filter(|known| known.notice.host == host.authority()) {
+            if shown {
+                let seen = BTreeSet::from([(known.notice.placing, id.to_string())]);
+                api.note((&host).into(), Thing::Notice, seen);
+            }
             return Ok((host.authority(), known));
         }
     }

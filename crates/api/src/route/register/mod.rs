@@ -8,7 +8,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use hub_domain::{AuthorityCode, Date, Timestamp, london_date};
-use hub_pipeline::register::{self, Asked, Side};
+use hub_pipeline::readings::Thing;
+use hub_pipeline::register::{self, Asked, Entry, Side};
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
@@ -63,7 +64,12 @@ pub(crate) async fn hosted(
 ) -> Result<Response, Problem> {
     let hosts = caller.hosts_or(listing.authority)?;
     let sides = hosts.iter().map(|host| Side::Hosted(host.authority())).collect();
-    answer(&api, sides, &listing, &uri, &headers).await
+    let found = read(&api, sides, &listing, &headers).await?;
+    for host in &hosts {
+        let own = found.iter().filter(|entry| entry.host.code == host.authority());
+        api.note(host.into(), Thing::Register, own.map(|entry| (entry.placing.code, String::new())).collect());
+    }
+    answer(found, &listing, &uri, (&api, &headers))
 }
 
 /// The caller's children who live in other authorities' areas, latest arrival first: the same register from the placing
@@ -87,16 +93,12 @@ pub(crate) async fn placed(
 ) -> Result<Response, Problem> {
     let tenants = caller.tenants_or(listing.authority)?;
     let sides = tenants.iter().map(|tenant| Side::Placed(tenant.authority())).collect();
-    answer(&api, sides, &listing, &uri, &headers).await
+    let found = read(&api, sides, &listing, &headers).await?;
+    answer(found, &listing, &uri, (&api, &headers))
 }
 
-async fn answer(
-    api: &Api,
-    sides: Vec<Side>,
-    listing: &Listing,
-    uri: &Uri,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
+/// The lines that are asked for: a page of each side's, or all of them for a sheet; latest arrival first.
+async fn read(api: &Api, sides: Vec<Side>, listing: &Listing, headers: &HeaderMap) -> Result<Vec<Entry>, Problem> {
     let asked = listing.asked(london_date(api.hub().clock.now()))?;
     let shape = listing.wanted.shape(headers)?;
     let mut found = Vec::new();
@@ -107,6 +109,17 @@ async fn answer(
         });
     }
     found.sort_by_key(|entry| Reverse((entry.since, entry.notice)));
+    Ok(found)
+}
+
+fn answer(
+    found: Vec<Entry>,
+    listing: &Listing,
+    uri: &Uri,
+    (api, headers): (&Api, &HeaderMap),
+) -> Result<Response, Problem> {
+    let asked = listing.asked(london_date(api.hub().clock.now()))?;
+    let shape = listing.wanted.shape(headers)?;
     let mut lines: Vec<Line> = found.into_iter().map(Line::from).collect();
     if shape == Shape::Csv {
         let rows: Vec<_> = lines.iter().map(Line::cells).collect();

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -5,6 +6,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use hub_domain::{AuthorityCode, Dataset};
 use hub_pipeline::identity::Tenant;
+use hub_pipeline::readings::Thing;
 use hub_pipeline::submissions;
 use hub_store::submission::{self, Filter, State as Stands, Submission};
 use uuid::Uuid;
@@ -79,6 +81,10 @@ pub(crate) async fn list(
     }
     found.sort_by_key(|one| std::cmp::Reverse((one.received_at, one.id)));
     found.truncate(usize::try_from(listing.page.limit).unwrap_or_default());
+    if let Some(operator) = caller.operator() {
+        let seen = found.iter().map(|one| (one.authority, String::new())).collect();
+        api.note((&operator).into(), Thing::Submissions, seen);
+    }
     let views = found.into_iter().map(View::from).collect();
     Ok(List::page(views, listing.page, &uri, |view: &View| (view.received_at, view.id)))
 }
@@ -137,11 +143,13 @@ pub(crate) async fn withdraw(
 
 /// The caller's own submission of that id, or, for an operator, anybody's.
 pub(super) async fn find(api: &Api, caller: &Caller<SenderOrOperator>, id: Uuid) -> Result<Submission, Problem> {
-    if caller.operator().is_none() {
+    let Some(operator) = caller.operator() else {
         return own(api, &caller.tenants(), id).await;
-    }
+    };
     let mut link = api.hub().store.read().await?;
-    submission::locate(&mut link, id).await?.ok_or_else(|| Problem::new(NOT_FOUND))
+    let found = submission::locate(&mut link, id).await?.ok_or_else(|| Problem::new(NOT_FOUND))?;
+    api.note((&operator).into(), Thing::Submission, BTreeSet::from([(found.authority, id.to_string())]));
+    Ok(found)
 }
 
 async fn own(api: &Api, tenants: &[Tenant], id: Uuid) -> Result<Submission, Problem> {

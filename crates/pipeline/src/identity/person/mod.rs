@@ -12,6 +12,8 @@ mod expectation;
 mod key_set;
 mod rules;
 mod session;
+#[cfg(test)]
+mod tests;
 
 pub use accept::{Accepted, Unbelieved, accept};
 pub use expectation::{Expectation, begin, spend};

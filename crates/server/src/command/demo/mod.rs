@@ -141,8 +141,20 @@ async fn show(
         return Ok(());
     }
     if !global.json {
-        screen::print(&format!("\nServing on {base_url} until Ctrl-C. {}\n", place.fate()))?;
+        let text = format!("{}\nServing on {base_url} until Ctrl-C. {}\n", pages(base_url), place.fate());
+        screen::print(&text)?;
     }
     stop.cancelled().await;
     Ok(())
+}
+
+/// Where the pages are, and whom one can be there.
+fn pages(base_url: &str) -> String {
+    let people = hub_demo::issuer::personas();
+    // The region's people, and those of one borough and of one host; the others are on the page.
+    let shown = people
+        .iter()
+        .filter(|one| one.authorities.is_empty() || one.id.starts_with("lewisham-") || one.id == "kent-duty");
+    let lines: String = shown.map(|one| format!("  {:<18} {}: {}\n", one.id, one.name, one.purpose)).collect();
+    format!("\nPages for people: {base_url}/sign-in, and choose whom to be:\n{lines}")
 }
