@@ -52,6 +52,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     17 "0017_reporting";
     18 "0018_replaced_vacancies";
     19 "0019_told";
+    20 "0020_people";
 };
 
 /// How long a PostgreSQL server is waited for when the hub starts.

@@ -1,5 +1,7 @@
 //! Signing in and out: once, in one browser, on any replica, and for a while.
 
+use std::time::Duration;
+
 use hub_testkit::{Backend, People, Setup, TestHub};
 
 hub_testkit::on_both! {
@@ -84,10 +86,13 @@ hub_testkit::on_both! {
         let mut desk = hub.visit("kent-duty").await;
         let notice = &places.sides[0].notices[0];
         desk.get(&format!("/desk/notices/{notice}")).await.expect(200);
-        let mut own = hub.visit("lewisham-analyst").await;
-        hub_testkit::until("the reading is noted", std::time::Duration::from_secs(20), async || {
-            let page = own.get("/borough/looked").await.expect(200).text();
-            (page.contains(notice.as_str()) && page.contains("kent-duty") && page.contains("host, Kent")).then_some(())
+        let own = hub.visit("lewisham-analyst").await;
+        hub_testkit::until("the reading is noted", Duration::from_secs(20), || {
+            let mut own = own.clone();
+            async move {
+                let page = own.get("/borough/looked").await.expect(200).text();
+                (page.contains(notice.as_str()) && page.contains("kent-duty") && page.contains("host, Kent")).then_some(())
+            }
         })
         .await;
         let other = hub.visit("croydon-analyst").await.get("/borough/looked").await.expect(200).text();
@@ -98,7 +103,7 @@ hub_testkit::on_both! {
 /// Waits until the use of a session is written down.
 async fn noted(hub: &TestHub) {
     let now = hub.now().as_microsecond();
-    hub_testkit::until("the session's use is noted", std::time::Duration::from_secs(20), async || {
+    hub_testkit::until("the session's use is noted", Duration::from_secs(20), async || {
         let seen = format!("FROM session WHERE seen_at = {now}");
         (hub_testkit::count(hub.db().url(), &seen).await > 0).then_some(())
     })

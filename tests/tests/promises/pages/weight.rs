@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use hub_testkit::TestHub;
-
 /// Longest first page, bytes, with the stylesheet that it needs.
 const BYTES: usize = 100_000;
 /// Longest time to a first page.
