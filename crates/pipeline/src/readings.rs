@@ -72,7 +72,10 @@ pub async fn note(
 
 /// What this process has written down today: a program that asks every minute writes nothing but the first time.
 #[derive(Debug, Default)]
-pub(crate) struct Noted(Mutex<HashSet<(Date, AuthorityCode, String, Thing, String)>>);
+pub(crate) struct Noted(Mutex<HashSet<Place>>);
+
+/// The day, whose, who, what and which.
+type Place = (Date, AuthorityCode, String, Thing, String);
 
 impl Noted {
     fn has(&self, one: &Reading) -> bool {
@@ -88,7 +91,7 @@ impl Noted {
     }
 }
 
-fn place(one: &Reading) -> (Date, AuthorityCode, String, Thing, String) {
+fn place(one: &Reading) -> Place {
     (one.day, one.authority, one.reader.clone(), one.thing, one.subject.clone())
 }
 

@@ -23,6 +23,6 @@ mod state;
 
 pub use assets::stylesheet;
 pub use router::join;
-pub use routes::{ROUTES, Route, Who};
+pub use routes::{BROKERS, CONSORTIUM, ROUTES, Route, Who};
 pub use sign_in::{Provider, ProviderError, ProviderSettings};
 pub use state::Web;

@@ -32,9 +32,9 @@ pub enum Who {
 }
 
 /// Whoever may read the consortium's published tables: the same set as the API's.
-const CONSORTIUM: &[Role] = &[Role::Borough, Role::Commissioner, Role::QualityLead, Role::Broker, Role::Operator];
+pub const CONSORTIUM: &[Role] = &[Role::Borough, Role::Commissioner, Role::QualityLead, Role::Broker, Role::Operator];
 /// Authorised brokers, who see capacities of one and two.
-const BROKERS: &[Role] = &[Role::Broker];
+pub const BROKERS: &[Role] = &[Role::Broker];
 /// Whoever answers for a host authority.
 const HOSTS: &[Role] = &[Role::Host];
 /// Whoever answers for what an authority sends.

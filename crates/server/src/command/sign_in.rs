@@ -19,12 +19,12 @@ use crate::wire::People;
 #[command(next_help_heading = "People who sign in")]
 pub(super) struct SignIn {
     /// The issuer of people's accounts (OpenID Connect), by its https address.
-    #[arg(long = "sign-in-issuer", env = "HUB_SIGN_IN_ISSUER", value_name = "URL", requires = "sign_in_client_id",
+    #[arg(long = "sign-in-issuer", env = "HUB_SIGN_IN_ISSUER", value_name = "URL", requires = "client_id",
           value_parser = parse_issuer)]
     issuer: Option<Url>,
     /// The hub's client id at the issuer.
-    #[arg(long, env = "HUB_SIGN_IN_CLIENT_ID", value_name = "ID", requires = "issuer")]
-    sign_in_client_id: Option<String>,
+    #[arg(long = "sign-in-client-id", env = "HUB_SIGN_IN_CLIENT_ID", value_name = "ID", requires = "issuer")]
+    client_id: Option<String>,
     /// A file with the hub's client secret at the issuer, where it has one.
     #[arg(
         long = "sign-in-client-secret-file",
@@ -81,7 +81,7 @@ pub(super) struct SignIn {
 impl SignIn {
     /// Where people sign in: at the issuer that was named, or nowhere. The demonstration's own accounts cannot be named.
     pub(super) fn people(self) -> Result<People, Stop> {
-        let (Some(issuer), Some(client_id)) = (self.issuer, self.sign_in_client_id) else {
+        let (Some(issuer), Some(client_id)) = (self.issuer, self.client_id) else {
             return Ok(People::Nowhere);
         };
         let client_secret = self.secret_file.as_deref().map(read).transpose()?;

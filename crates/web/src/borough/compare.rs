@@ -35,8 +35,11 @@ pub(super) async fn compare(page: &Page, found: &Submission) -> Result<Table, Re
     Ok(Table::new("Compared with the one before it", heads).with(lines(then, now)))
 }
 
+/// One of the counts.
+type Count = fn(&Counts) -> u64;
+
 fn lines(then: &Counts, now: &Counts) -> Vec<Vec<Cell>> {
-    let all: [(&str, fn(&Counts) -> u64); 7] = [
+    let all: [(&str, Count); 7] = [
         ("Rows read", |counts| counts.rows_read),
         ("Rows taken", |counts| counts.rows_accepted),
         ("Rows left out because of an error", |counts| counts.rows_rejected),
@@ -45,7 +48,7 @@ fn lines(then: &Counts, now: &Counts) -> Vec<Vec<Cell>> {
         ("Records that are no more", |counts| counts.closed),
         ("Records as they were", |counts| counts.unchanged),
     ];
-    let line = |(name, of): (&str, fn(&Counts) -> u64)| {
+    let line = |(name, of): (&str, Count)| {
         let (then, now) = (of(then), of(now));
         let difference = i128::from(now) - i128::from(then);
         let sign = if difference > 0 { "+" } else { "" };

@@ -4,7 +4,7 @@ use hub_pipeline::submissions;
 
 use super::submission::own;
 use crate::form::Form;
-use crate::layout::Page;
+use crate::layout::{Page, lead_to};
 use crate::refused::{Answer, Refused};
 
 /// `POST /borough/submissions/{id}/confirm`: a held submission is right as it is.
@@ -15,7 +15,7 @@ pub(crate) async fn confirm(page: Page, Form(fields): Form) -> Answer {
     let found = own(&page).await?;
     let hub = Arc::clone(page.hub());
     page.web().write(async move { submissions::confirm(&hub, found.authority, found.id).await }).await?;
-    page.lead_to(&format!("/borough/submissions/{}?done=confirm", found.id))
+    Ok(lead_to(&format!("/borough/submissions/{}?done=confirm", found.id)))
 }
 
 /// `POST /borough/submissions/{id}/withdraw`: an applied submission was wrong, and goes.
@@ -26,7 +26,7 @@ pub(crate) async fn withdraw(page: Page, Form(fields): Form) -> Answer {
     let found = own(&page).await?;
     let hub = Arc::clone(page.hub());
     page.web().write(async move { submissions::withdraw(&hub, found.authority, found.id).await }).await?;
-    page.lead_to(&format!("/borough/submissions/{}?done=withdraw", found.id))
+    Ok(lead_to(&format!("/borough/submissions/{}?done=withdraw", found.id)))
 }
 
 impl From<submissions::Refused> for Refused {

@@ -14,7 +14,7 @@ struct Feeds {
     authority: String,
     code: String,
     authorities: Vec<Choice>,
-    feeds: Table,
+    expected: Table,
     latest: Table,
 }
 
@@ -27,7 +27,7 @@ pub(crate) async fn feeds(page: Page) -> Answer {
         authority: name_of(own),
         code: own.to_string(),
         authorities: choices(page.principal()?.tenants().iter().map(Tenant::authority), own),
-        feeds: expected(&all),
+        expected: expected(&all),
         latest: list("Sent last", &sent),
     };
     page.show("Our feeds", &shown)

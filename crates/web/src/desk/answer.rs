@@ -5,7 +5,7 @@ use hub_pipeline::notices::{self, AnswerRefusal};
 use uuid::Uuid;
 
 use crate::form::{Fields, Form};
-use crate::layout::Page;
+use crate::layout::{Page, lead_to};
 use crate::refused::{Answer, Refused};
 
 /// Longest note, characters: as in the API.
@@ -52,7 +52,7 @@ async fn say(page: &Page, (word, kind): (&str, EventKind), fields: &Fields, reas
                 let told = "The notice has moved on since you looked. Open it again to see how it stands.";
                 return Err(Refused::Conflict(told.to_owned()));
             }
-            Ok(_) => return page.lead_to(&format!("/desk/notices/{id}?done={word}")),
+            Ok(_) => return Ok(lead_to(&format!("/desk/notices/{id}?done={word}"))),
         }
     }
     Err(Refused::NotFound)

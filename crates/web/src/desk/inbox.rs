@@ -8,7 +8,7 @@ use hub_store::notice::Filter;
 
 use super::tone::{clock_cell, pressing, state_cell};
 use crate::layout::{Cell, Choice, Head, Page, Paging, Table, choices, date, name_of};
-use crate::refused::{Answer, Refused};
+use crate::refused::Answer;
 
 #[derive(Template)]
 #[template(path = "desk/inbox.html")]
@@ -53,13 +53,13 @@ pub(crate) async fn inbox(page: Page) -> Answer {
         states: states(state),
         open,
         next: paging.next(found.len(), last),
-        table: table(&page, &found)?,
+        table: table(&page, &found),
         code: host.to_string(),
     };
     page.show("Notices to us", &shown)
 }
 
-fn table(page: &Page, found: &[Known]) -> Result<Table, Refused> {
+fn table(page: &Page, found: &[Known]) -> Table {
     let heads = [
         Head::text("Child"),
         Head::text("Placed by"),
@@ -81,7 +81,7 @@ fn table(page: &Page, found: &[Known]) -> Result<Table, Refused> {
         ]
     };
     let table = Table::new("Notices, newest first", heads).with(found.iter().map(row));
-    Ok(table.or_else("There is no such notice."))
+    table.or_else("There is no such notice.")
 }
 
 /// As much of a pseudonym as tells children apart on one page; the notice has all of it.

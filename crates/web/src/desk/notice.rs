@@ -35,7 +35,7 @@ struct OneNotice {
 struct Sealed {
     n: i64,
     contains: String,
-    sealed: String,
+    since: String,
     bytes: i64,
     needs_opening: bool,
 }
@@ -202,7 +202,7 @@ impl Sealed {
         Some(Self {
             n: envelope.n,
             contains: parts.join("; "),
-            sealed: when(envelope.sealed_at),
+            since: when(envelope.sealed_at),
             bytes: envelope.bytes,
             needs_opening,
         })

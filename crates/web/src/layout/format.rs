@@ -42,7 +42,7 @@ pub(crate) fn day_count(working_days: i32) -> String {
 
 /// An authority's name; its code, where this version knows no name for it.
 pub(crate) fn name_of(code: AuthorityCode) -> String {
-    authority::find(code).map_or_else(|| code.to_string(), |found| found.name.to_owned())
+    authority::find(code).map_or_else(|| code.to_string(), |found| found.name.clone())
 }
 
 #[cfg(test)]

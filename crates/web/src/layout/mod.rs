@@ -9,7 +9,7 @@ mod table;
 
 pub(crate) use choice::{Choice, choices};
 pub(crate) use format::{ago, date, day_count, name_of, plural, when};
-pub(crate) use page::{Page, Seen};
+pub(crate) use page::{Page, Seen, lead_to};
 pub(crate) use paging::Paging;
 pub(crate) use shell::{admits, refuse};
 pub(crate) use table::{Cell, Head, Table, Tone};

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse as _, Redirect};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use hub_domain::{AuthorityCode, Date, Timestamp};
 use hub_pipeline::Hub;
 use hub_pipeline::identity::person::Person;
@@ -154,9 +154,9 @@ impl Page {
         let place = (self.seen.person.as_deref(), self.seen.route.path);
         Ok(wrap(&self.web, place, title, &body.render()?)?.into_response())
     }
+}
 
-    /// Answers by leading on to an address of this hub's: what a form does when it is done.
-    pub(crate) fn lead_to(&self, address: &str) -> Answer {
-        Ok(Redirect::to(address).into_response())
-    }
+/// Leads on to an address of this hub's: what a form does when it is done.
+pub(crate) fn lead_to(address: &str) -> Response {
+    Redirect::to(address).into_response()
 }

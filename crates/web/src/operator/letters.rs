@@ -7,7 +7,7 @@ use hub_store::endpoint::{self, Endpoint};
 use uuid::Uuid;
 
 use crate::form::Form;
-use crate::layout::{Cell, Head, Page, Paging, Table, Tone, name_of, when};
+use crate::layout::{Cell, Head, Page, Paging, Table, Tone, lead_to, name_of, when};
 use crate::refused::{Answer, Refused};
 
 #[derive(Template)]
@@ -66,7 +66,7 @@ pub(crate) async fn replay(page: Page, Form(_): Form) -> Answer {
     drop(link);
     let hub = Arc::clone(page.hub());
     page.web().write(async move { deliveries::replay(&hub, found.authority, id).await }).await?;
-    page.lead_to("/operator/letters?done=replay")
+    Ok(lead_to("/operator/letters?done=replay"))
 }
 
 impl From<ResendRefusal> for Refused {
@@ -118,7 +118,7 @@ fn table(all: &[Delivery]) -> Table {
             Cell::tag(tone, one.state.label()),
             Cell::number(one.attempt),
             Cell::text(one.error.as_deref().unwrap_or_default()),
-            Cell::text(one.finished_at.is_none().then(|| when(one.next_at)).unwrap_or_default()),
+            Cell::text(if one.finished_at.is_none() { when(one.next_at) } else { String::new() }),
         ]
     };
     Table::new("Deliveries, newest first", heads).with(all.iter().map(row)).or_else("There is none.")

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use hub_pipeline::identity::person::{self, EntryRefusal, Expectation};
 
 use super::provider::{Provider, ProviderError};
-use crate::layout::Page;
+use crate::layout::{Page, lead_to};
 use crate::refused::{Answer, Refused};
 use crate::session::cookie::Cookie;
 
@@ -36,7 +36,7 @@ pub(crate) async fn ask(page: Page) -> Answer {
 pub(crate) async fn begin(page: Page, headers: HeaderMap) -> Answer {
     let provider = provider(&page)?;
     if let Some(own) = elsewhere(&page, &headers) {
-        return page.lead_to(&own);
+        return Ok(lead_to(&own));
     }
     let hub = Arc::clone(page.hub());
     let to = back(&page).unwrap_or("/").to_owned();

@@ -155,6 +155,6 @@ fn pages(base_url: &str) -> String {
     let shown = people
         .iter()
         .filter(|one| one.authorities.is_empty() || one.id.starts_with("lewisham-") || one.id == "kent-duty");
-    let lines: String = shown.map(|one| format!("  {:<18} {}: {}\n", one.id, one.name, one.purpose)).collect();
-    format!("\nPages for people: {base_url}/sign-in, and choose whom to be:\n{lines}")
+    let lines: Vec<String> = shown.map(|one| format!("  {:<18} {}: {}", one.id, one.name, one.purpose)).collect();
+    format!("\nPages for people: {base_url}/sign-in, and choose whom to be:\n{}\n", lines.join("\n"))
 }
