@@ -26,6 +26,7 @@ pub mod members;
 pub mod notices;
 mod notify;
 pub mod population;
+pub mod providers;
 pub mod publish;
 pub mod readings;
 pub mod receive;

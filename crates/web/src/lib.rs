@@ -9,17 +9,25 @@
 
 mod assets;
 mod borough;
+mod chart;
 mod desk;
+mod figure;
+mod flows;
 mod form;
 mod front;
+mod gaps;
+mod indicators;
 mod layout;
 mod operator;
+mod providers;
 mod refused;
+mod region;
 mod router;
 mod routes;
 mod session;
 mod sign_in;
 mod state;
+mod vacancies;
 
 pub use assets::stylesheet;
 pub use router::join;

@@ -5,7 +5,7 @@ use axum::routing::{MethodRouter, get, post};
 use hub_pipeline::identity::Role;
 
 use crate::state::Web;
-use crate::{assets, borough, desk, front, operator, sign_in};
+use crate::{assets, borough, desk, flows, front, gaps, indicators, operator, providers, region, sign_in, vacancies};
 
 /// One page, or one thing that can be done.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +52,11 @@ const fn open(path: &'static str, handler: Handler) -> Route {
     Route { method: "GET", path, who: Who::Public, title: None, handler }
 }
 
+/// A page of published figures: the consortium's release to whoever may read it, the public's to anybody.
+const fn figures(path: &'static str, title: &'static str, handler: Handler) -> Route {
+    Route { method: "GET", path, who: Who::Public, title: Some(title), handler }
+}
+
 /// A page that stands in the navigation of whoever may see it.
 const fn page(path: &'static str, roles: &'static [Role], title: &'static str, handler: Handler) -> Route {
     Route { method: "GET", path, who: Who::Roles(roles), title: Some(title), handler }
@@ -74,6 +79,14 @@ pub static ROUTES: &[Route] = &[
     open("/sign-in", || get(sign_in::ask)),
     open("/sign-in/begin", || get(sign_in::begin)),
     open("/sign-in/return", || get(sign_in::come_back)),
+    figures("/region", "Region today", || get(region::today)),
+    figures("/gaps", "Market gaps", || get(gaps::gaps)),
+    page("/vacancies", BROKERS, "Vacancies", || get(vacancies::search)),
+    page("/providers", CONSORTIUM, "Providers", || get(providers::index)),
+    part("/providers/{urn}", CONSORTIUM, || get(providers::show)),
+    figures("/flows", "Flows", || get(flows::flows)),
+    figures("/indicators", "Indicators", || get(indicators::index)),
+    open("/indicators/{name}", || get(indicators::show)),
     act("/sign-out", PEOPLE, || post(sign_in::leave)),
     page("/desk", HOSTS, "Notices to us", || get(desk::inbox)),
     part("/desk/notices/{id}", HOSTS, || get(desk::notice)),

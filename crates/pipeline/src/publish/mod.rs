@@ -24,6 +24,7 @@ pub use explain::{Behind, Explanation, explain};
 pub use form::Form;
 pub use own::{own, own_by_version, version_of};
 pub use range::{Pages, Range, range};
+pub use sheet::{Column, Field, Kind, Sheet};
 pub use snapshot::snapshot;
 
 pub(crate) use fold::take;
@@ -99,6 +100,14 @@ impl PublishedTable {
         let tag = |ending: &str| Bytes::from(format!("\"{digest}.{ending}\""));
         let tags = Tags { json: tag("json"), csv: tag("csv"), parquet: tag(PARQUET_FORM) };
         Self { json: json.into(), csv: csv.into(), digest, tags, parquet: Arc::default() }
+    }
+
+    /// Its rows, read back from the bytes that are served: nothing that is hidden there can be in them.
+    ///
+    /// # Errors
+    /// When the bytes are no published table.
+    pub fn sheet(&self) -> Result<Sheet, Fault> {
+        Sheet::read(&self.json)
     }
 }
 

@@ -85,18 +85,9 @@ impl Pages {
     /// The rows of every release on the page, under today's columns; `next` is the address of the next page, which JSON
     /// names too.
     pub async fn render(self, hub: &Arc<Hub>, form: Form, next: Option<String>) -> Result<Vec<u8>, Fault> {
-        let mut documents = Vec::with_capacity(self.editions.len());
-        let mut link = hub.store.read().await?;
-        for edition in &self.editions {
-            let found = release::table(&mut link, edition.release, &self.range.table).await?;
-            documents.push(found.ok_or(Fault::Inconsistent("a release without its table"))?.json);
-        }
-        drop(link);
+        let documents = self.documents(hub).await?;
         hub.blocking(move || {
-            let mut sheet = Sheet::empty(&self.range.table).ok_or(Fault::Inconsistent("a table without columns"))?;
-            for document in documents {
-                sheet.append(&document)?;
-            }
+            let sheet = self.read(&documents)?;
             match form {
                 Form::Json => self.json(&sheet, next.as_deref()),
                 Form::Csv => Ok(csv(&sheet)),
@@ -104,6 +95,30 @@ impl Pages {
             }
         })
         .await?
+    }
+
+    /// The same rows, for whoever draws them.
+    pub async fn sheet(self, hub: &Arc<Hub>) -> Result<Sheet, Fault> {
+        let documents = self.documents(hub).await?;
+        hub.blocking(move || self.read(&documents)).await?
+    }
+
+    async fn documents(&self, hub: &Hub) -> Result<Vec<Vec<u8>>, Fault> {
+        let mut documents = Vec::with_capacity(self.editions.len());
+        let mut link = hub.store.read().await?;
+        for edition in &self.editions {
+            let found = release::table(&mut link, edition.release, &self.range.table).await?;
+            documents.push(found.ok_or(Fault::Inconsistent("a release without its table"))?.json);
+        }
+        Ok(documents)
+    }
+
+    fn read(&self, documents: &[Vec<u8>]) -> Result<Sheet, Fault> {
+        let mut sheet = Sheet::empty(&self.range.table).ok_or(Fault::Inconsistent("a table without columns"))?;
+        for document in documents {
+            sheet.append(document)?;
+        }
+        Ok(sheet)
     }
 
     fn json(&self, sheet: &Sheet, next: Option<&str>) -> Result<Vec<u8>, Fault> {

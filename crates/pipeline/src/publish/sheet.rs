@@ -1,4 +1,4 @@
-//! Published documents read back as rows under typed columns: what Parquet and ranges of releases are made of.
+//! Published documents read back as rows under typed columns: what Parquet, ranges of releases and pages are made of.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::Fault;
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Kind {
+pub enum Kind {
     /// Words.
     Text,
     /// Whole numbers that may be hidden.
@@ -29,16 +29,16 @@ pub(super) enum Kind {
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Column {
+pub struct Column {
     /// Its name.
-    pub(super) name: String,
+    pub name: String,
     /// What is in it.
-    pub(super) kind: Kind,
+    pub kind: Kind,
 }
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Field {
+pub enum Field {
     /// Nothing.
     Blank,
     /// A number that is hidden.
@@ -51,11 +51,15 @@ pub(super) enum Field {
 
 /// Rows under columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sheet {
-    /// The columns.
-    pub(super) columns: Vec<Column>,
+pub struct Sheet {
+    /// The columns: labels, measures, and what every row says of its release.
+    pub columns: Vec<Column>,
+    /// How many of them are labels.
+    pub labels: usize,
+    /// How many after those are measures.
+    pub measures: usize,
     /// Rows, each with a field for every column.
-    pub(super) rows: Vec<Vec<Field>>,
+    pub rows: Vec<Vec<Field>>,
 }
 
 /// A published document, as far as it is read back.
@@ -119,16 +123,25 @@ impl Sheet {
     pub(super) fn empty(table: &str) -> Option<Self> {
         let Layout { dimensions, measures, .. } = layout(table)?;
         let measures = measures.iter().map(|(name, values)| (name.clone(), *values)).collect();
-        Some(Self { columns: columns(dimensions.clone(), measures), rows: Vec::new() })
+        Some(Self::under(dimensions.clone(), measures))
     }
 
     /// One document, under its own columns.
-    pub(super) fn read(json: &[u8]) -> Result<Self, Fault> {
+    ///
+    /// # Errors
+    /// When the bytes are no published table.
+    pub fn read(json: &[u8]) -> Result<Self, Fault> {
         let document: Document<'_> = serde_json::from_slice(json).map_err(|_| BROKEN)?;
         let measures = document.measures.iter().map(|name| (name.clone(), values_of(&document.table, name))).collect();
-        let mut sheet = Self { columns: columns(document.dimensions.clone(), measures), rows: Vec::new() };
+        let mut sheet = Self::under(document.dimensions.clone(), measures);
         sheet.take(&document)?;
         Ok(sheet)
+    }
+
+    /// No rows, under these labels and measures.
+    fn under(dimensions: Vec<String>, named: Vec<(String, Values)>) -> Self {
+        let (labels, measures) = (dimensions.len(), named.len());
+        Self { columns: columns(dimensions, named), labels, measures, rows: Vec::new() }
     }
 
     /// Adds the rows of a document. What it has no column for is left out, what it lacks is blank: a table of years ago stands

@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256};
 use crate::layout::Page;
 use crate::refused::{Answer, Refused};
 
-const STYLE: &str = include_str!("../../assets/hub.css");
+/// The layout's, and the pictures'.
+const STYLE: &str = concat!(include_str!("../../assets/hub.css"), include_str!("../chart/chart.css"));
 
 /// The stylesheet's address.
 static ADDRESS: LazyLock<String> = LazyLock::new(|| {
