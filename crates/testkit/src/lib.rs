@@ -2,7 +2,7 @@
 //!
 //! [`TestHub`] runs the whole hub in this process, wired as the binary wires it, with a clock that moves when told.
 //! [`Process`] runs the real `hub` binary, to be killed. [`Persona`] is a caller with a token, [`Receiver`] a host's
-//! system, [`Trap`] an address that nobody may call. Nothing here waits by sleeping: [`until`] polls a condition and
+//! system, [`Trap`] an address that nobody may call; [`Markup`] reads a page strictly. Nothing here waits by sleeping: [`until`] polls a condition and
 //! gives up loudly.
 //!
 //! ```
@@ -18,6 +18,7 @@ mod behind;
 mod chance;
 mod feed;
 mod hub;
+mod markup;
 mod persona;
 mod process;
 mod program;
@@ -33,6 +34,7 @@ pub use behind::{count, rows};
 pub use chance::{Chance, seed, trials};
 pub use feed::{Child, Feed, child_ref, placement};
 pub use hub::{ISSUER, NIGHT, Setup, TestHub, authority, plain_client, run};
+pub use markup::{Element, Markup};
 pub use persona::{Persona, client_key, enrol};
 pub use process::{Launch, Process};
 pub use program::{agent_program, program};

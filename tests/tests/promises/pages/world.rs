@@ -61,6 +61,8 @@ impl Places {
         match path {
             "/assets/{file}" if here => hub_web::stylesheet().to_owned(),
             "/assets/{file}" => path.replace("{file}", "hub-0000.css"),
+            "/indicators/{name}" => path.replace("{name}", if here { "flows" } else { "nothing" }),
+            "/providers/{urn}" => path.replace("{urn}", "1999999"),
             "/desk" | "/desk/register" | "/desk/overdue" => format!("{path}?authority={}", code(side.host)),
             "/borough" | "/borough/submissions" | "/borough/notices" | "/borough/looked" => {
                 format!("{path}?authority={}", code(side.borough))
