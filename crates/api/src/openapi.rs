@@ -30,6 +30,7 @@ const REPORTING_KEY: &str = "A read-only key for reporting tools, which `hub rep
         (name = "feeds", description = "What is expected and whether it came"),
         (name = "contracts", description = "What a feed must look like"),
         (name = "notices", description = "Children placed in another authority's area"),
+        (name = "children", description = "What is held of one child, for the authority whose child it is"),
         (name = "sealed", description = "Details that the hub keeps and cannot read"),
         (name = "figures", description = "Published tables and live vacancies"),
         (name = "operation", description = "Running the hub"),

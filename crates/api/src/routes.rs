@@ -70,6 +70,8 @@ pub const ROUTES: &[Route] = &[
     only::<HostSide>("POST", "/v1/notices/{id}/acknowledge"),
     only::<HostSide>("POST", "/v1/notices/{id}/query"),
     only::<HostSide>("POST", "/v1/notices/{id}/dispute"),
+    only::<Sender>("POST", "/v1/children/export"),
+    only::<Sender>("POST", "/v1/children/erase"),
     only::<HostSide>("GET", "/v1/keys/sealing"),
     only::<HostSide>("POST", "/v1/keys/sealing"),
     only::<HostSide>("POST", "/v1/keys/sealing/{id}/retire"),

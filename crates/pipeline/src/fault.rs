@@ -17,6 +17,9 @@ pub enum Fault {
     /// Somebody else wrote first: the same work will go through when run again.
     #[error("somebody else wrote first")]
     Overtaken,
+    /// It rests on what was deleted when its period had passed, or was erased.
+    #[error("it rests on what is kept no longer")]
+    Forgotten,
     /// Something that the hub itself wrote does not read back: a bug.
     #[error("inconsistent: {0}")]
     Inconsistent(&'static str),
@@ -28,7 +31,7 @@ impl Fault {
         match self {
             Self::Store(error) => error.is_retryable(),
             Self::Stopped | Self::Overtaken => true,
-            Self::Io(_) | Self::Inconsistent(_) => false,
+            Self::Io(_) | Self::Forgotten | Self::Inconsistent(_) => false,
         }
     }
 }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
-use crate::{Fault, Hub, NEVER, Settings, chase, deliver, holidays, ladder, publish, reconcile};
+use crate::retain::How;
+use crate::{Fault, Hub, NEVER, Settings, chase, deliver, holidays, ladder, publish, reconcile, retain};
 
 /// Validate and apply one submission.
 pub const VALIDATE: &str = "validate";
@@ -29,6 +30,9 @@ pub const CHASE: &str = "chase";
 /// Forget what need no longer be remembered.
 pub const SWEEP: &str = "sweep";
 
+/// Delete what is kept no longer.
+pub const RETAIN: &str = "retain";
+
 /// Set the accounts of each placement beside each other.
 pub const RECONCILE: &str = "reconcile";
 
@@ -42,8 +46,8 @@ pub const LATE: &str = "late";
 pub const FOLLOW: &str = "due-dates";
 
 /// Every kind but the steps of the ladder, which [`Step::job`] names.
-pub const KINDS: [&str; 10] =
-    [VALIDATE, CONFIRM, PUBLISH, PUBLISH_PUBLIC, CHASE, SWEEP, RECONCILE, UNREADY, LATE, FOLLOW];
+pub const KINDS: [&str; 11] =
+    [VALIDATE, CONFIRM, PUBLISH, PUBLISH_PUBLIC, CHASE, SWEEP, RETAIN, RECONCILE, UNREADY, LATE, FOLLOW];
 
 /// How long a validation waits for an earlier submission of its feed before it gives its place in the queue back.
 const PATIENCE: u32 = 40;
@@ -67,7 +71,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         let hub = hub.clone();
         runner.on(step.job(), move |context| escalate(hub.clone(), *step, context))
     });
-    let (late, follow, unready) = (hub.clone(), hub.clone(), hub.clone());
+    let (late, follow, unready, retained) = (hub.clone(), hub.clone(), hub.clone(), hub.clone());
     runner
         .on(VALIDATE, move |context| decide(validate.clone(), context, false))
         .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
@@ -77,6 +81,12 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         .on(RECONCILE, move |_| ended(reconcile.clone(), |hub| async move { reconcile::run(&hub).await.map(drop) }))
         .on(UNREADY, move |_| ended(unready.clone(), |hub| async move { reconcile::say_unready(&hub).await }))
         .on(SWEEP, move |_| ended(sweep.clone(), |hub| async move { chase::sweep(&hub).await }))
+        .on(RETAIN, move |_| {
+            ended(
+                retained.clone(),
+                |hub| async move { retain::retain(&hub, How::Delete(retain::SCHEDULE)).await.map(drop) },
+            )
+        })
         .on(FOLLOW, move |_| ended(follow.clone(), |hub| async move { holidays::follow(&hub).await.map(drop) }))
         .on(LATE, move |_| ended(late.clone(), |hub| async move { deliver::chase(&hub).await }))
 }
@@ -114,6 +124,8 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
         // Before anything is published or chased by a due date.
         plan("due-dates", "45 5 * * *", FOLLOW)?,
         plan("sweep", "30 3 * * *", SWEEP)?,
+        // When no feed comes.
+        plan("retain", "30 12 * * *", RETAIN)?,
     ];
     for step in Step::ALL {
         plans.push(plan(step.job(), escalates_at(*step), step.job())?);
@@ -191,7 +203,7 @@ async fn decide(hub: Arc<Hub>, context: JobContext, confirmed: bool) -> Result<(
 /// must not hold up its feed for ever.
 fn is_hopeless(fault: &Fault, context: &JobContext) -> bool {
     match fault {
-        Fault::Inconsistent(_) => true,
+        Fault::Inconsistent(_) | Fault::Forgotten => true,
         Fault::Io(_) | Fault::Stopped => context.attempt() >= ATTEMPTS,
         Fault::Store(_) | Fault::Overtaken => false,
     }
@@ -221,5 +233,9 @@ where
 }
 
 fn failed(fault: Fault) -> JobError {
-    if matches!(fault, Fault::Inconsistent(_)) { JobError::fatal(fault) } else { JobError::retry(fault) }
+    if matches!(fault, Fault::Inconsistent(_) | Fault::Forgotten) {
+        JobError::fatal(fault)
+    } else {
+        JobError::retry(fault)
+    }
 }

@@ -7,7 +7,10 @@
 use async_recursion::async_recursion as boxed;
 
 pub mod apply;
+pub mod audit;
+pub mod backup;
 pub mod chase;
+pub mod child;
 pub mod deliver;
 pub mod deliveries;
 pub mod dryrun;
@@ -33,11 +36,13 @@ pub mod receive;
 pub mod reconcile;
 pub mod register;
 pub mod replay;
+pub mod retain;
 pub mod schedules;
 pub mod sealing;
 mod settings;
 pub mod statements;
 pub mod submissions;
+mod sum;
 pub mod timeliness;
 pub mod vacancies;
 pub mod validate;

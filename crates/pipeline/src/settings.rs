@@ -7,6 +7,8 @@ use hub_domain::Calendar;
 use hub_notices::Rules;
 use hub_notices::alert::AlertRules;
 
+use crate::retain::Periods;
+
 /// What tables pass on their way out. There is one; tests put a spoilt table in its way.
 pub type Gate = fn(Vec<Table>, &Policy, &Known) -> Result<Gated, Refused>;
 
@@ -30,6 +32,8 @@ pub struct Settings {
     pub plain_bytes: u64,
     /// How long an Idempotency-Key is remembered (promise D3).
     pub remember: Duration,
+    /// How long what is over is kept.
+    pub periods: Periods,
     /// Counts below this are hidden (promise C2).
     pub threshold: u64,
     /// Lengths of the clocks that are policy and not law, for every authority alike.
@@ -72,6 +76,7 @@ impl Default for Settings {
             upload_bytes: 256 << 20,
             plain_bytes: 1 << 30,
             remember: Duration::from_hours(7 * 24),
+            periods: Periods::default(),
             threshold: 5,
             rules: Rules::default(),
             calendar: Calendar::england_and_wales(),

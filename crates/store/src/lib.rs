@@ -11,6 +11,7 @@ mod db;
 mod pairs;
 mod registry;
 
+pub mod audit;
 pub mod delivery;
 pub mod endpoint;
 pub mod envelope;
@@ -27,6 +28,7 @@ pub mod reading;
 pub mod reconciliation;
 pub mod record;
 pub mod release;
+pub mod retention;
 pub mod schedule;
 pub mod sealing;
 pub mod statement;
@@ -34,4 +36,9 @@ pub mod submission;
 
 #[cfg(feature = "testing")]
 pub use db::testing;
+/// Whole tables: what backups are made of.
+pub mod tables {
+    pub use crate::db::{Cell, Column, Kind, Shape, Value};
+}
+
 pub use db::{Cause, Checked, Link, Read, Settings, Store, StoreError, Tx};

@@ -2,14 +2,15 @@
 
 use crate::db::Statement;
 use crate::{
-    delivery, endpoint, envelope, event, holiday, idempotency, identity, job, ladder, member, notice, pairs,
-    population, reading, reconciliation, record, release, schedule, sealing, statement, submission,
+    audit, delivery, endpoint, envelope, event, holiday, idempotency, identity, job, ladder, member, notice, pairs,
+    population, reading, reconciliation, record, release, retention, schedule, sealing, statement, submission,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
 const MODULES: &[&[&[Statement]]] = &[
     &[pairs::ALL],
     submission::ALL,
+    &[audit::ALL],
     &[idempotency::ALL],
     record::ALL,
     &[member::ALL],
@@ -24,6 +25,7 @@ const MODULES: &[&[&[Statement]]] = &[
     reconciliation::ALL,
     &[ladder::ALL],
     &[release::ALL],
+    &[retention::ALL],
     &[population::ALL],
     &[holiday::ALL],
     identity::ALL,

@@ -63,6 +63,8 @@ kinds! {
     TOO_MANY_KEYS = "too-many-keys", CONFLICT, "As many keys are registered as may be";
     ENVELOPE_REFUSED = "envelope-refused", UNPROCESSABLE_ENTITY, "The body is not an envelope that the hub keeps";
     ENVELOPE_SUPERSEDED = "envelope-superseded", GONE, "A newer envelope has taken its place";
+    FORGOTTEN = "forgotten", GONE, "It rests on what is kept no longer";
+    CHILD_KEPT = "child-kept", CONFLICT, "The law wants some of it kept, or the feed still has it";
     OPENING_NEEDED = "opening-needed", CONFLICT, "A protected address is handed out once a reason is recorded";
     NOT_PROTECTED = "not-protected", CONFLICT, "Only a protected address is opened with a reason";
     TOO_MANY_REQUESTS = "too-many-requests", TOO_MANY_REQUESTS, "Too many requests; try again later";

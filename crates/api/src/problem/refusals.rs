@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use hub_domain::{AuthorityCode, london_date};
 use hub_notices::statement::Wrong;
 use hub_pipeline::Fault;
+use hub_pipeline::child::ChildRefusal;
 use hub_pipeline::deliveries::ResendRefusal;
 use hub_pipeline::endpoints::EndpointRefusal;
 use hub_pipeline::envelopes::EnvelopeRefusal;
@@ -71,6 +72,20 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<ChildRefusal> for Problem {
+    fn from(refusal: ChildRefusal) -> Self {
+        match refusal {
+            ChildRefusal::Unknown => Self::new(kind::NOT_FOUND),
+            ChildRefusal::Stays(stays) => {
+                let why: Vec<String> = stays.iter().map(|one| format!("{}: {}", one.what, one.why)).collect();
+                let stays = serde_json::to_value(&stays).unwrap_or_default();
+                Self::new(kind::CHILD_KEPT).detail(why.join("; ")).member("stays", stays)
+            }
+            ChildRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
 impl From<ReplayRefusal> for Problem {
     fn from(refusal: ReplayRefusal) -> Self {
         match refusal {
@@ -116,6 +131,7 @@ impl From<Fault> for Problem {
             Fault::Store(error) => error.into(),
             Fault::Io(error) => error.into(),
             Fault::Stopped | Fault::Overtaken => Self::new(kind::UNAVAILABLE).retry_after(RETRY_AFTER).cause(fault),
+            Fault::Forgotten => Self::new(kind::FORGOTTEN).cause(fault),
             Fault::Inconsistent(_) => Self::new(kind::INTERNAL).cause(fault),
         }
     }

@@ -3,6 +3,7 @@
 mod audiences;
 mod authorities;
 mod catalogue;
+mod children;
 mod contracts;
 mod definitions;
 mod deliveries;
@@ -82,6 +83,8 @@ fn told() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(notices::acknowledge),
         routes!(notices::query),
         routes!(notices::dispute),
+        routes!(children::export),
+        routes!(children::erase),
         routes!(keys::own, keys::register),
         routes!(keys::retire),
         routes!(keys::of_authority),

@@ -6,7 +6,7 @@ use hub_domain::record::from_body;
 use hub_domain::timeliness::{NoticeStart, Timeliness};
 use hub_domain::{AuthorityCode, Dataset, Date, london_date};
 use hub_notices::timeliness;
-use hub_store::{Link, StoreError, member, notice, population, record, submission};
+use hub_store::{Link, StoreError, audit, member, notice, population, record, submission};
 use hub_sufficiency::Region;
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
@@ -118,6 +118,9 @@ pub(super) async fn as_known(hub: &Hub, as_at: Date, basis: &Basis, inputs: &Inp
     region.populations(population::vintages(&mut link, inputs.at).await?);
     for (&authority, datasets) in basis {
         for (&dataset, &seq) in datasets {
+            if seq < audit::forgotten(&mut link, authority, dataset).await? {
+                return Err(Fault::Forgotten);
+            }
             take_as_known(&mut link, &mut region, (authority, dataset), seq).await?;
         }
     }

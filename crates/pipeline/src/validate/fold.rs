@@ -94,6 +94,9 @@ pub(super) async fn read_all(
         let again = submission::find(&mut link, authority, applied.id).await?;
         drop(link);
         let again = again.ok_or(Fault::Inconsistent("an applied submission is not kept"))?;
+        if again.bytes > 0 && !payload::is_kept(hub, &again).await? {
+            return Err(Fault::Forgotten);
+        }
         let reader = payload::read(hub.clone(), authority, applied.id);
         let done;
         (fold, done) = fold.read(hub, &again, reader, known_at).await?;

@@ -17,6 +17,12 @@ pub(super) fn read(hub: Arc<Hub>, authority: AuthorityCode, id: Uuid) -> impl Re
     Plain { pieces: Some(Pieces { from, piece: Vec::new(), at: 0, done: false }), plain: None }
 }
 
+/// Whether what was sent is still kept: nothing of it would read as an empty file.
+pub(super) async fn is_kept(hub: &Hub, kept: &Submission) -> Result<bool, Fault> {
+    let mut link = hub.store.read().await?;
+    Ok(submission::payload_piece(&mut link, kept.authority, kept.id, 0).await?.is_some())
+}
+
 /// The format a submission was declared in.
 pub(super) fn format(kept: &Submission) -> Result<hub_contract::Format, Fault> {
     kept.format.parse().map_err(|_| Fault::Inconsistent("a stored submission's format"))

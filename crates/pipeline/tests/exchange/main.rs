@@ -28,6 +28,7 @@ mod refused;
 mod register;
 mod rejected;
 mod replicas;
+mod retain;
 mod rig;
 mod secrets;
 mod statements;

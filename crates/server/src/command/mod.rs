@@ -1,7 +1,10 @@
 //! The commands of `hub`. Exit codes: 0 good, 1 something was found or refused that needs somebody, 2 wrong usage,
 //! 3 a fault of this machine, the network or the database.
 
+mod audit;
 mod authority;
+mod backup;
+mod child;
 mod client;
 mod definition;
 mod delivery;
@@ -24,6 +27,7 @@ mod register;
 mod release;
 mod replay;
 mod reporting;
+mod retention;
 mod schedule;
 mod serve;
 mod settle;
@@ -151,6 +155,19 @@ enum Command {
     /// The hub's own signing keys.
     #[command(subcommand)]
     Key(key::Key),
+    /// Copy the whole hub into a folder, from one moment, while it goes on serving.
+    Backup(backup::Backup),
+    /// Make a hub again from a backup, in an empty database of either kind.
+    Restore(backup::Restore),
+    /// How long what is over is kept, what is due to go, and deleting it.
+    #[command(subcommand)]
+    Retention(Box<retention::Retention>),
+    /// What is held of one child: handed out, or erased, for the authority whose child it is.
+    #[command(subcommand)]
+    Child(Box<child::Child>),
+    /// What was deleted, handed out or erased, under which rule, and the proof.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Print the description of the HTTP API (OpenAPI 3.1).
     Openapi,
     /// Print a script that completes commands in a shell.
@@ -220,6 +237,11 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Feeds(feeds) => feeds::run(&feeds, &global).await,
         Command::Doctor(doctor) => doctor::run(&doctor, &global).await,
         Command::Key(key) => key::run(key, &global).await,
+        Command::Backup(asked) => backup::run(&asked, &global).await,
+        Command::Restore(asked) => backup::restore(&asked, &global).await,
+        Command::Retention(retention) => retention::run(*retention, &global).await,
+        Command::Child(child) => child::run(*child, &global).await,
+        Command::Audit(audit) => audit::run(audit, &global).await,
         Command::Openapi => print::openapi(),
         Command::Completions(completions) => Ok(print::completions(&completions)),
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use hub_domain::{AuthorityCode, Calendar, Clock as _, RandomIds, SystemClock, Timestamp, authority};
 use hub_pipeline::identity::{Issuer, Seal};
+use hub_pipeline::retain::Periods;
 use hub_pipeline::{Hub, holidays};
 use hub_store::{Read, Store, StoreError};
 use jiff::civil::Date;
@@ -42,6 +43,14 @@ impl Office {
         let settings = hub_pipeline::Settings { calendar, ..hub_pipeline::Settings::default() };
         let hub = Hub::new(store, Arc::new(SystemClock), Arc::new(RandomIds), settings).sealed_by(seal.clone());
         Self { hub: Arc::new(hub), seal }
+    }
+
+    /// The same, with these periods of retention.
+    pub(crate) fn keeping(self, periods: Periods) -> Self {
+        let Self { hub, seal } = self;
+        let settings = hub_pipeline::Settings { periods, ..hub.settings.clone() };
+        let kept = Hub::new(hub.store.clone(), hub.clock.clone(), hub.ids.clone(), settings).sealed_by(seal.clone());
+        Self { hub: Arc::new(kept), seal }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::office::parse_authority;
+use super::retention::Keep;
 use super::sign_in::SignIn;
 use super::{Global, Stop};
 use crate::screen::{self, Answer};
@@ -53,9 +54,14 @@ pub(super) struct Serve {
     /// A home of so many places or fewer is small.
     #[arg(long, env = "HUB_SMALL_PLACES", value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=50))]
     small_places: u8,
+    #[command(flatten)]
+    keep: Keep,
     /// Longest submission as sent, MiB.
     #[arg(long, env = "HUB_UPLOAD_MIB", value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=4_096))]
     upload_mib: u64,
+    /// Answer requests alone: another process on the same database runs the jobs, keeps the schedules and sends the webhooks.
+    #[arg(long, env = "HUB_NO_WORK")]
+    no_work: bool,
     /// Jobs run at once.
     #[arg(long, env = "HUB_JOBS", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
@@ -115,6 +121,7 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.base_url = serve.base_url.map(|url| url.to_string());
     config.guard = guard(serve.webhook_loopback, cfg!(debug_assertions), serve.networks)?;
     config.people = serve.sign_in.people()?;
+    config.works = !serve.no_work;
     config.jobs = usize::from(serve.jobs);
     config.settings.publish_at = serve.publish_at;
     config.settings.publish_public_at = serve.publish_public_at;
@@ -122,6 +129,7 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
     config.settings.public_licence = serve.public_licence.to_string();
     config.settings.reconcile_at = serve.reconcile_at;
     config.settings.calendar = calendar(global.holidays.as_deref())?;
+    config.settings.periods = serve.keep.periods();
     config.settings.threshold = serve.threshold;
     config.settings.alerts.authorities = usize::from(serve.cluster_authorities);
     config.settings.alerts.places = i64::from(serve.small_places);

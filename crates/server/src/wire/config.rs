@@ -34,6 +34,8 @@ pub struct Config {
     pub people: People,
     /// Jobs run at once.
     pub jobs: usize,
+    /// Run jobs, keep the schedules and send webhooks, rather than answer requests alone.
+    pub works: bool,
 }
 
 impl Config {
@@ -52,6 +54,7 @@ impl Config {
             seal: Seal::none(),
             people: People::Nowhere,
             jobs: 4,
+            works: true,
         }
     }
 

@@ -138,9 +138,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let deliverer = tasks::deliverer(&hub, &issuer, config.guard)?;
     let mut tasks = Tasks::new();
     tasks.serve(listener, api, (pages, beside));
-    tasks.run(runner);
-    tasks.beat(sweeper);
-    tasks.deliver(deliverer);
+    if config.works {
+        tasks.run(runner);
+        tasks.beat(sweeper);
+        tasks.deliver(deliverer);
+    }
     tasks.refresh(hub.clone());
     tracing::info!(%address, base_url, store = hub.store.kind(), "the hub is up");
     Ok(Running { address, base_url, hub, issuer, tasks })

@@ -108,6 +108,10 @@ impl Row {
         get!(self, at, &[u8], "bytes")
     }
 
+    pub(crate) fn maybe_slice(&self, at: usize) -> Result<Option<&[u8]>, StoreError> {
+        get!(self, at, Option<&[u8]>, "bytes")
+    }
+
     pub(crate) fn maybe_bytes(&self, at: usize) -> Result<Option<Vec<u8>>, StoreError> {
         get!(self, at, Option<Vec<u8>>, "bytes")
     }

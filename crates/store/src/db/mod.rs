@@ -8,6 +8,7 @@ mod link;
 mod load;
 mod open;
 mod statement;
+mod tables;
 mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -30,6 +31,7 @@ pub(crate) use link::Row;
 pub(crate) use load::{Batch, Constants};
 pub use open::Settings;
 pub(crate) use statement::{Arg, Statement, args, statements};
+pub use tables::{Cell, Column, Kind, Shape, Value};
 
 /// The hub's database: SQLite in a file (one writer, several readers), or PostgreSQL.
 #[derive(Debug, Clone)]

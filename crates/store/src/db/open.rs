@@ -53,6 +53,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     18 "0018_replaced_vacancies";
     19 "0019_told";
     20 "0020_people";
+    21 "0021_audit";
 };
 
 /// How long a PostgreSQL server is waited for when the hub starts.
@@ -73,6 +74,11 @@ impl Store {
         }
     }
 
+    /// The level that [`Store::migrate`] brings a schema to.
+    pub fn level() -> i64 {
+        MIGRATIONS.last().map_or(0, |migration| migration.0)
+    }
+
     /// Brings the schema up to date, one process at a time, and returns its level.
     ///
     /// On PostgreSQL it runs on a connection of its own: after a failed migration a pooled one could keep the advisory
@@ -83,7 +89,7 @@ impl Store {
             Pools::Sqlite { write, .. } => migrate_sqlite(write).await?,
             Pools::Postgres(pool) => migrate_postgres(pool).await?,
         }
-        Ok(MIGRATIONS.last().map_or(0, |migration| migration.0))
+        Ok(Self::level())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reading submissions.
 
+use std::collections::BTreeMap;
+
 use hub_domain::{AuthorityCode, Dataset, Date, Mode, Timestamp};
 use uuid::Uuid;
 
@@ -42,6 +44,8 @@ statements! {
     FIRST_OF_NIGHT = "submission.first_of_night",
         "SELECT MIN(received_at) AS received_at FROM submission WHERE authority = $1 AND dataset = $2 \
          AND received_at > $5 AND (as_at >= $3 OR received_at > $4) AND (verdict IS NULL OR verdict <> 'rejected')";
+    SEQUENCES = "submission.sequences",
+        "SELECT authority, last FROM sequence ORDER BY authority";
     LAST_DECIDED = "submission.last_decided",
         "SELECT MAX(decided_at) AS decided_at FROM submission WHERE authority = $1 AND dataset = $2";
 }
@@ -188,6 +192,12 @@ pub async fn first_of_night(
 pub async fn has_undecided_before(link: &mut Link, submission: &Submission) -> Result<bool, StoreError> {
     let (authority, dataset) = (submission.authority.as_str(), submission.dataset.as_str());
     Ok(link.maybe(&UNDECIDED_BEFORE, args![authority, dataset, submission.seq]).await?.is_some())
+}
+
+/// The last number given out in each authority: how far each has come.
+pub async fn sequences(link: &mut Link) -> Result<BTreeMap<AuthorityCode, i64>, StoreError> {
+    let rows = link.all(&SEQUENCES, args![]).await?;
+    rows.iter().map(|row| Ok((row.parsed(0, "an authority code")?, row.int(1)?))).collect()
 }
 
 /// When a submission of the feed was last decided, withdrawn or superseded: what rests on the feed is older or as old.

@@ -10,7 +10,7 @@ mod write;
 pub use decide::{Decision, Expect, confirm, decide, report, supersede};
 pub use find::{
     Applied, Content, Filter, applied, find, first_of_night, has_undecided_before, last_decided, last_received,
-    latest_applied, latest_standing, list, locate, same_content,
+    latest_applied, latest_standing, list, locate, same_content, sequences,
 };
 pub use payload::{drop_payload, payload_piece, put_payload};
 pub use row::{Counts, Submission};

@@ -124,6 +124,16 @@ impl World {
             path if path.ends_with("{n}/open") => {
                 request.json(&json!({ "officer": "Pat Made-Up", "reason": "a visit" }))
             }
+            "/v1/children/export" | "/v1/children/erase" => {
+                // Foreign: the caller's own authority is not named. Absent: nobody's child, of an authority that is there.
+                let words = if case == Case::Absent { "nobody".to_owned() } else { format!("{} 0", side.borough) };
+                let mut asked =
+                    json!({ "authority": authority(side.borough), "child_ref": hub_testkit::child_ref(&words) });
+                if path.ends_with("erase") {
+                    asked["reason"] = json!("asked for");
+                }
+                request.json(&asked)
+            }
             "/v1/notices/{id}/dispute" => request.json(&json!({ "reason": "not_here", "note": "seen" })),
             path if path.starts_with("/v1/notices/") && method == "POST" => request.json(&json!({ "note": "seen" })),
             _ => request,

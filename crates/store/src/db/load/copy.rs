@@ -13,10 +13,10 @@ const COPY: &str = "/* record.load */ COPY record (authority, dataset, key, know
 const PIECE: usize = 256 << 10;
 
 /// Signature, flags, length of the header's extension.
-const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+pub(in crate::db) const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
 /// Instead of a row's number of fields: no more rows.
-const TAIL: [u8; 2] = (-1_i16).to_be_bytes();
+pub(in crate::db) const TAIL: [u8; 2] = (-1_i16).to_be_bytes();
 
 pub(super) async fn copy(
     connection: &mut PgConnection,
@@ -62,7 +62,7 @@ impl Fixed {
 }
 
 /// A field: its length, then its bytes.
-fn field(piece: &mut Vec<u8>, bytes: &[u8]) -> Result<(), StoreError> {
+pub(in crate::db) fn field(piece: &mut Vec<u8>, bytes: &[u8]) -> Result<(), StoreError> {
     let length = i32::try_from(bytes.len()).map_err(|_| StoreError::Decode("a field under 2 GiB"))?;
     piece.extend_from_slice(&length.to_be_bytes());
     piece.extend_from_slice(bytes);

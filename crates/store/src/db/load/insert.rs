@@ -62,7 +62,8 @@ pub(super) async fn insert(
     Ok(written)
 }
 
-fn bind<'v, T>(values: &mut SqliteArguments, value: T) -> Result<(), StoreError>
+/// Binds one value.
+pub(in crate::db) fn bind<'v, T>(values: &mut SqliteArguments, value: T) -> Result<(), StoreError>
 where
     T: sqlx::Encode<'v, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
 {

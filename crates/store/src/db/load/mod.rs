@@ -9,6 +9,8 @@ use super::{StoreError, Tx};
 use crate::boxed;
 
 pub(crate) use batch::Batch;
+pub(super) use copy::{HEAD, TAIL, field};
+pub(super) use insert::bind;
 
 /// What every row of a load shares.
 pub(crate) struct Constants {

@@ -1,0 +1,3 @@
+//! The hub as it is run: backup and restore, several processes on one database, and the files that start and watch it.
+
+mod drill;
