@@ -17,4 +17,4 @@ mod sweep;
 pub use heartbeat::{BEAT, HeartbeatError, heartbeat};
 pub use runner::{JobContext, JobError, Runner, Stopped, Tally, Wake};
 pub use schedule::{Misfire, Schedule};
-pub use sweep::{Plan, ScheduledSlot, SweepError, Sweeper};
+pub use sweep::{Plan, ScheduledSlot, SweepError, Sweeper, lag};

@@ -7,11 +7,11 @@ use hub_domain::{AuthorityCode, Clock, IdSource};
 use hub_store::job::{self, NewJob};
 use hub_store::schedule as kept;
 use hub_store::{Store, StoreError, Tx};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::runner::Wake;
-use crate::schedule::{Schedule, due};
+use crate::schedule::{Misfire, Schedule, due};
 
 /// A schedule and the kind of job that each of its slots becomes.
 #[derive(Debug, Clone)]
@@ -110,6 +110,17 @@ impl Sweeper {
         kept::set_last_slot(tx, name, slot).await?;
         Ok(first)
     }
+}
+
+/// How long the slot has been due that was not queued, and of which schedule: nothing while every slot has been. A process that
+/// beats queues each within seconds.
+pub fn lag(known: &[kept::Schedule], now: Timestamp) -> Option<(SignedDuration, &str)> {
+    let late = known.iter().filter(|one| one.enabled).filter_map(|one| {
+        let schedule = Schedule::new(&one.name, &one.pattern, Misfire::Latest).ok()?;
+        let missed = schedule.last_until(now).filter(|slot| *slot > one.last_slot)?;
+        Some((now.duration_since(missed), one.name.as_str()))
+    });
+    late.max()
 }
 
 fn by_name(rows: Vec<kept::Schedule>) -> BTreeMap<String, kept::Schedule> {

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hub_api::RenderMetrics;
 use hub_pipeline::Hub;
-use hub_store::job;
-use metrics::gauge;
+use hub_store::{delivery, job, schedule};
+use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use super::StartError;
@@ -23,8 +23,41 @@ pub(super) fn begin() -> Result<RenderMetrics, StartError> {
             PrometheusBuilder::new().set_buckets(&BOUNDS).map_err(|error| StartError::Meters(error.into()))?;
         *kept = Some(builder.install_recorder().map_err(|error| StartError::Meters(error.into()))?);
     }
+    begin_at_nought();
     let handle = kept.clone();
     Ok(Arc::new(move || handle.as_ref().map(PrometheusHandle::render).unwrap_or_default()))
+}
+
+/// Counters that an alert looks at are there from the start: what was never counted has no rate.
+fn begin_at_nought() {
+    for name in [
+        "hub_due_dates_moved_total",
+        "hub_notice_events_total",
+        "hub_notices_late_total",
+        "hub_reconciliations_total",
+        "hub_releases_refused_total",
+        "hub_releases_total",
+        "hub_requests_limited_total",
+        "hub_uploads_limited_total",
+    ] {
+        counter!(name).increment(0);
+    }
+}
+
+/// Takes the measures that need a look at all the work there is. To be called every quarter of a minute or so.
+pub(super) async fn survey(hub: &Hub) {
+    let now = hub.clock.now();
+    let Ok(mut link) = hub.store.read().await else { return };
+    if let Ok(backlog) = delivery::backlog(&mut link, now).await {
+        let oldest = backlog.oldest.map_or(0.0, |due| now.duration_since(due).as_secs_f64());
+        gauge!("hub_deliveries_oldest_due_seconds").set(oldest);
+    }
+    if let Ok(dead) = delivery::dead(&mut link).await {
+        gauge!("hub_deliveries_dead").set(f64::from(u32::try_from(dead).unwrap_or(u32::MAX)));
+    }
+    if let Ok(known) = schedule::all(&mut link).await {
+        gauge!("hub_schedule_lag_seconds").set(hub_jobs::lag(&known, now).map_or(0.0, |(lag, _)| lag.as_secs_f64()));
+    }
 }
 
 /// Takes the measures that are not counted as things happen, and folds what histograms have taken in, so that it does

@@ -20,6 +20,8 @@ use super::{StartError, StopError, meters};
 const LOOK: Duration = Duration::from_secs(1);
 /// How often another replica's release is looked for.
 const REFRESH: Duration = Duration::from_secs(1);
+/// How many of those looks for each at all the work there is.
+const SURVEY: u64 = 15;
 
 type Ending = (&'static str, Result<(), StopError>);
 
@@ -113,9 +115,15 @@ impl Tasks {
     pub(super) fn refresh(&mut self, hub: Arc<Hub>) {
         let stop = self.stop.clone();
         self.set.spawn(async move {
-            while stop.run_until_cancelled(tokio::time::sleep(REFRESH)).await.is_some() {
+            for look in 0_u64.. {
+                if look.is_multiple_of(SURVEY) {
+                    meters::survey(&hub).await;
+                }
                 take_up(&hub).await;
                 meters::observe(&hub).await;
+                if stop.run_until_cancelled(tokio::time::sleep(REFRESH)).await.is_none() {
+                    break;
+                }
             }
             ("the refresher", Ok(()))
         });

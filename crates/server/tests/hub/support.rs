@@ -39,6 +39,13 @@ impl Desk {
         path
     }
 
+    /// Does to the usual database what the program would not.
+    pub(crate) fn sql(&self, sql: &str) {
+        let url = format!("sqlite:{}", self.path().join("hub-data/hub.sqlite").display());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(hub_store::testing::query(&url, sql)).unwrap();
+    }
+
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         self.run_in(args, &[])
     }

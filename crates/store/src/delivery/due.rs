@@ -30,6 +30,9 @@ statements! {
          ORDER BY q.place + COALESCE(f.sending, 0), q.next_at, q.id LIMIT $3) AS p \
          CROSS JOIN delivery AS d WHERE d.authority = p.authority AND d.id = p.id \
          ORDER BY p.place, p.next_at, p.id");
+    DEAD = "delivery.dead",
+        "SELECT CAST(COUNT(*) AS BIGINT) AS dead FROM delivery WHERE state = 'dead' \
+         AND (error IS NULL OR error <> 'endpoint-removed')";
     BACKLOG = "delivery.backlog",
         "SELECT CAST(COUNT(*) AS BIGINT) AS waiting, MIN(next_at) AS oldest FROM delivery \
          WHERE state IN ('ready', 'sending') AND next_at <= $1";
@@ -61,6 +64,11 @@ pub struct Backlog {
 pub async fn due(link: &mut Link, due: &Due) -> Result<Vec<Delivery>, StoreError> {
     let rows = link.all(&DUE, args![due.now.as_microsecond(), due.per_endpoint, due.limit, BREAK]).await?;
     rows.iter().map(read).collect()
+}
+
+/// How many were given up though their host still has the address; for metrics.
+pub async fn dead(link: &mut Link) -> Result<i64, StoreError> {
+    link.maybe(&DEAD, args![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
 /// How much is due, of all authorities together; for metrics.

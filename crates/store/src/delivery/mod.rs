@@ -15,7 +15,7 @@ mod settle;
 
 pub use attempt::{Attempt, attempts};
 pub use claim::{claim_many, hand_back, hasten, holders, release_many, replay, replay_since};
-pub use due::{Backlog, Due, backlog, due};
+pub use due::{Backlog, Due, backlog, dead, due};
 pub use enqueue::{NewDelivery, enqueue_many};
 pub use late::{Late, hopeless, late_endpoints};
 pub use list::{Stats, by_notice, find, of_notice, refused, stats};

@@ -13,6 +13,9 @@ use crate::settings::sqlite_file;
 /// How far two clocks may be apart before it is worth saying.
 const SKEW: SignedDuration = SignedDuration::from_secs(120);
 
+/// How far this machine's clock and the database server's may be apart.
+const SERVERS_SKEW: SignedDuration = SignedDuration::from_secs(5);
+
 /// The folder of an SQLite database: there, writable, and nobody else's.
 pub(super) fn folder(url: &str) -> Vec<Check> {
     let Some(file) = sqlite_file(url) else { return Vec::new() };
@@ -58,6 +61,19 @@ pub(super) async fn clock(office: &Office) -> Result<Check, Stop> {
         }
         _ => Check::good("clock", "nothing in the database is from the future"),
     })
+}
+
+/// This machine's clock against the database server's own, where there is one.
+pub(super) async fn servers_clock(office: &Office) -> Result<Option<Check>, Stop> {
+    let Some(theirs) = office.hub.store.server_time().await? else { return Ok(None) };
+    let apart = theirs.duration_since(office.now()).abs();
+    let says = format!("this machine's clock and the database server's are {} s apart", apart.as_secs());
+    Ok(Some(if apart > SERVERS_SKEW {
+        let mend = "set the clocks of both by NTP (`timedatectl set-ntp true`): leases, tokens and due dates are judged by them";
+        Check::bad("server clock", says, mend)
+    } else {
+        Check::good("server clock", says)
+    }))
 }
 
 /// Bank holidays must be known well ahead: without them no due date can be computed.

@@ -3,7 +3,11 @@
 mod machine;
 mod night;
 mod people;
+mod ready;
+mod room;
 mod work;
+
+use std::net::SocketAddr;
 
 use clap::Args;
 use hub_domain::Calendar;
@@ -25,6 +29,16 @@ pub(super) struct Doctor {
     /// A job that has been due for longer than this many minutes is a complaint.
     #[arg(long, value_name = "MINUTES", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=10_000))]
     job_minutes: i32,
+    /// A disk with less than this free is a complaint, MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    free_mib: u64,
+    /// Only ask the hub that listens on this machine whether it is ready, as a health check does: exit 1 when it is not. Opens
+    /// no database.
+    #[arg(long)]
+    ready: bool,
+    /// Where that hub listens.
+    #[arg(long, env = "HUB_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
 }
 
 /// How a check came out.
@@ -77,8 +91,19 @@ impl Check {
 
 /// Looks at everything; exit 1 when something is not as it should be.
 pub(super) async fn run(doctor: &Doctor, global: &Global) -> Result<Answer, Stop> {
+    if doctor.ready {
+        return ready::ready(doctor.listen).await;
+    }
     let settings = global.database.settings()?;
     let mut checks = machine::folder(&settings.url);
+    checks.extend(room::disks(&settings.url, doctor.free_mib));
+    if let Some(check) = room::key_file(global.key_file.as_deref()) {
+        let is_lost = check.state == State::Bad && !global.key_file.as_deref().is_some_and(std::path::Path::exists);
+        checks.push(check);
+        if is_lost {
+            return Ok(Answer::new(render(&checks), &checks)?.judged(false));
+        }
+    }
     let known = (seal(global.key_file.as_deref())?, calendar(global.holidays.as_deref())?);
     let examined = match open(global).await {
         Ok(store) => examine(doctor, store, known, &mut checks).await,
@@ -115,6 +140,7 @@ async fn examine(
     }
     let office = Office::over(store, seal, calendar);
     checks.push(machine::clock(&office).await?);
+    checks.extend(machine::servers_clock(&office).await?);
     checks.push(machine::holidays(&office).await?);
     checks.extend(people::members(&office).await?);
     checks.push(people::keys(&office).await?);
@@ -123,6 +149,9 @@ async fn examine(
     checks.extend(people::reporting_keys(&office).await?);
     checks.extend(work::jobs(&office, doctor.job_minutes).await?);
     checks.push(work::schedules(&office).await?);
+    checks.extend(work::beat(&office, doctor.job_minutes).await?);
+    checks.push(work::outbox(&office, doctor.job_minutes).await?);
+    checks.push(work::audited(&office).await?);
     checks.extend(work::letters(&office).await?);
     checks.extend(night::submissions(&office, doctor.job_minutes).await?);
     checks.push(night::feeds(&office).await?);

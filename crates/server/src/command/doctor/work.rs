@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use hub_domain::AuthorityCode;
-use hub_store::delivery::{self, Filter};
+use hub_jobs::lag;
+use hub_pipeline::audit;
+use hub_store::delivery::{self, Due, Filter};
 use hub_store::{identity, job, member, schedule};
 use jiff::SignedDuration;
 
@@ -59,6 +61,64 @@ pub(super) async fn schedules(office: &Office) -> Result<Check, Stop> {
             format!("switched off: {}", off.join(", ")),
             "switch them on again when what was wrong is mended",
         )
+    })
+}
+
+/// Whether some process queues what the schedules say is due.
+pub(super) async fn beat(office: &Office, minutes: i32) -> Result<Option<Check>, Stop> {
+    let mut link = office.read().await?;
+    let now = office.now();
+    let all = schedule::all(&mut link).await?;
+    let Some((lag, name)) = lag(&all, now) else {
+        return Ok((!all.is_empty()).then(|| Check::good("heartbeat", "every slot that was due has been queued")));
+    };
+    Ok(Some(if lag > SignedDuration::from_mins(minutes.into()) {
+        let says = format!("nothing has queued {name}, due {} minutes ago", lag.as_mins());
+        Check::bad(
+            "heartbeat",
+            says,
+            "no hub runs on this database, or its heartbeat has stopped: start it (`hub serve`)",
+        )
+    } else {
+        Check::good("heartbeat", "no slot has been due for long")
+    }))
+}
+
+/// How long the oldest webhook that may be sent has been due.
+pub(super) async fn outbox(office: &Office, minutes: i32) -> Result<Check, Stop> {
+    let mut link = office.read().await?;
+    let now = office.now();
+    let first = delivery::due(&mut link, &Due { now, per_endpoint: 1, limit: MOST }).await?;
+    let oldest = first.iter().map(|one| now.duration_since(one.next_at)).max();
+    Ok(match oldest {
+        Some(waited) if waited > SignedDuration::from_mins(minutes.into()) => {
+            let says = format!("a webhook that may be sent has been due for {} minutes", waited.as_mins());
+            Check::bad(
+                "outbox",
+                says,
+                "no hub sends, or too few at once: start one (`hub serve`), or give it more of --deliveries",
+            )
+        }
+        _ => Check::good("outbox", "nothing that may be sent has waited long"),
+    })
+}
+
+/// Whether the audit chains are whole.
+pub(super) async fn audited(office: &Office) -> Result<Check, Stop> {
+    let mut link = office.read().await?;
+    let (heads, broken) = audit::verify(&mut link).await?;
+    Ok(match broken.first() {
+        None => Check::good("audit", format!("{} chains are whole", heads.len())),
+        Some(first) => {
+            let says =
+                format!("the chain of {} is broken at entry {}: {}", name_of(first.authority), first.n, first.why);
+            Check::bad(
+                "audit",
+                says,
+                "somebody wrote to the database beside the hub: keep it as it is, tell the authority, and \
+                                       compare with a backup from before (`hub restore --check`)",
+            )
+        }
     })
 }
 
