@@ -12,6 +12,8 @@ use serde_json::Value;
 pub struct Hub {
     child: Child,
     base: String,
+    /// The address that its tokens name.
+    issuer: String,
     client: reqwest::Client,
     token: String,
 }
@@ -74,10 +76,25 @@ impl Hub {
             .stderr(Stdio::inherit())
             .spawn()?;
         let client = reqwest::Client::builder().timeout(Duration::from_secs(900)).no_proxy().build()?;
-        let mut hub = Self { child, base, client, token: String::new() };
+        let mut hub = Self { child, issuer: base.clone(), base, client, token: String::new() };
         hub.ready().await?;
         hub.token = hub.token_for(&id, &secret).await?;
         Ok(hub)
+    }
+
+    /// Another replica on the same database, which takes the same tokens.
+    pub async fn replica(&self, url: &str) -> anyhow::Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let child = command(url)?
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--base-url", &self.issuer])
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()?;
+        let (client, token) = (self.client.clone(), self.token.clone());
+        let base = format!("http://127.0.0.1:{port}");
+        let other = Self { child, base, issuer: self.issuer.clone(), client, token };
+        other.ready().await?;
+        Ok(other)
     }
 
     async fn ready(&self) -> anyhow::Result<()> {

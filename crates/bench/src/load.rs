@@ -50,7 +50,8 @@ fn backend(name: &str) -> anyhow::Result<Backend> {
     }
 }
 
-async fn database(name: &str) -> anyhow::Result<TestDb> {
+/// A migrated database of that kind.
+pub async fn database(name: &str) -> anyhow::Result<TestDb> {
     fresh(backend(name)?).await.ok_or_else(|| anyhow::anyhow!("there is no PostgreSQL server to measure on"))
 }
 

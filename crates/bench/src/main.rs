@@ -7,6 +7,7 @@ mod deliver;
 mod driver;
 mod load;
 mod reconcile;
+mod replicas;
 mod serve;
 mod shell;
 
@@ -35,6 +36,9 @@ enum What {
     },
     /// A night's reconciliation of three accounts, and that it grows no faster than they do.
     Reconcile(reconcile::Options),
+    /// Two replicas on PostgreSQL: how long readers wait while every borough pushes in the same second, against the same
+    /// readers with nothing going on; and how many answers were faults.
+    Replicas(replicas::Options),
     /// Notices to local receivers: deliveries per second.
     Deliver(deliver::Options),
 }
@@ -47,6 +51,7 @@ async fn main() -> anyhow::Result<()> {
         What::Serve(options) => serve::run(&options).await,
         What::Bare { body } => serve::bare(&body).await,
         What::Reconcile(options) => reconcile::run(&options).await,
+        What::Replicas(options) => replicas::run(&options).await,
         What::Deliver(options) => deliver::run(&options).await,
     }
 }

@@ -104,14 +104,19 @@ fn said(rate: u32) -> String {
 }
 
 /// How long answers were waited for.
-struct Waits(Vec<Duration>);
+pub struct Waits(pub Vec<Duration>);
+
+impl Waits {
+    /// The wait that so many in a thousand are not longer than; the waits must be in order.
+    pub fn at(&self, share: usize) -> Duration {
+        let nth = (self.0.len() * share / 1000).min(self.0.len().saturating_sub(1));
+        self.0.get(nth).copied().unwrap_or_default()
+    }
+}
 
 impl std::fmt::Display for Waits {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let at = |share: usize| {
-            let nth = (self.0.len() * share / 1000).min(self.0.len().saturating_sub(1));
-            self.0.get(nth).map_or(0.0, |wait| wait.as_secs_f64() * 1e3)
-        };
+        let at = |share: usize| self.at(share).as_secs_f64() * 1e3;
         let (p50, p99, p999) = (at(500), at(990), at(999));
         write!(f, "p50 {p50:.2} ms, p99 {p99:.2} ms, p99.9 {p999:.2} ms of {} answers", self.0.len())
     }
@@ -155,7 +160,7 @@ async fn waits(address: SocketAddr, request: &str, options: &Options, pace: Opti
 }
 
 /// The table's bytes, once the hub has taken up the release that another process published.
-async fn settled(address: SocketAddr, request: &str) -> anyhow::Result<Vec<u8>> {
+pub async fn settled(address: SocketAddr, request: &str) -> anyhow::Result<Vec<u8>> {
     let until = Instant::now() + Duration::from_secs(10);
     loop {
         let mut stream = TcpStream::connect(address).await?;
@@ -238,7 +243,7 @@ async fn rate(address: SocketAddr, request: &str, options: &Options) -> anyhow::
 }
 
 /// Reads one answer with a Content-Length.
-async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<(String, Vec<u8>)> {
+pub async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<(String, Vec<u8>)> {
     buffer.clear();
     loop {
         if let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
