@@ -12,6 +12,7 @@ mod feed;
 pub mod finding;
 pub mod hub;
 pub mod keys;
+pub mod mapping;
 pub mod postcode;
 pub mod prepare;
 pub mod pseudonym;
@@ -24,6 +25,7 @@ pub mod source;
 pub mod trace;
 
 pub use hub::{Connection, HubClient, HubError, Retry, Submission, Submitted};
+pub use mapping::Mapping;
 pub use prepare::{Options, Preparation, Prepared, prepare};
 pub use pseudonym::PseudonymKey;
 pub use source::Input;

@@ -33,6 +33,9 @@ pub struct Settings {
     /// A postcode directory, so that `--postcodes` need not be given each night.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postcodes: Option<PathBuf>,
+    /// Mappings of the borough's own tables, so that `--mapping` need not be given each night.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mappings: Vec<PathBuf>,
     /// A PEM file of one more certificate authority to trust, for a council's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_certificate: Option<PathBuf>,
@@ -101,6 +104,9 @@ impl Settings {
             &mut settings.ca_certificate,
         ] {
             *file = file.take().map(|file| folder.join(file));
+        }
+        for mapping in &mut settings.mappings {
+            *mapping = folder.join(&*mapping);
         }
         Ok(settings)
     }

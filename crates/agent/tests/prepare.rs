@@ -25,6 +25,7 @@ fn options() -> Options {
         covers_from: None,
         key: PseudonymKey::from_bytes([3; 32]),
         postcodes: None,
+        mappings: Vec::new(),
     }
 }
 

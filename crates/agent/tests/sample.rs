@@ -30,6 +30,7 @@ fn the_sample_return_becomes_a_feed_and_a_report() {
         covers_from: None,
         key: PseudonymKey::from_bytes([3; 32]),
         postcodes: None,
+        mappings: Vec::new(),
     };
     let preparation = prepare(&inputs, &options).unwrap();
     let used = preparation.files.iter().filter(|file| file.is_used).count();

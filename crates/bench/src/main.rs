@@ -2,6 +2,7 @@
 //!
 //! `cargo build --release && cargo run --release -p hub-bench -- load` — see `docs/performance.md`.
 
+mod annual;
 mod data;
 mod deliver;
 mod driver;
@@ -39,6 +40,8 @@ enum What {
     /// Two replicas on PostgreSQL: how long readers wait while every borough pushes in the same second, against the same
     /// readers with nothing going on; and how many answers were faults.
     Replicas(replicas::Options),
+    /// A borough's whole return, all files, through the agent: CPU and peak memory.
+    Return(annual::Options),
     /// Notices to local receivers: deliveries per second.
     Deliver(deliver::Options),
 }
@@ -52,6 +55,7 @@ async fn main() -> anyhow::Result<()> {
         What::Bare { body } => serve::bare(&body).await,
         What::Reconcile(options) => reconcile::run(&options).await,
         What::Replicas(options) => replicas::run(&options).await,
+        What::Return(options) => annual::run(&options),
         What::Deliver(options) => deliver::run(&options).await,
     }
 }

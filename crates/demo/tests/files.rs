@@ -18,6 +18,7 @@ fn prepared(region: &Region, member: &Member, folder: &Path) -> Preparation {
         covers_from: None,
         key: PseudonymKey::from_bytes([7; 32]),
         postcodes: Some(folder.join("postcodes.csv")),
+        mappings: Vec::new(),
     };
     prepare(&inputs, &options).unwrap()
 }

@@ -52,6 +52,7 @@ pub(super) fn run(init: &Init, screen: &mut Screen<'_>) -> Result<Done, Stop> {
         client_key: Some(PathBuf::from(CLIENT_KEY)),
         client_secret_file: None,
         postcodes: None,
+        mappings: Vec::new(),
         ca_certificate: None,
         proxy: None,
     };

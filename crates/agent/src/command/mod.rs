@@ -1,8 +1,10 @@
 //! The commands of `hub-agent`. Exit codes: 0 good, 1 findings that need somebody, 2 wrong usage,
 //! 3 a fault of this machine, the network or the hub.
 
+mod cost;
 mod given;
 mod init;
+mod map;
 #[cfg(feature = "sealing")]
 mod notice;
 mod push;
@@ -21,6 +23,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::hub::{Connection, HubClient, HubError};
+use crate::mapping::MappingError;
 use crate::prepare::PrepareError;
 use crate::settings::{Settings, SettingsError};
 
@@ -46,6 +49,8 @@ enum Command {
     Jwk,
     /// Say what the hub would say of these files. Nothing is sent.
     Validate(validate::Validate),
+    /// Propose which column of a spreadsheet is which of a contract's, and say why, as a mapping file to read and correct.
+    Map(map::Map),
     /// Check these files, send them to the hub, and print what becomes of them.
     Push(push::Push),
     /// Ask the hub about a submission.
@@ -85,6 +90,8 @@ enum Stop {
     Prepare(#[from] PrepareError),
     #[error(transparent)]
     Hub(#[from] HubError),
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
     #[cfg(feature = "sealing")]
     #[error(transparent)]
     Identity(#[from] crate::sealing::IdentityError),
@@ -175,6 +182,7 @@ fn dispatch(command: Command, screen: &mut Screen<'_>) -> Result<Done, Stop> {
         Command::Init(init) => init::run(&init, screen),
         Command::Jwk => init::print_jwk(screen),
         Command::Validate(validate) => validate::run(&validate, screen),
+        Command::Map(map) => map::run(&map, screen),
         Command::Push(push) => block_on(push::run(&push, screen)),
         Command::Status(recall) => block_on(recall::status(&recall, screen)),
         Command::Confirm(recall) => block_on(recall::confirm(&recall, screen)),

@@ -48,7 +48,7 @@ pub(super) async fn run(push: &Push, screen: &mut Screen<'_>) -> Result<Done, St
     let settings = Settings::read(&screen.config)?;
     let known = Known::from_settings(&settings, push.given.authority)?;
     let client = connect(&settings)?;
-    let options = options(&push.given, &known, push.as_at);
+    let options = options(&push.given, &known, push.as_at)?;
     let preparation = prepare(&push.given.read()?, &options)?;
     if !screen.json {
         show(&preparation, push.given.length(), screen)?;

@@ -7,6 +7,7 @@ use hub_contract::{Format, contract};
 use hub_domain::{AuthorityCode, Dataset, Date};
 use serde_json::json;
 
+use super::cost::Cost;
 use super::given::{Given, parse_day, today};
 use super::{Done, Screen, Stop};
 use crate::check;
@@ -35,6 +36,9 @@ pub(super) struct Validate {
     /// Write the feeds to this folder: exactly what would leave the borough.
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Say at the end what it cost this machine: CPU seconds and peak memory (Linux).
+    #[arg(long)]
+    cost: bool,
 }
 
 /// Who the files belong to, and the key, as far as they are known offline.
@@ -42,6 +46,7 @@ pub(super) struct Known {
     pub(super) authority: AuthorityCode,
     pub(super) key: PseudonymKey,
     pub(super) postcodes: Option<PathBuf>,
+    pub(super) mappings: Vec<PathBuf>,
     /// True when the key is one for this run alone.
     is_passing: bool,
 }
@@ -54,17 +59,25 @@ pub(super) fn run(validate: &Validate, screen: &mut Screen<'_>) -> Result<Done, 
     if let Some(dataset) = validate.contract {
         return judge_as_is(dataset, &inputs, &known, as_at, validate, screen);
     }
-    let preparation = prepare(&inputs, &options(&validate.given, &known, as_at))?;
+    let preparation = prepare(&inputs, &options(&validate.given, &known, as_at)?)?;
     if let Some(path) = &validate.findings {
         save_findings(&preparation, path)?;
     }
     if let Some(folder) = &validate.out {
         save_feeds(&preparation, folder)?;
     }
+    let cost = if validate.cost { Cost::so_far() } else { None };
     if screen.json {
-        writeln!(screen.out, "{:#}", describe(&preparation))?;
+        let mut document = describe(&preparation);
+        if let (Some(cost), Some(members)) = (&cost, document.as_object_mut()) {
+            members.insert("cost".to_owned(), json!(cost));
+        }
+        writeln!(screen.out, "{document:#}")?;
     } else {
         show(&preparation, validate.given.length(), screen)?;
+        if let Some(cost) = &cost {
+            writeln!(screen.out, "\n{:.2} s of CPU, {:.0} MiB of memory at most", cost.cpu_seconds, cost.peak_mib)?;
+        }
         if known.is_passing && validate.out.is_some() {
             writeln!(
                 screen.out,
@@ -107,15 +120,16 @@ pub(super) fn describe(preparation: &Preparation) -> serde_json::Value {
 }
 
 /// The options that the command line and the settings come to.
-pub(super) fn options(given: &Given, known: &Known, as_at: Date) -> Options {
-    Options {
+pub(super) fn options(given: &Given, known: &Known, as_at: Date) -> Result<Options, Stop> {
+    Ok(Options {
         authority: known.authority,
         as_at,
         mode: given.mode,
         covers_from: given.covers_from,
         key: known.key.clone(),
         postcodes: given.postcodes.clone().or_else(|| known.postcodes.clone()),
-    }
+        mappings: given.mappings(&known.mappings)?,
+    })
 }
 
 /// Settings if there are any; without them a key for this run alone, which tells the same faults.
@@ -125,12 +139,19 @@ fn find_out(config: &Path, authority: Option<AuthorityCode>) -> Result<Known, St
             authority: authority.unwrap_or(settings.authority),
             key: settings.pseudonyms()?,
             postcodes: settings.postcodes,
+            mappings: settings.mappings,
             is_passing: false,
         }),
         Err(SettingsError::Missing(_)) => {
             let secret = keys::new_pseudonym_key().map_err(SettingsError::from)?;
             let key = keys::parse_pseudonym_key(&secret).map_err(SettingsError::from)?;
-            Ok(Known { authority: authority.unwrap_or_default(), key, postcodes: None, is_passing: true })
+            Ok(Known {
+                authority: authority.unwrap_or_default(),
+                key,
+                postcodes: None,
+                mappings: Vec::new(),
+                is_passing: true,
+            })
         }
         Err(error) => Err(error.into()),
     }
@@ -143,6 +164,7 @@ impl Known {
             authority: authority.unwrap_or(settings.authority),
             key: settings.pseudonyms()?,
             postcodes: settings.postcodes.clone(),
+            mappings: settings.mappings.clone(),
             is_passing: false,
         })
     }

@@ -6,21 +6,17 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::Read;
+use std::path::Path;
 
-use csv::StringRecord;
+use csv::ByteRecord;
 use hub_domain::AuthorityCode;
 
 use super::Postcode;
+use super::layout::Layout;
 
 /// Kilometres of the mean Earth radius (IUGG).
 const EARTH_KM: f64 = 6371.0088;
 const KM_PER_MILE: f64 = 1.609_344;
-/// Headings ONS has used, by product and year; the first that is present is taken.
-const POSTCODE: &[&str] = &["pcds", "pcd8", "pcd7", "pcd", "postcode"];
-const LATITUDE: &[&str] = &["lat", "latitude"];
-const LONGITUDE: &[&str] = &["long", "lng", "lon", "longitude"];
-const AUTHORITY: &[&str] = &["oslaua", "laua", "local_authority"];
-const COUNTY: &[&str] = &["oscty", "cty"];
 
 /// The directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -31,15 +27,34 @@ pub enum DirectoryError {
     /// The file cannot be read.
     #[error("the postcode directory cannot be read")]
     Read(#[from] csv::Error),
+    /// The file or folder cannot be opened.
+    #[error("the postcode directory cannot be opened")]
+    Open(#[from] std::io::Error),
+    /// A folder without a CSV file.
+    #[error("the folder named as the postcode directory holds no CSV file")]
+    Empty,
 }
 
 /// Where a postcode is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Location {
-    latitude: f64,
-    longitude: f64,
+    /// Latitude and longitude.
+    pub(super) degrees: Option<(f64, f64)>,
+    /// Metres east and north on the British grid.
+    pub(super) grid: Option<(f64, f64)>,
     /// The upper-tier authority; `None` where the directory gives a district and no county.
     pub(crate) authority: Option<AuthorityCode>,
+}
+
+/// What a whole directory is, for somebody who asks whether it is the right one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Rows with a postcode and a place.
+    pub postcodes: u64,
+    /// The latest month, `YYYYMM`, in which a postcode was introduced; `None` where the layout does not say.
+    pub newest: Option<String>,
+    /// The layout's name.
+    pub layout: &'static str,
 }
 
 /// The postcodes that were asked for.
@@ -47,27 +62,63 @@ pub(crate) struct Location {
 pub struct Directory(HashMap<String, Location>);
 
 impl Directory {
-    /// Reads a directory with ONS headings (`pcds`, `lat`, `long`, and `laua`, `oslaua`, `lad25cd` or the
-    /// like; `oscty` or `cty25cd` names the county where there are two tiers), keeping `wanted`.
-    pub fn read(source: impl Read, wanted: &HashSet<Postcode>) -> Result<Self, DirectoryError> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(source);
-        let columns = Columns::find(&reader.headers()?.clone())?;
-        let mut found = HashMap::with_capacity(wanted.len());
-        let mut record = StringRecord::new();
-        while reader.read_record(&mut record)? {
-            let Some(postcode) = record.get(columns.postcode).and_then(Postcode::parse) else { continue };
-            if wanted.contains(&postcode)
-                && let Some(location) = columns.location(&record)
-            {
-                found.insert(postcode.0, location);
-            }
+    /// Reads a file, or the CSV files of a folder, keeping `wanted`. Layouts: those of ONS (ONSPD, NSPL, ONSUD of any
+    /// year), and Code-Point Open with or without its headings.
+    pub fn open(path: &Path, wanted: &HashSet<Postcode>) -> Result<Self, DirectoryError> {
+        let mut directory = Self::default();
+        for file in files(path)? {
+            directory.add(std::io::BufReader::new(std::fs::File::open(file)?), wanted)?;
         }
-        Ok(Self(found))
+        Ok(directory)
+    }
+
+    /// Reads one stream in any of those layouts, keeping `wanted`.
+    pub fn read(source: impl Read, wanted: &HashSet<Postcode>) -> Result<Self, DirectoryError> {
+        let mut directory = Self::default();
+        directory.add(source, wanted)?;
+        Ok(directory)
     }
 
     /// Where the postcode is; `None` when the directory does not know it.
     pub(crate) fn find(&self, postcode: &Postcode) -> Option<Location> {
         self.0.get(postcode.as_str()).copied()
+    }
+
+    fn add(&mut self, source: impl Read, wanted: &HashSet<Postcode>) -> Result<(), DirectoryError> {
+        let kept: HashMap<[u8; 7], &Postcode> =
+            wanted.iter().filter_map(|postcode| Some((compact(postcode.as_str().as_bytes())?, postcode))).collect();
+        each_row(source, |layout, record| {
+            let found = record.get(layout.postcode).and_then(compact).and_then(|key| kept.get(&key));
+            if let Some(postcode) = found
+                && let Some(location) = layout.location(record)
+            {
+                self.0.insert(postcode.as_str().to_owned(), location);
+            }
+        })?;
+        Ok(())
+    }
+}
+
+impl Census {
+    /// Reads the whole of a directory.
+    pub fn take(path: &Path) -> Result<Self, DirectoryError> {
+        let mut census = Self::default();
+        for file in files(path)? {
+            let source = std::io::BufReader::new(std::fs::File::open(file)?);
+            census.layout = each_row(source, |layout, record| census.count(layout, record))?.name;
+        }
+        Ok(census)
+    }
+
+    fn count(&mut self, layout: &Layout, record: &ByteRecord) {
+        let is_placed = record.get(layout.postcode).and_then(compact).is_some() && layout.location(record).is_some();
+        self.postcodes += u64::from(is_placed);
+        let month = layout.introduced.and_then(|at| record.get(at)).and_then(|cell| std::str::from_utf8(cell).ok());
+        let is_month = |text: &&str| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let newer = month.filter(is_month).filter(|month| self.newest.as_deref().is_none_or(|newest| newest < *month));
+        if let Some(month) = newer {
+            self.newest = Some(month.to_owned());
+        }
     }
 }
 
@@ -77,67 +128,63 @@ impl fmt::Debug for Directory {
     }
 }
 
-/// Miles in a straight line, to one decimal, as the return reports distance.
-pub(crate) fn miles_between(here: Location, there: Location) -> f64 {
-    let (a, b) = (here.latitude.to_radians(), there.latitude.to_radians());
-    let across = (there.longitude - here.longitude).to_radians() / 2.0;
+/// Miles in a straight line, to one decimal, as the return reports distance: on the grid where both are on it (DfE's
+/// own way), else along the globe.
+pub(crate) fn miles_between(here: Location, there: Location) -> Option<f64> {
+    let miles = match (here.grid.zip(there.grid), here.degrees.zip(there.degrees)) {
+        (Some(((east, north), (other_east, other_north))), _) => {
+            (other_east - east).hypot(other_north - north) / 1000.0 / KM_PER_MILE
+        }
+        (None, Some((here, there))) => along_the_globe(here, there),
+        (None, None) => return None,
+    };
+    Some((miles * 10.0).round() / 10.0)
+}
+
+fn along_the_globe((latitude, longitude): (f64, f64), (other_latitude, other_longitude): (f64, f64)) -> f64 {
+    let (a, b) = (latitude.to_radians(), other_latitude.to_radians());
+    let across = (other_longitude - longitude).to_radians() / 2.0;
     let up = (b - a) / 2.0;
     let h = up.sin().powi(2) + a.cos() * b.cos() * across.sin().powi(2);
-    let miles = 2.0 * EARTH_KM * h.sqrt().min(1.0).asin() / KM_PER_MILE;
-    (miles * 10.0).round() / 10.0
+    2.0 * EARTH_KM * h.sqrt().min(1.0).asin() / KM_PER_MILE
 }
 
-struct Columns {
-    postcode: usize,
-    latitude: usize,
-    longitude: usize,
-    authority: usize,
-    county: Option<usize>,
-}
-
-impl Columns {
-    fn find(headings: &StringRecord) -> Result<Self, DirectoryError> {
-        let names: Vec<String> =
-            headings.iter().map(|heading| heading.trim_matches(['\u{feff}', ' ']).to_ascii_lowercase()).collect();
-        let first = |wanted: &[&str]| wanted.iter().find_map(|want| names.iter().position(|name| name == want));
-        // Yearly products carry the year in the heading: lad23cd, cty24cd.
-        let dated = |stem: &str| names.iter().position(|name| is_dated(name, stem));
-        Ok(Self {
-            postcode: first(POSTCODE).ok_or(DirectoryError::Column("pcds"))?,
-            latitude: first(LATITUDE).ok_or(DirectoryError::Column("lat"))?,
-            longitude: first(LONGITUDE).ok_or(DirectoryError::Column("long"))?,
-            authority: first(AUTHORITY)
-                .or_else(|| dated("lad"))
-                .or_else(|| dated("laua"))
-                .ok_or(DirectoryError::Column("local authority code (laua, oslaua or lad…cd)"))?,
-            county: first(COUNTY).or_else(|| dated("cty")),
-        })
+fn files(path: &Path) -> Result<Vec<std::path::PathBuf>, DirectoryError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
     }
-
-    fn location(&self, record: &StringRecord) -> Option<Location> {
-        let cell = |at: usize| record.get(at).unwrap_or("").trim();
-        let latitude: f64 = cell(self.latitude).parse().ok()?;
-        let longitude: f64 = cell(self.longitude).parse().ok()?;
-        // ONS writes 99.999999 for a postcode it cannot place.
-        if !(49.0..=61.5).contains(&latitude) || !(-9.0..=2.5).contains(&longitude) {
-            return None;
-        }
-        let authority = upper_tier(cell(self.authority), self.county.map_or("", cell));
-        Some(Location { latitude, longitude, authority })
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let file = entry?.path();
+        files.extend(file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")).then_some(file));
     }
+    files.sort();
+    if files.is_empty() { Err(DirectoryError::Empty) } else { Ok(files) }
 }
 
-fn is_dated(name: &str, stem: &str) -> bool {
-    let rest = name.strip_prefix(stem).unwrap_or("");
-    let digits = rest.strip_suffix("cd").unwrap_or(rest);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+fn each_row(source: impl Read, mut take: impl FnMut(&Layout, &ByteRecord)) -> Result<Layout, DirectoryError> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source);
+    let mut record = ByteRecord::new();
+    reader.read_byte_record(&mut record)?;
+    let layout = Layout::find(&record)?;
+    if !layout.has_headings {
+        take(&layout, &record);
+    }
+    while reader.read_byte_record(&mut record)? {
+        take(&layout, &record);
+    }
+    Ok(layout)
 }
 
-/// Social services belong to the county where there are two tiers (`E07` is a district).
-fn upper_tier(authority: &str, county: &str) -> Option<AuthorityCode> {
-    let code = if authority.starts_with("E07") { county } else { authority };
-    // E99999999 and its sisters mean "none".
-    if code.ends_with("99999999") { None } else { code.parse().ok() }
+/// A postcode in capitals and without its spaces: what two ways of writing one have in common.
+fn compact(text: &[u8]) -> Option<[u8; 7]> {
+    let mut key = [0; 7];
+    let mut at = 0;
+    for byte in text.iter().filter(|byte| !byte.is_ascii_whitespace()) {
+        *key.get_mut(at)? = byte.to_ascii_uppercase();
+        at += 1;
+    }
+    (at >= 5).then_some(key)
 }
 
 #[cfg(test)]
@@ -182,13 +229,41 @@ JE1 1AA,99.999999,0.0,L93000001,L99999999
     fn distance_is_miles_to_one_decimal() {
         let directory = Directory::read(FILE.as_bytes(), &wanted(&["SE136LT", "TN11AA"])).unwrap();
         let (here, there) = (find(&directory, "SE13 6LT").unwrap(), find(&directory, "TN1 1AA").unwrap());
-        assert!((miles_between(here, there) - 25.7).abs() < 0.15, "{}", miles_between(here, there));
-        assert!(miles_between(here, here).abs() < f64::EPSILON);
+        assert_eq!((miles_between(here, there), miles_between(here, here)), (Some(25.7), Some(0.0)));
     }
 
     #[test]
     fn a_directory_without_authorities_says_so() {
         let told = Directory::read("pcds,lat,long\n".as_bytes(), &HashSet::new()).unwrap_err();
         assert!(told.to_string().contains("local authority"));
+    }
+
+    #[test]
+    fn each_published_layout_is_read() {
+        let all = wanted(&["SE13 6LT", "TN1 1AA"]);
+        for (layout, text) in [
+            (
+                "ONSPD 2019",
+                "pcd,pcd2,pcds,dointr,doterm,oscty,oslaua,oseast1m,osnrth1m,lat,long\nSE136LT,SE13 6LT,SE13 6LT,198001,,E99999999,E09000023,0538219,0175214,51.4594,-0.0103\nTN1 1AA,TN1  1AA,TN1 1AA,198001,,E10000016,E07000116,0558400,0139800,51.1358,0.2640\n",
+            ),
+            (
+                "ONSPD 2025",
+                "pcd7,pcd8,pcds,dointr,doterm,cty25cd,lad25cd,east1m,north1m,lat,long\nSE136LT,SE13 6LT,SE13 6LT,198001,,E99999999,E09000023,538219,175214,51.4594,-0.0103\nTN1 1AA,TN1  1AA,TN1 1AA,202502,,E10000016,E07000116,558400,139800,51.1358,0.2640\n",
+            ),
+            (
+                "Code-Point Open",
+                "\"SE13 6LT\",10,538219,175214,\"E92000001\",\"E19000003\",\"E18000007\",\"\",\"E09000023\",\"E05000453\"\n\"TN1 1AA\",10,558400,139800,\"E92000001\",\"\",\"\",\"E10000016\",\"E07000116\",\"E05005022\"\n",
+            ),
+            (
+                "Code-Point Open, headed",
+                "Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,NHS_regional_HA_code,NHS_HA_code,Admin_county_code,Admin_district_code,Admin_ward_code\nSE136LT,10,538219,175214,E92000001,,,,E09000023,\nTN11AA,10,558400,139800,E92000001,,,E10000016,E07000116,\n",
+            ),
+        ] {
+            let directory = Directory::read(text.as_bytes(), &all).unwrap();
+            let (here, there) = (find(&directory, "SE13 6LT").unwrap(), find(&directory, "TN1 1AA").unwrap());
+            assert_eq!(miles_between(here, there), Some(25.3), "{layout}");
+            let authorities = [here, there].map(|at| at.authority.map(|code| code.to_string()).unwrap_or_default());
+            assert_eq!(authorities, ["E09000023", "E10000016"], "{layout}");
+        }
     }
 }

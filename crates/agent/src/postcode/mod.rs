@@ -1,9 +1,10 @@
 //! Postcodes: their shape, their sector, and where they are. Full postcodes never leave this machine.
 
 mod directory;
+mod layout;
 
 pub(crate) use directory::miles_between;
-pub use directory::{Directory, DirectoryError};
+pub use directory::{Census, Directory, DirectoryError};
 
 use std::fmt;
 

@@ -9,8 +9,9 @@ use super::sort::Sorted;
 use super::{Options, PrepareError};
 use crate::check::{self, errors_by_row, merge};
 use crate::finding::{Finding, Place, Severity};
+use crate::postcode::Directory;
 use crate::report::{Group, group};
-use crate::return903::{self, ConvertError, Converted, Setup};
+use crate::return903::{self, Converted, Setup};
 use crate::source::Sheet;
 use crate::trace::RowMap;
 
@@ -68,13 +69,17 @@ impl fmt::Debug for Prepared {
 }
 
 /// Makes every feed that the files allow.
-pub(super) fn make(sorted: &mut Sorted, options: &Options) -> Result<Vec<Prepared>, PrepareError> {
+pub(super) fn make(
+    sorted: &mut Sorted,
+    options: &Options,
+    directory: Option<&Directory>,
+) -> Result<Vec<Prepared>, PrepareError> {
     let mut feeds = Vec::new();
     for dataset in Dataset::ALL {
         let given = sorted.feeds.iter().find(|(known, _)| *known == dataset);
         let has_return = dataset == Dataset::Placements && !sorted.return903.episodes.is_empty();
         if has_return {
-            feeds.push(from_return(sorted, options)?);
+            feeds.push(from_return(sorted, options, directory)?);
             if let Some((_, sheets)) = given {
                 sorted.findings.extend(sheets.iter().map(set_aside));
             }
@@ -85,22 +90,18 @@ pub(super) fn make(sorted: &mut Sorted, options: &Options) -> Result<Vec<Prepare
     Ok(feeds)
 }
 
-fn from_return(sorted: &Sorted, options: &Options) -> Result<Prepared, PrepareError> {
+fn from_return(sorted: &Sorted, options: &Options, directory: Option<&Directory>) -> Result<Prepared, PrepareError> {
+    let leavers = sorted.feeds.iter().find(|(dataset, _)| *dataset == Dataset::CareLeavers);
     let setup = Setup {
         authority: options.authority,
         as_at: options.as_at,
         key: &options.key,
-        postcodes: options.postcodes.as_deref(),
+        directory,
+        leavers: leavers.map_or(&[], |(_, sheets)| sheets.as_slice()),
     };
     let mut findings = Vec::new();
     let files = &sorted.return903;
-    let converted = return903::convert(files, setup, &mut findings).map_err(|error| match error {
-        ConvertError::Directory(error) => PrepareError::Directory(error),
-        ConvertError::Open(source) => {
-            PrepareError::Open { path: options.postcodes.clone().unwrap_or_default(), source }
-        }
-        ConvertError::Write(error) => PrepareError::Write(error),
-    })?;
+    let converted = return903::convert(files, setup, &mut findings)?;
     let sheets = files.headers.iter().chain(&files.episodes).chain(&files.uasc).chain(&files.extracts);
     judge(Dataset::Placements, converted, names(sheets), findings, options)
 }

@@ -3,14 +3,16 @@
 mod feed;
 mod sort;
 
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use hub_domain::{AuthorityCode, Dataset, Date, Mode};
 use serde::Serialize;
 
 use crate::check::CheckError;
 use crate::finding::Finding;
-use crate::postcode::DirectoryError;
+use crate::mapping::{Mapping, With};
+use crate::postcode::{Directory, DirectoryError, Postcode};
 use crate::pseudonym::PseudonymKey;
 use crate::source::{FileKind, Input};
 
@@ -29,8 +31,10 @@ pub struct Options {
     pub covers_from: Option<Date>,
     /// The borough's pseudonym key.
     pub key: PseudonymKey,
-    /// A postcode directory with ONS headings.
+    /// A postcode directory of ONS or Ordnance Survey, or a folder of its files.
     pub postcodes: Option<PathBuf>,
+    /// Mappings of the borough's own tables.
+    pub mappings: Vec<Mapping>,
 }
 
 /// The preparation could not be done; no fault of the files'.
@@ -83,7 +87,7 @@ impl FileNote {
     /// Why a file that was recognised is not used.
     pub const fn why(&self) -> &'static str {
         match self.kind {
-            FileKind::Other903(_) => "recognised, not needed yet",
+            FileKind::Other903(_) => "read for the rules; nothing of it is sent",
             FileKind::Unknown => "its headings are those of no file the agent knows",
             FileKind::Header | FileKind::Uasc | FileKind::Extract => "not used without an episodes file",
             FileKind::Episodes | FileKind::Feed(_) => "",
@@ -109,7 +113,21 @@ impl Preparation {
 /// Nothing leaves the machine. Whatever is wrong about a file or a row is a finding; an error means
 /// the work itself could not be done.
 pub fn prepare(inputs: &[Input], options: &Options) -> Result<Preparation, PrepareError> {
-    let mut sorted = sort::sort(inputs);
-    let feeds = feed::make(&mut sorted, options)?;
+    let mut sorted = sort::sort(inputs, &options.mappings);
+    let directory = match &options.postcodes {
+        Some(path) => Some(open(path, &sorted.postcodes(&options.mappings))?),
+        None => None,
+    };
+    sorted.map(&options.mappings, With { directory: directory.as_ref(), key: &options.key });
+    let feeds = feed::make(&mut sorted, options, directory.as_ref())?;
     Ok(Preparation { files: sorted.notes, findings: sorted.findings, feeds })
+}
+
+fn open(path: &Path, wanted: &HashSet<Postcode>) -> Result<Directory, PrepareError> {
+    Directory::open(path, wanted).map_err(|error| {
+        if let DirectoryError::Open(source) = error {
+            return PrepareError::Open { path: path.to_owned(), source };
+        }
+        PrepareError::Directory(error)
+    })
 }

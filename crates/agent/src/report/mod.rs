@@ -8,5 +8,6 @@ mod submitted;
 pub use export::write_findings_csv;
 pub use group::Group;
 pub(crate) use group::group;
+pub(crate) use render::render_findings;
 pub use render::{Length, render_feed, render_files};
 pub use submitted::{render_extra, render_status, render_submitted};

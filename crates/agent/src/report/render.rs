@@ -137,6 +137,13 @@ fn write_group(out: &mut String, group: &Group) {
     fold(out, "      ", &format!("{at}, {word} {}{more}", lines.join(", ")));
 }
 
+/// Findings about files, one after another.
+pub(crate) fn render_findings(findings: &[Finding]) -> String {
+    let mut out = String::new();
+    write_findings(&mut out, findings);
+    out
+}
+
 pub(super) fn write_findings(out: &mut String, findings: &[Finding]) {
     for finding in findings {
         let _ = writeln!(out);

@@ -26,7 +26,8 @@ pub(crate) fn starts(episodes: &Episodes<'_>) -> Vec<Option<Date>> {
             } else if !in_care {
                 current = None;
             }
-            in_care = matches!(episode.cell("REC").to_ascii_uppercase().as_str(), "X1" | "");
+            let ceased = episode.cell("REC");
+            in_care = ceased.is_empty() || ceased.eq_ignore_ascii_case("X1");
             if let Some(slot) = starts.get_mut(at) {
                 *slot = current;
             }
@@ -48,12 +49,12 @@ fn by_child<'a>(all: &[&'a Episode<'_>]) -> HashMap<&'a str, Vec<(Date, usize)>>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Input, Sheet};
+    use crate::source::Input;
 
     fn starts_of(rows: &str) -> Vec<String> {
         let bytes = format!("CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n{rows}").into();
-        let sheets = [Sheet::read(&Input { name: "e.csv".into(), bytes }, &mut Vec::new()).unwrap()];
-        let episodes = Episodes::read(&sheets, &mut Vec::new());
+        let sheets = [crate::source::read_table(&Input { name: "e.csv".into(), bytes }, &mut Vec::new()).unwrap()];
+        let episodes = Episodes::read(&sheets, jiff::civil::date(2026, 3, 31), &mut Vec::new());
         starts(&episodes).into_iter().map(|start| start.map_or("-".to_owned(), |date| date.to_string())).collect()
     }
 

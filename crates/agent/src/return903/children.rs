@@ -25,7 +25,8 @@ pub(crate) struct Child {
     pub(crate) place: Place,
     /// The uasc row, and when that status ceased.
     pub(crate) uasc: Option<(Place, Option<Date>)>,
-    born: Reading<Date>,
+    /// DOB, to compare other files with; it is never written.
+    pub(super) born: Reading<Date>,
 }
 
 /// Children by case number. Private to this machine.

@@ -1,57 +1,87 @@
 //! Episodes, in file order, with what is wrong about their keys.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use hub_domain::Date;
+use hub_domain::codes::{collection_year, year_label};
 
-use super::{child_number, postcodes_of};
+use super::{child_number, stitch};
 use crate::finding::{Finding, Place, Severity};
-use crate::postcode::Postcode;
 use crate::source::{self, Reading, Record, Sheet};
 
-/// Columns of the episodes file that the feed has a use for, and the rule DfE gives a blank one.
-const COLUMNS: &[&str] =
-    &["CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE", "HOME_POST", "PL_POST", "URN"];
+/// Columns of the episodes file that are read.
+const COLUMNS: [&str; 13] = [
+    "CHILD",
+    "DECOM",
+    "RNE",
+    "LS",
+    "CIN",
+    "PLACE",
+    "PLACE_PROVIDER",
+    "DEC",
+    "REC",
+    "REASON_PLACE_CHANGE",
+    "HOME_POST",
+    "PL_POST",
+    "URN",
+];
+/// Those that tell an episodes file; the lack of any other is told.
+const SIGNS: usize = 4;
 
-/// One row of the episodes file.
+/// One year's file.
+struct File<'a> {
+    sheet: &'a Sheet,
+    columns: [Option<usize>; COLUMNS.len()],
+    /// The collection year that its latest day falls in.
+    year: i16,
+}
+
+/// One row of an episodes file.
 pub(crate) struct Episode<'a> {
     sheet: &'a Sheet,
+    columns: [Option<usize>; COLUMNS.len()],
     record: &'a Record,
+    file: usize,
+    /// The collection year of its return.
+    pub(super) year: i16,
     /// Case number, as compared.
     pub(crate) child: String,
     /// DECOM.
     pub(crate) start: Reading<Date>,
     /// DEC.
     pub(crate) end: Reading<Date>,
+    /// REC of an episode that this return left open and a later year's closes.
+    pub(super) ceased: Option<&'static str>,
 }
 
-/// Every episode of the return.
+/// Every episode of the returns.
 pub(crate) struct Episodes<'a> {
     sheets: &'a [Sheet],
     rows: Vec<Episode<'a>>,
 }
 
 impl<'a> Episodes<'a> {
-    /// Reads the files; an episode that a later file gives again replaces the earlier one's.
-    pub(crate) fn read(sheets: &'a [Sheet], findings: &mut Vec<Finding>) -> Self {
+    /// Reads the files, oldest collection year first and otherwise as they were given; an episode that a later file gives
+    /// again replaces the earlier one's, and one that a later year shows to have ended is ended.
+    pub(crate) fn read(sheets: &'a [Sheet], as_at: Date, findings: &mut Vec<Finding>) -> Self {
+        let mut files: Vec<File<'a>> = sheets.iter().map(|sheet| File::open(sheet, as_at)).collect();
+        files.sort_by_key(|file| file.year);
+        note_years(&files, findings);
         let mut gathered = Gathered::default();
-        for sheet in sheets {
-            note_missing_columns(sheet, findings);
-            let replaced: usize =
-                sheet.records.iter().map(|record| gathered.add(Episode::read(sheet, record, findings))).sum();
+        for (at, file) in files.iter().enumerate() {
+            note_missing_columns(file.sheet, findings);
+            let records = file.sheet.records.iter();
+            let replaced: usize = records.map(|record| gathered.add(Episode::read(file, at, record, findings))).sum();
             if replaced > 0 {
-                let message = format!("{replaced} episodes are also in a file given earlier; this file's are used");
-                let fix = "Nothing, if the files were given oldest first.";
-                findings.push(Finding::new(
-                    "agent-episode-again",
-                    Severity::Note,
-                    Place::file(&sheet.name),
-                    message,
-                    fix,
-                ));
+                let message = format!("{replaced} episodes are also in an earlier file; this file's are used");
+                let fix = "Nothing: the return of the later year counts, and of one year the file that was given last.";
+                let place = Place::file(&file.sheet.name);
+                findings.push(Finding::new("agent-episode-again", Severity::Note, place, message, fix));
             }
         }
-        Self { sheets, rows: gathered.rows }
+        let mut rows = gathered.rows;
+        stitch::close(&mut rows, findings);
+        Self { sheets, rows }
     }
 
     /// The episodes.
@@ -63,15 +93,21 @@ impl<'a> Episodes<'a> {
     pub(crate) fn file(&self) -> Option<Place> {
         self.sheets.first().map(|sheet| Place::file(&sheet.name))
     }
+}
 
-    /// Every postcode that a directory will be asked for.
-    pub(crate) fn postcodes(&self) -> HashSet<Postcode> {
-        let mut wanted = HashSet::new();
-        for sheet in self.sheets {
-            postcodes_of(sheet, "HOME_POST", &mut wanted);
-            postcodes_of(sheet, "PL_POST", &mut wanted);
-        }
-        wanted
+impl<'a> File<'a> {
+    fn open(sheet: &'a Sheet, as_at: Date) -> Self {
+        // The XML form's PL answers for PLACE.
+        let columns = COLUMNS.map(|column| {
+            let other = (column == "PLACE").then(|| sheet.position("PL")).flatten();
+            sheet.position(column).or(other)
+        });
+        let days = [sheet.position("DECOM"), sheet.position("DEC")].into_iter().flatten();
+        let latest = days.flat_map(|column| {
+            sheet.records.iter().filter_map(move |record| source::date(sheet.at(record, column)).value())
+        });
+        let year = latest.filter(|day| *day <= as_at).max().map_or_else(|| collection_year(as_at), collection_year);
+        Self { sheet, columns, year }
     }
 }
 
@@ -88,7 +124,7 @@ impl<'a> Gathered<'a> {
     fn add(&mut self, episode: Episode<'a>) -> usize {
         if let Reading::Is(start) = episode.start {
             let at = *self.known.entry((episode.child.clone(), start)).or_insert(self.rows.len());
-            if let Some(earlier) = self.rows.get_mut(at).filter(|earlier| earlier.sheet.name != episode.sheet.name) {
+            if let Some(earlier) = self.rows.get_mut(at).filter(|earlier| earlier.file != episode.file) {
                 *earlier = episode;
                 return 1;
             }
@@ -99,14 +135,21 @@ impl<'a> Gathered<'a> {
 }
 
 impl<'a> Episode<'a> {
-    fn read(sheet: &'a Sheet, record: &'a Record, findings: &mut Vec<Finding>) -> Self {
-        let episode = Self {
-            sheet,
+    fn read(file: &File<'a>, at: usize, record: &'a Record, findings: &mut Vec<Finding>) -> Self {
+        let mut episode = Self {
+            sheet: file.sheet,
+            columns: file.columns,
             record,
-            child: child_number(sheet.cell(record, "CHILD")),
-            start: source::date(sheet.cell(record, "DECOM")),
-            end: source::date(sheet.cell(record, "DEC")),
+            file: at,
+            year: file.year,
+            child: String::new(),
+            start: Reading::Blank,
+            end: Reading::Blank,
+            ceased: None,
         };
+        episode.child = child_number(episode.cell("CHILD"));
+        episode.start = source::date(episode.cell("DECOM"));
+        episode.end = source::date(episode.cell("DEC"));
         let mut tell = |rule, column, message, fix| {
             findings.push(Finding::new(rule, Severity::Error, episode.place().at(column), message, fix));
         };
@@ -127,12 +170,14 @@ impl<'a> Episode<'a> {
         episode
     }
 
-    /// A cell of the row, trimmed. The XML form's `PL` answers for `PLACE`.
+    /// A cell of the row, trimmed.
     pub(crate) fn cell(&self, column: &str) -> &str {
-        match self.sheet.cell(self.record, column) {
-            "" if column == "PLACE" => self.sheet.cell(self.record, "PL"),
-            text => text,
+        if let Some(ceased) = self.ceased.filter(|_| column == "REC") {
+            return ceased;
         }
+        let known = COLUMNS.iter().position(|known| *known == column);
+        let at = known.and_then(|known| self.columns.get(known).copied().flatten());
+        at.map_or("", |at| self.sheet.at(self.record, at))
     }
 
     /// Where it stands.
@@ -141,9 +186,21 @@ impl<'a> Episode<'a> {
     }
 }
 
+fn note_years(files: &[File<'_>], findings: &mut Vec<Finding>) {
+    let (Some(first), Some(last)) = (files.first(), files.last()) else { return };
+    if first.year == last.year {
+        return;
+    }
+    for file in files {
+        let message = format!("read as the return of {}, by its latest day", year_label(file.year));
+        let fix = "Nothing, if that is right; otherwise look for a date that is mistyped.";
+        findings.push(Finding::new("agent-year", Severity::Note, Place::file(&file.sheet.name), message, fix));
+    }
+}
+
 fn note_missing_columns(sheet: &Sheet, findings: &mut Vec<Finding>) {
     let has = |column: &str| sheet.has(column) || (column == "PLACE" && sheet.has("PL"));
-    for column in COLUMNS.iter().filter(|column| !has(column)) {
+    for column in COLUMNS.iter().skip(SIGNS).filter(|column| !has(column)) {
         let place = Place::file(&sheet.name).at(column);
         let fix = "Export the file again with all thirteen columns of the return.";
         findings.push(Finding::new(

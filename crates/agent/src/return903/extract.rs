@@ -33,106 +33,121 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("solo", &["solo"]),
 ];
 
+/// One file of the extract, and where each of [`ALIASES`] stands in it.
+struct Source<'a> {
+    sheet: &'a Sheet,
+    columns: Vec<Option<usize>>,
+}
+
 /// One row of the extract.
 #[derive(Clone, Copy)]
-pub(crate) struct Detail<'a> {
-    sheet: &'a Sheet,
-    record: &'a Record,
+pub(crate) struct Detail<'e> {
+    source: &'e Source<'e>,
+    record: &'e Record,
 }
 
 /// The extract, by child and episode start.
 pub(crate) struct Extract<'a> {
-    sheets: &'a [Sheet],
-    rows: HashMap<(String, Date), Detail<'a>>,
+    sources: Vec<Source<'a>>,
+    /// By child and start: the file and the row.
+    rows: HashMap<(String, Date), (usize, usize)>,
 }
 
 impl<'a> Extract<'a> {
     /// Reads the extracts; a later file's row replaces an earlier file's.
     pub(crate) fn read(sheets: &'a [Sheet], findings: &mut Vec<Finding>) -> Self {
-        let mut extract = Self { sheets, rows: HashMap::new() };
-        for sheet in sheets {
+        let columns = |sheet: &Sheet| {
+            ALIASES.iter().map(|(_, names)| names.iter().find_map(|name| sheet.position(name))).collect()
+        };
+        let sources = sheets.iter().map(|sheet| Source { sheet, columns: columns(sheet) }).collect();
+        let mut extract = Self { sources, rows: HashMap::new() };
+        for (at, sheet) in sheets.iter().enumerate() {
             note_unused_columns(sheet, findings);
-            for record in &sheet.records {
-                extract.add(Detail { sheet, record }, findings);
-            }
+            extract.add(at, sheet, findings);
         }
         extract
     }
 
-    fn add(&mut self, detail: Detail<'a>, findings: &mut Vec<Finding>) {
-        let child = child_number(detail.sheet.cell(detail.record, "CHILD"));
-        let Reading::Is(start) = source::date(start_of(detail)) else {
-            let fix = "Fill in the day the episode began (DECOM), as dd/mm/yyyy.";
-            let message = "the row has no start date that can be read, so it joins no episode";
-            findings.push(Finding::new(
-                "agent-extract-start",
-                Severity::Warning,
-                detail.place().at("START"),
-                message,
-                fix,
-            ));
-            return;
-        };
-        let earlier = self.rows.insert((child, start), detail);
-        if earlier.is_some_and(|earlier| earlier.sheet.name == detail.sheet.name) {
-            let message = "the extract has this child and start more than once; the last row is used";
-            let fix = "Keep one row per episode.";
-            findings.push(Finding::new("agent-extract-twice", Severity::Warning, detail.place(), message, fix));
+    fn add(&mut self, at: usize, sheet: &Sheet, findings: &mut Vec<Finding>) {
+        let (child, start) = (sheet.position("CHILD"), sheet.position("START").or_else(|| sheet.position("DECOM")));
+        for (row, record) in sheet.records.iter().enumerate() {
+            let cell = |column: Option<usize>| column.map_or("", |column| sheet.at(record, column));
+            let Reading::Is(start) = source::date(cell(start)) else {
+                let fix = "Fill in the day the episode began (DECOM), as dd/mm/yyyy.";
+                let message = "the row has no start date that can be read, so it joins no episode";
+                let place = sheet.place(record).at("START");
+                findings.push(Finding::new("agent-extract-start", Severity::Warning, place, message, fix));
+                continue;
+            };
+            let earlier = self.rows.insert((child_number(cell(child)), start), (at, row));
+            if earlier.is_some_and(|(file, _)| file == at) {
+                let message = "the extract has this child and start more than once; the last row is used";
+                let fix = "Keep one row per episode.";
+                let place = sheet.place(record);
+                findings.push(Finding::new("agent-extract-twice", Severity::Warning, place, message, fix));
+            }
         }
     }
 
     /// What the extract says about an episode.
-    pub(crate) fn find(&self, child: &str, start: Option<Date>) -> Option<Detail<'a>> {
-        self.rows.get(&(child.to_owned(), start?)).copied()
+    pub(crate) fn find(&self, child: &str, start: Option<Date>) -> Option<Detail<'_>> {
+        if self.rows.is_empty() {
+            return None;
+        }
+        let (file, row) = *self.rows.get(&(child.to_owned(), start?))?;
+        let source = self.sources.get(file)?;
+        Some(Detail { source, record: source.sheet.records.get(row)? })
     }
 
     /// True when any extract has this column under any of its names.
     pub(crate) fn has(&self, column: &str) -> bool {
-        self.sheets.iter().any(|sheet| sheet.first_of(aliases(column)).is_some())
+        self.sources.iter().any(|source| source.position(column).is_some())
     }
 
     /// Rows that belong to no episode of the return.
     pub(crate) fn note_unmatched(&self, episodes: &Episodes<'_>, findings: &mut Vec<Finding>) {
+        if self.rows.is_empty() {
+            return;
+        }
         let mut left = self.rows.clone();
         for episode in episodes.iter() {
             if let Reading::Is(start) = episode.start {
                 left.remove(&(episode.child.clone(), start));
             }
         }
-        let mut places: Vec<Place> = left.into_values().map(Detail::place).collect();
+        let place = |(file, row): (usize, usize)| {
+            let sheet = self.sources.get(file)?.sheet;
+            sheet.records.get(row).map(|record| sheet.place(record))
+        };
+        let mut places: Vec<Place> = left.into_values().filter_map(place).collect();
         places.sort_unstable();
         let fix = "Check CHILD and the start date against DECOM, or take the row out.";
-        findings.extend(places.into_iter().map(|place| {
-            Finding::new(
-                "agent-extract-unmatched",
-                Severity::Warning,
-                place,
-                "the extract row matches no episode of the return",
-                fix,
-            )
-        }));
+        let message = "the extract row matches no episode of the return";
+        findings.extend(
+            places
+                .into_iter()
+                .map(|place| Finding::new("agent-extract-unmatched", Severity::Warning, place, message, fix)),
+        );
+    }
+}
+
+impl Source<'_> {
+    fn position(&self, column: &str) -> Option<usize> {
+        let known = ALIASES.iter().position(|(name, _)| *name == column)?;
+        self.columns.get(known).copied().flatten()
     }
 }
 
 impl Detail<'_> {
     /// The cell under a column's name or any alias, trimmed.
     pub(crate) fn cell(&self, column: &str) -> &str {
-        self.sheet.first_of(aliases(column)).map_or("", |name| self.sheet.cell(self.record, name))
+        self.source.position(column).map_or("", |at| self.source.sheet.at(self.record, at))
     }
 
     /// Where it stands.
     pub(crate) fn place(self) -> Place {
-        self.sheet.place(self.record)
+        self.source.sheet.place(self.record)
     }
-}
-
-fn start_of(detail: Detail<'_>) -> &str {
-    let name = detail.sheet.first_of(&["START", "DECOM"]).unwrap_or("START");
-    detail.sheet.cell(detail.record, name)
-}
-
-fn aliases(column: &str) -> &'static [&'static str] {
-    ALIASES.iter().find(|(name, _)| *name == column).map_or(&[], |(_, names)| names)
 }
 
 fn note_unused_columns(sheet: &Sheet, findings: &mut Vec<Finding>) {

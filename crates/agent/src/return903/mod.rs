@@ -5,6 +5,7 @@
 //! `unreadable`: the hub then names the row and keeps what it held, where a row left out would look
 //! like a child who left care.
 
+mod beside;
 mod care;
 mod children;
 mod episodes;
@@ -12,14 +13,14 @@ mod extract;
 mod place;
 mod row;
 mod setting;
+mod stitch;
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use hub_domain::{AuthorityCode, Date};
 
 use crate::finding::Finding;
-use crate::postcode::{Directory, DirectoryError, Postcode};
+use crate::postcode::{Directory, Postcode};
 use crate::pseudonym::PseudonymKey;
 use crate::source::Sheet;
 use crate::trace::RowMap;
@@ -28,6 +29,8 @@ use children::Children;
 use episodes::Episodes;
 use extract::Extract;
 use place::Places;
+
+pub(crate) use setting::setting_ref;
 
 /// What a cell holds when the borough's own cell could not be read.
 pub(crate) const UNREADABLE: &str = "unreadable";
@@ -39,6 +42,8 @@ pub(crate) struct Files {
     pub(crate) episodes: Vec<Sheet>,
     pub(crate) uasc: Vec<Sheet>,
     pub(crate) extracts: Vec<Sheet>,
+    /// The other files of the return, each with the name of its table: read for the rules, never sent.
+    pub(crate) others: Vec<(&'static str, Sheet)>,
 }
 
 /// What the conversion is told.
@@ -47,7 +52,9 @@ pub(crate) struct Setup<'a> {
     pub(crate) authority: AuthorityCode,
     pub(crate) as_at: Date,
     pub(crate) key: &'a PseudonymKey,
-    pub(crate) postcodes: Option<&'a Path>,
+    pub(crate) directory: Option<&'a Directory>,
+    /// The return's care leavers (OC3), which are a feed of their own.
+    pub(crate) leavers: &'a [Sheet],
 }
 
 /// The placements feed made from a return.
@@ -57,32 +64,12 @@ pub(crate) struct Converted {
     pub(crate) children: usize,
 }
 
-/// The conversion could not be done at all.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ConvertError {
-    /// The postcode directory is there in name only.
-    #[error(transparent)]
-    Directory(#[from] DirectoryError),
-    /// The postcode directory cannot be opened.
-    #[error("the postcode directory cannot be opened")]
-    Open(#[from] std::io::Error),
-    /// The feed could not be written to memory.
-    #[error("the feed cannot be written")]
-    Write(#[from] csv::Error),
-}
-
 /// Joins the files and writes the placements feed, in the order of the episodes file.
-pub(crate) fn convert(files: &Files, setup: Setup<'_>, findings: &mut Vec<Finding>) -> Result<Converted, ConvertError> {
+pub(crate) fn convert(files: &Files, setup: Setup<'_>, findings: &mut Vec<Finding>) -> Result<Converted, csv::Error> {
     let children = Children::read(files, setup.as_at, findings);
-    let episodes = Episodes::read(&files.episodes, findings);
+    let episodes = Episodes::read(&files.episodes, setup.as_at, findings);
     let extract = Extract::read(&files.extracts, findings);
-    let directory = match setup.postcodes {
-        Some(path) => {
-            Some(Directory::read(std::io::BufReader::new(std::fs::File::open(path)?), &episodes.postcodes())?)
-        }
-        None => None,
-    };
-    let places = Places::new(directory.as_ref());
+    let places = Places::new(setup.directory);
     places.note_missing_directory(&episodes, &extract, findings);
 
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -93,13 +80,18 @@ pub(crate) fn convert(files: &Files, setup: Setup<'_>, findings: &mut Vec<Findin
     }
     rows.advise("placement_la", places.advice());
     let starts = care::starts(&episodes);
-    let mut making = row::Making { setup, children: &children, extract: &extract, places: &places, findings };
+    let orders = beside::Orders::read(&files.others);
+    let joined = row::Joined { children: &children, extract: &extract, places: &places, orders: orders.as_ref() };
+    let mut making = row::Making { setup, joined, findings };
     for (episode, care_start) in episodes.iter().zip(&starts) {
         let cells = making.row(episode, *care_start, &mut rows);
         writer.write_record(cells)?;
     }
     extract.note_unmatched(&episodes, findings);
     children.note_without_episode(&episodes, findings);
+    let others = files.others.iter().map(|(table, sheet)| (*table, sheet));
+    let leavers = setup.leavers.iter().filter(|sheet| sheet.has("CHILD")).map(|sheet| ("oc3", sheet));
+    beside::compare(others.chain(leavers), &children, findings);
     let csv = writer.into_inner().map_err(|fault| csv::Error::from(fault.into_error()))?;
     let children = episodes.iter().map(|episode| episode.child.as_str()).collect::<HashSet<_>>().len();
     Ok(Converted { csv, rows, children })
@@ -118,6 +110,16 @@ pub(crate) fn code(text: &str) -> String {
 /// The case number as it is compared: the same child however a file capitalises it.
 pub(crate) fn child_number(text: &str) -> String {
     text.to_ascii_uppercase()
+}
+
+/// The postcodes that the episodes files will ask a directory about.
+pub(crate) fn postcodes(files: &Files) -> HashSet<Postcode> {
+    let mut wanted = HashSet::new();
+    for sheet in &files.episodes {
+        postcodes_of(sheet, "HOME_POST", &mut wanted);
+        postcodes_of(sheet, "PL_POST", &mut wanted);
+    }
+    wanted
 }
 
 /// Postcodes of a sheet's column.

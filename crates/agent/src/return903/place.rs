@@ -52,7 +52,7 @@ impl<'a> Places<'a> {
             note_unknown(episode, "HOME_POST", home.is_some() && from.is_none(), findings);
             note_unknown(episode, "PL_POST", placement.is_some() && to.is_none(), findings);
             found.authority = to.and_then(|to| to.authority);
-            found.miles = from.zip(to).map(|(from, to)| miles_between(from, to));
+            found.miles = from.zip(to).and_then(|(from, to)| miles_between(from, to));
             if to.is_some() && found.authority.is_none() {
                 let message =
                     "the directory names a district for PL_POST but not its county, so the host authority is blank";

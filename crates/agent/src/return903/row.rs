@@ -2,6 +2,7 @@
 
 use hub_domain::Date;
 
+use super::beside::Orders;
 use super::children::{Child, Children};
 use super::episodes::Episode;
 use super::extract::{Detail, Extract};
@@ -67,12 +68,19 @@ pub(crate) const COLUMNS: &[Column] = &[
     column("solo", Role::Extract, "solo"),
 ];
 
-/// What rows are made with.
-pub(crate) struct Making<'m, 'a> {
-    pub(crate) setup: Setup<'m>,
+/// What an episode is joined with.
+#[derive(Clone, Copy)]
+pub(crate) struct Joined<'m, 'a> {
     pub(crate) children: &'m Children,
     pub(crate) extract: &'m Extract<'a>,
     pub(crate) places: &'m Places<'m>,
+    pub(crate) orders: Option<&'m Orders>,
+}
+
+/// What rows are made with.
+pub(crate) struct Making<'m, 'a> {
+    pub(crate) setup: Setup<'m>,
+    pub(crate) joined: Joined<'m, 'a>,
     pub(crate) findings: &'m mut Vec<Finding>,
 }
 
@@ -80,10 +88,11 @@ impl Making<'_, '_> {
     /// Makes the row for an episode, in the order of [`COLUMNS`], and records where it came from.
     pub(crate) fn row(&mut self, episode: &Episode<'_>, care_start: Option<Date>, rows: &mut RowMap) -> Vec<String> {
         let start = episode.start.value();
-        let located = self.places.locate(episode, self.findings);
-        let detail = self.extract.find(&episode.child, start);
-        let has_header = self.children.has_header;
-        let child = self.children.find(&episode.child);
+        let Joined { children, extract, places, orders } = self.joined;
+        let located = places.locate(episode, self.findings);
+        let detail = extract.find(&episode.child, start);
+        let has_header = children.has_header;
+        let child = children.find(&episode.child);
         let at = rows.push(origin(episode, child, detail));
         if child.is_none() {
             for column in ["birth_month", "sex", "ethnicity"] {
@@ -98,7 +107,8 @@ impl Making<'_, '_> {
         let mut cells = self.identity(episode, child, uasc, care_start);
         cells.extend(CODES.iter().map(|column| code(episode.cell(column))));
         cells.extend(self.location(episode, &located, detail, uasc));
-        cells.extend(self.commissioning(detail));
+        let deprived = orders.map(|orders| orders.cover(&episode.child, start, episode.end.value()));
+        cells.extend(self.commissioning(detail, deprived));
         cells
     }
 
@@ -162,7 +172,8 @@ impl Making<'_, '_> {
         ]
     }
 
-    fn commissioning(&self, detail: Option<Detail<'_>>) -> Vec<String> {
+    /// `sibling_group_ref` to `solo`. An order in the return's own file comes before what the extract says of one.
+    fn commissioning(&self, detail: Option<Detail<'_>>, deprived: Option<bool>) -> Vec<String> {
         let given = |column: &str| detail.as_ref().map_or("", |detail| detail.cell(column)).to_owned();
         let siblings = match given("sibling_group") {
             group if group.is_empty() => given("sibling_group_ref"),
@@ -182,7 +193,11 @@ impl Making<'_, '_> {
             cell::boolean(&given("emergency")),
             cell::word(&given("approver_role")),
             cell::date(&given("approved_on")),
-            cell::boolean(&given("deprivation_of_liberty")),
+            match deprived {
+                Some(true) => true.to_string(),
+                Some(false) if given("deprivation_of_liberty").is_empty() => false.to_string(),
+                _ => cell::boolean(&given("deprivation_of_liberty")),
+            },
             cell::boolean(&given("solo")),
         ]
     }

@@ -17,7 +17,7 @@ pub enum FileKind {
     Episodes,
     /// 903 unaccompanied asylum-seeking children.
     Uasc,
-    /// A 903 file that the placements feed has no use for.
+    /// A 903 file that is read for what it says of the others, and not sent.
     Other903(&'static str),
     /// The borough's own extract of what the return does not carry: cost, route, host authority.
     Extract,
@@ -57,6 +57,14 @@ const SIGNS: &[(FileKind, &[&str])] = &[
 pub(crate) fn recognise(sheet: &Sheet) -> FileKind {
     let has_all = |headings: &[&str]| headings.iter().all(|heading| sheet.has(heading));
     SIGNS.iter().find(|(_, headings)| has_all(headings)).map_or(FileKind::Unknown, |&(kind, _)| kind)
+}
+
+/// Whether a row holds the headings of a table that is known.
+#[cfg(feature = "formats")]
+pub(super) fn is_known<'t>(cells: impl Iterator<Item = &'t str>) -> bool {
+    let headings: Vec<String> = cells.map(super::canonical).collect();
+    let has_all = |signs: &[&str]| signs.iter().all(|sign| headings.contains(&super::canonical(sign)));
+    SIGNS.iter().any(|(_, signs)| has_all(signs))
 }
 
 impl fmt::Display for FileKind {
@@ -99,7 +107,7 @@ mod tests {
             ("name,phone", FileKind::Unknown),
         ] {
             let input = Input { name: "x".into(), bytes: headings.into() };
-            let sheet = Sheet::read(&input, &mut Vec::new()).unwrap();
+            let sheet = crate::source::read_table(&input, &mut Vec::new()).unwrap();
             assert_eq!(recognise(&sheet), kind, "{headings}");
         }
     }

@@ -1,19 +1,19 @@
 //! A table of text cells that knows which line each row stands on.
+//!
+//! The cells of all rows lie end to end in one text: a return of 20,000 children has four million, and a piece of
+//! memory for each would be most of what the agent needs.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
-
-use super::Input;
-use super::text::{NotText, decode};
 use crate::finding::{Finding, Place, Severity};
 
 /// Headings named in one message.
 const SHOWN: usize = 12;
+/// Longest text of one table, bytes: what positions of 32 bits reach, with room.
+const LONGEST: usize = 2 << 30;
 
-/// One file, parsed.
+/// One table.
 pub(crate) struct Sheet {
     /// The name the report uses.
     pub(crate) name: Arc<str>,
@@ -21,73 +21,139 @@ pub(crate) struct Sheet {
     pub(crate) headings: Vec<String>,
     /// Rows with something in them.
     pub(crate) records: Vec<Record>,
-    columns: HashMap<String, usize>,
+    /// Headings without case and punctuation; blank for one that stands again.
+    keys: Vec<String>,
+    text: String,
+    ends: Vec<u32>,
 }
 
 /// A row and the line it stands on.
+#[derive(Clone, Copy)]
 pub(crate) struct Record {
     /// Line in the file, the headings being line 1.
-    pub(crate) line: u64,
-    cells: StringRecord,
+    pub(crate) line: u32,
+    first: u32,
+    cells: u32,
+}
+
+/// A table being read, row by row.
+pub(crate) struct Filling {
+    headings: Vec<String>,
+    /// Names to find the columns by, where they are not the headings'.
+    names: Option<Vec<String>>,
+    records: Vec<Record>,
+    text: String,
+    ends: Vec<u32>,
+    is_cut: bool,
+}
+
+impl Filling {
+    /// With these headings, which are trimmed here.
+    pub(crate) fn headed<'t>(headings: impl IntoIterator<Item = &'t str>) -> Self {
+        let headings = headings.into_iter().map(|heading| heading.trim().to_owned()).collect();
+        Self { headings, names: None, records: Vec::new(), text: String::new(), ends: Vec::new(), is_cut: false }
+    }
+
+    /// With headings to show, and other names to find the columns by.
+    pub(crate) fn named<'t>(headings: Vec<String>, names: impl IntoIterator<Item = &'t str>) -> Self {
+        let names = names.into_iter().map(canonical).collect();
+        Self { headings, names: Some(names), ..Self::headed([]) }
+    }
+
+    /// Adds a row of trimmed cells; one without anything in it is passed over.
+    pub(crate) fn push<'t>(&mut self, line: u64, cells: impl IntoIterator<Item = &'t str>) {
+        let (text_before, ends_before) = (self.text.len(), self.ends.len());
+        for cell in cells {
+            self.text.push_str(cell.trim());
+            self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        }
+        let (Ok(first), Ok(cells)) = (u32::try_from(ends_before), u32::try_from(self.ends.len() - ends_before)) else {
+            return;
+        };
+        let is_full = self.text.len() > LONGEST;
+        if self.text.len() == text_before || is_full {
+            self.is_cut |= is_full;
+            self.text.truncate(text_before);
+            self.ends.truncate(ends_before);
+            return;
+        }
+        self.records.push(Record { line: u32::try_from(line).unwrap_or(u32::MAX), first, cells });
+    }
+
+    /// Rows so far.
+    #[cfg(feature = "formats")]
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The table, with what is odd about it.
+    pub(crate) fn finish(mut self, name: Arc<str>, findings: &mut Vec<Finding>) -> Sheet {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.records.shrink_to_fit();
+        let keys = self.names.take().unwrap_or_else(|| index(&self.headings, &name, findings));
+        let Self { headings, records, text, ends, is_cut, .. } = self;
+        let sheet = Sheet { name, headings, records, keys, text, ends };
+        if is_cut {
+            let message = "the table holds more than 2 GiB of text; the rest of it is not read";
+            let fix = "Give it in parts.";
+            findings.push(Finding::new("agent-too-long", Severity::Error, Place::file(&sheet.name), message, fix));
+        }
+        sheet.note_wide_rows(findings);
+        sheet
+    }
 }
 
 impl Sheet {
-    /// Parses a file, saying in `findings` what was odd about it. `None` when it is no table at all.
-    pub(crate) fn read(input: &Input, findings: &mut Vec<Finding>) -> Option<Self> {
-        let name: Arc<str> = Arc::from(input.name.as_str());
-        let decoded = match decode(&input.bytes) {
-            Ok(decoded) => decoded,
-            Err(reason) => {
-                findings.push(refuse(&name, reason));
-                return None;
-            }
-        };
-        if let Some(encoding) = decoded.encoding {
-            let message = format!("the file is not UTF-8; it was read as {encoding}");
-            let fix = "Nothing, if accented letters look right; otherwise export as UTF-8.";
-            findings.push(Finding::new("agent-encoding", Severity::Note, Place::file(&name), message, fix));
-        }
-        let (headings, records) = parse(&decoded.text);
-        let columns = index(&headings, &name, findings);
-        let sheet = Self { name, headings, records, columns };
-        sheet.note_wide_rows(findings);
-        Some(sheet)
+    /// The position of a column; names are compared without case, spaces or punctuation.
+    pub(crate) fn position(&self, column: &str) -> Option<usize> {
+        self.keys.iter().position(|key| is_canonical_of(key, column))
     }
 
-    /// True when the file has this column; names are compared without case, spaces or punctuation.
+    /// True when the file has this column.
     pub(crate) fn has(&self, column: &str) -> bool {
-        self.columns.contains_key(&canonical(column))
-    }
-
-    /// The first of `columns` that the file has.
-    pub(crate) fn first_of<'a>(&self, columns: &[&'a str]) -> Option<&'a str> {
-        columns.iter().copied().find(|column| self.has(column))
+        self.position(column).is_some()
     }
 
     /// The cell, trimmed; empty when blank, absent or an exported `NULL`.
-    pub(crate) fn cell<'a>(&self, record: &'a Record, column: &str) -> &'a str {
-        let at = self.columns.get(&canonical(column)).copied();
-        match at.and_then(|at| record.cells.get(at)).unwrap_or("") {
+    pub(crate) fn cell(&self, record: &Record, column: &str) -> &str {
+        self.position(column).map_or("", |at| self.at(record, at))
+    }
+
+    /// The cell of the column at this position.
+    pub(crate) fn at(&self, record: &Record, column: usize) -> &str {
+        match self.raw(record, column) {
             "NULL" | "null" | "NaT" | "nan" | "#N/A" => "",
             text => text,
         }
     }
 
+    fn raw(&self, record: &Record, column: usize) -> &str {
+        let Ok(column) = u32::try_from(column) else { return "" };
+        if column >= record.cells {
+            return "";
+        }
+        let Some(at) = record.first.checked_add(column).and_then(|at| usize::try_from(at).ok()) else { return "" };
+        let place = |end: Option<&u32>| end.and_then(|end| usize::try_from(*end).ok()).unwrap_or(0);
+        let from = at.checked_sub(1).map_or(0, |before| place(self.ends.get(before)));
+        self.text.get(from..place(self.ends.get(at))).unwrap_or("")
+    }
+
     /// The heading as the file spells it, or `column` when the file has no such column.
     pub(crate) fn spelling<'a>(&'a self, column: &'a str) -> &'a str {
-        let at = self.columns.get(&canonical(column)).copied();
-        at.and_then(|at| self.headings.get(at)).map_or(column, String::as_str)
+        self.position(column).and_then(|at| self.headings.get(at)).map_or(column, String::as_str)
     }
 
     /// Where a row stands.
     pub(crate) fn place(&self, record: &Record) -> Place {
-        Place::line(&self.name, record.line)
+        Place::line(&self.name, u64::from(record.line))
     }
 
     fn note_wide_rows(&self, findings: &mut Vec<Finding>) {
         let width = self.headings.len();
         for record in &self.records {
-            if record.cells.iter().skip(width).any(|cell| !cell.is_empty()) {
+            let cells = usize::try_from(record.cells).unwrap_or(0);
+            if (width..cells).any(|at| !self.raw(record, at).is_empty()) {
                 let message =
                     "the row has more cells than there are headings, so its values may stand under the wrong ones";
                 let fix = "Put quotes round values that contain a comma, then export again.";
@@ -127,100 +193,51 @@ pub(crate) fn show_headings(headings: &[&str]) -> String {
     }
 }
 
-fn parse(text: &str) -> (Vec<String>, Vec<Record>) {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
-    let mut headings = Vec::new();
-    let mut records = Vec::new();
-    let mut cells = StringRecord::new();
-    // Reading from text in memory with flexible widths cannot fail; were it to, the rest is not there.
-    while reader.read_record(&mut cells).unwrap_or(false) {
-        if cells.iter().all(str::is_empty) {
-            continue;
-        }
-        if headings.is_empty() {
-            headings = cells.iter().map(str::to_owned).collect();
-            continue;
-        }
-        // The reader's own position for a record that follows blank lines is that of the blank
-        // line, so count back from where the record ended.
-        let within = cells.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
-        let after = reader.position().line();
-        let line = after.saturating_sub(1).saturating_sub(u64::try_from(within).unwrap_or(0));
-        records.push(Record { line, cells: cells.clone() });
-    }
-    (headings, records)
+/// True when `key` is what [`canonical`] makes of `heading`; without making it.
+fn is_canonical_of(key: &str, heading: &str) -> bool {
+    let mut letters = heading.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase());
+    !key.is_empty() && key.bytes().all(|byte| letters.next() == Some(byte)) && letters.next().is_none()
 }
 
-/// The commonest separator of the heading line; a comma when there is none.
-fn delimiter(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
-    let count = |delimiter: u8| first.bytes().filter(|&byte| byte == delimiter).count();
-    [b';', b'\t', b'|', b','].into_iter().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
-}
-
-fn index(headings: &[String], name: &Arc<str>, findings: &mut Vec<Finding>) -> HashMap<String, usize> {
-    let mut columns = HashMap::new();
-    for (at, heading) in headings.iter().enumerate() {
+fn index(headings: &[String], name: &Arc<str>, findings: &mut Vec<Finding>) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::with_capacity(headings.len());
+    for heading in headings {
         let key = canonical(heading);
-        if key.is_empty() {
-            continue;
-        }
-        if *columns.entry(key).or_insert(at) != at {
+        if !key.is_empty() && keys.contains(&key) {
             let fix = "Remove one of the two columns; the first is used until then.";
             let place = Place::file(name);
             let message = format!("a heading stands twice in the file: {}", show_headings(&[heading]));
             findings.push(Finding::new("agent-heading-twice", Severity::Warning, place, message, fix));
+            keys.push(String::new());
+        } else {
+            keys.push(key);
         }
     }
-    columns
-}
-
-fn refuse(name: &Arc<str>, reason: NotText) -> Finding {
-    let (rule, message, fix) = match reason {
-        NotText::Workbook => (
-            "agent-workbook",
-            "the file is an Excel workbook or an archive, not CSV",
-            "Save the sheet as CSV (UTF-8) and give that.",
-        ),
-        NotText::Markup => (
-            "agent-xml",
-            "the file is XML; the return is read in its CSV form",
-            "Export header, episodes and uasc as CSV files and give those.",
-        ),
-        NotText::Binary => ("agent-binary", "the file is not text", "Give the CSV export itself."),
-        NotText::Empty => {
-            ("agent-empty", "the file is empty", "Export it again; a return with no rows still has headings.")
-        }
-    };
-    Finding::new(rule, Severity::Error, Place::file(name), message, fix)
+    keys
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Input;
 
     fn read(text: &str) -> (Sheet, Vec<Finding>) {
         let mut findings = Vec::new();
-        let sheet = Sheet::read(&Input { name: "a.csv".into(), bytes: text.into() }, &mut findings).unwrap();
-        (sheet, findings)
+        let input = Input { name: "a.csv".into(), bytes: text.into() };
+        (crate::source::read_table(&input, &mut findings).unwrap(), findings)
     }
 
     #[test]
     fn lines_are_those_an_editor_shows() {
         let (sheet, _) = read("A,B\r\n1,2\r\n\r\n\"x\r\ny\",3\r\n,,\r\n4,5\r\n,\r\n");
-        let lines: Vec<u64> = sheet.records.iter().map(|record| record.line).collect();
+        let lines: Vec<u32> = sheet.records.iter().map(|record| record.line).collect();
         assert_eq!(lines, [2, 4, 7]);
     }
 
     #[test]
     fn carriage_returns_alone_end_lines() {
         let (sheet, _) = read("A,B\r1,2\r3,4");
-        let lines: Vec<u64> = sheet.records.iter().map(|record| record.line).collect();
+        let lines: Vec<u32> = sheet.records.iter().map(|record| record.line).collect();
         assert_eq!(lines, [2, 3]);
         assert_eq!(sheet.cell(&sheet.records[1], "b"), "4");
     }

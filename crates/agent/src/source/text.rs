@@ -1,5 +1,7 @@
 //! Bytes to text: byte-order marks, Windows-1252, line ends.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 /// Why bytes are not a table of text.
@@ -17,47 +19,60 @@ pub(crate) enum NotText {
 
 /// Text with `\n` line ends, and the encoding it was in when that is worth telling.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Decoded {
-    pub(crate) text: String,
+pub(crate) struct Decoded<'b> {
+    pub(crate) text: Cow<'b, str>,
     pub(crate) encoding: Option<&'static str>,
 }
 
 /// Decodes a file as Excel and case systems write them: UTF-8 with or without a mark, UTF-16 with
 /// one, otherwise Windows-1252 (which every byte sequence is).
-pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
+    let decoded = decode_markup(bytes)?;
+    if decoded.text.trim_start().starts_with('<') {
+        return Err(NotText::Markup);
+    }
+    Ok(Decoded { text: unify_line_ends(decoded.text), ..decoded })
+}
+
+/// The same of a file that may be markup, with its line ends as they are.
+pub(crate) fn decode_markup(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         return Err(NotText::Workbook);
     }
     let (text, encoding) = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => {
-            let text = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0.into_owned();
+            let text = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0;
             let told = (encoding != encoding_rs::UTF_8).then_some(encoding.name());
             (text, told)
         }
         None => match std::str::from_utf8(bytes) {
-            Ok(text) => (text.to_owned(), None),
-            Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), Some("windows-1252")),
+            Ok(text) => (Cow::Borrowed(text), None),
+            Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, Some("windows-1252")),
         },
     };
     if text.trim().is_empty() {
         return Err(NotText::Empty);
     }
-    if text.contains('\0') {
+    if text.as_bytes().contains(&0) {
         return Err(NotText::Binary);
     }
-    if text.trim_start().starts_with('<') {
-        return Err(NotText::Markup);
-    }
-    Ok(Decoded { text: unify_line_ends(&text), encoding })
+    Ok(Decoded { text, encoding })
 }
 
 /// `\r\n` and lone `\r` to `\n`, so that a line number is what an editor shows.
-fn unify_line_ends(text: &str) -> String {
-    let mut unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    if !unified.ends_with('\n') {
-        unified.push('\n');
+fn unify_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.as_bytes().contains(&b'\r') {
+        return text;
     }
-    unified
+    let mut unified = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some((line, after)) = rest.split_once('\r') {
+        unified.push_str(line);
+        unified.push('\n');
+        rest = after.strip_prefix('\n').unwrap_or(after);
+    }
+    unified.push_str(rest);
+    Cow::Owned(unified)
 }
 
 #[cfg(test)]
@@ -76,7 +91,7 @@ mod tests {
             ("é,b".as_bytes().to_vec(), None),
         ] {
             let decoded = decode(&bytes).ok().unwrap();
-            assert_eq!((decoded.text.as_str(), decoded.encoding), ("é,b\n", encoding));
+            assert_eq!((decoded.text.trim_end(), decoded.encoding), ("é,b", encoding));
         }
     }
 

@@ -24,20 +24,33 @@ impl<T> Reading<T> {
 }
 
 /// A date as `dd/mm/yyyy` (any of `/ - .` between, one or two digits) or ISO 8601, with or without a
-/// midnight behind it. Two-digit years are unreadable: nobody can tell a birth from a plan.
+/// midnight behind it; or the number a spreadsheet keeps a date as, when its column was not shown as one. Two-digit years
+/// are unreadable: nobody can tell a birth from a plan.
 pub(crate) fn date(text: &str) -> Reading<Date> {
     if text.is_empty() {
         return Reading::Blank;
     }
     let day = text.split(['T', ' ']).next().unwrap_or(text);
-    let parts: Vec<&str> = day.split(['/', '-', '.']).collect();
-    let [first, middle, last] = parts.as_slice() else { return Reading::Unreadable };
+    let mut parts = day.split(['/', '-', '.']);
+    let (first, Some(middle), Some(last), None) =
+        (parts.next().unwrap_or(""), parts.next(), parts.next(), parts.next())
+    else {
+        return serial(text);
+    };
     let (year, month, day) = if first.len() == 4 { (first, middle, last) } else { (last, middle, first) };
     if year.len() != 4 || [year, month, day].iter().any(|part| !part.bytes().all(|byte| byte.is_ascii_digit())) {
         return Reading::Unreadable;
     }
     let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else { return Reading::Unreadable };
     Date::new(year, month, day).map_or(Reading::Unreadable, Reading::Is)
+}
+
+/// Days since 30 December 1899, of the years 1954 to 2064: five digits that can be nothing else in a column of dates.
+fn serial(text: &str) -> Reading<Date> {
+    let is_number = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let days = text.parse::<i32>().ok().filter(|days| is_number && (20_000..=60_000).contains(days));
+    let day = days.and_then(|days| jiff::civil::date(1899, 12, 30).checked_add(jiff::ToSpan::days(days)).ok());
+    day.map_or(Reading::Unreadable, Reading::Is)
 }
 
 /// `true`, `1`, `Y`, `Yes` and their opposites, in any case.
@@ -86,10 +99,13 @@ mod tests {
             "07.04.2026",
             "2026-04-07T00:00:00",
             "07/04/2026 00:00",
+            "46119",
         ] {
             assert_eq!(date(text), Reading::Is(day(2026, 4, 7)), "{text}");
         }
-        for text in ["31/02/2026", "07/04/26", "zz/zz/2019", "April", "2026-13-01", "20260407", "07/+4/2026"] {
+        for text in
+            ["31/02/2026", "07/04/26", "zz/zz/2019", "April", "2026-13-01", "20260407", "07/+4/2026", "01234", "99999"]
+        {
             assert_eq!(date(text), Reading::Unreadable, "{text}");
         }
         assert_eq!(date(""), Reading::Blank);

@@ -75,6 +75,7 @@ fn prepared(seed: u64, member: &Member, folder: &Path) -> Result<Preparation, Pl
         covers_from: None,
         key: pseudonym_key(seed, member),
         postcodes: Some(postcodes),
+        mappings: Vec::new(),
     };
     prepare(&inputs, &options).map_err(|source| PlayError::Prepare { borough: member.name(), source })
 }
