@@ -11,6 +11,7 @@ pub mod command;
 mod feed;
 pub mod finding;
 pub mod hub;
+pub mod journal;
 pub mod keys;
 pub mod mapping;
 pub mod postcode;
@@ -24,7 +25,8 @@ pub mod settings;
 pub mod source;
 pub mod trace;
 
-pub use hub::{Connection, HubClient, HubError, Retry, Submission, Submitted};
+pub use hub::{Connection, HubClient, HubError, Parcel, Retry, Submission, Submitted};
+pub use journal::Journal;
 pub use mapping::Mapping;
 pub use prepare::{Options, Preparation, Prepared, prepare};
 pub use pseudonym::PseudonymKey;

@@ -39,9 +39,12 @@ pub struct Settings {
     /// A PEM file of one more certificate authority to trust, for a council's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_certificate: Option<PathBuf>,
-    /// The proxy to go out by, `http://host:port`. The environment's is not used.
+    /// The proxy to go out by, `http://host:port`; the environment's `HTTPS_PROXY` where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
+    /// Hosts that are reached without a proxy, separated by commas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_proxy: Option<String>,
 }
 
 /// The settings cannot be used.

@@ -55,6 +55,7 @@ pub(super) fn run(init: &Init, screen: &mut Screen<'_>) -> Result<Done, Stop> {
         mappings: Vec::new(),
         ca_certificate: None,
         proxy: None,
+        no_proxy: None,
     };
     let mut text = serde_json::to_string_pretty(&settings).map_err(std::io::Error::from)?;
     text.push('\n');

@@ -2,13 +2,17 @@
 //! 3 a fault of this machine, the network or the hub.
 
 mod cost;
+mod doctor;
 mod given;
+mod history;
 mod init;
 mod map;
+mod network;
 #[cfg(feature = "sealing")]
 mod notice;
 mod push;
 mod recall;
+mod schedule;
 #[cfg(feature = "sealing")]
 mod sealing_key;
 #[cfg(feature = "sealing")]
@@ -37,6 +41,8 @@ pub struct Cli {
     /// Print one JSON document instead of text.
     #[arg(long, global = true)]
     json: bool,
+    #[command(flatten)]
+    network: network::Network,
     #[command(subcommand)]
     command: Command,
 }
@@ -53,6 +59,14 @@ enum Command {
     Map(map::Map),
     /// Check these files, send them to the hub, and print what becomes of them.
     Push(push::Push),
+    /// Finish what a run that was cut off had begun, and send nothing else.
+    Resume,
+    /// List what was sent from here and what became of it.
+    Journal(history::History),
+    /// Look at settings, keys, postcode directory, certificates, clock and hub, and say what to mend.
+    Doctor,
+    /// Print what to give cron, systemd or the Windows Task Scheduler so that a command runs each night.
+    Schedule(schedule::Schedule),
     /// Ask the hub about a submission.
     Status(recall::Recall),
     /// Confirm a submission that the hub holds because much of it would be withdrawn.
@@ -92,6 +106,8 @@ enum Stop {
     Hub(#[from] HubError),
     #[error(transparent)]
     Mapping(#[from] MappingError),
+    #[error(transparent)]
+    Unremembered(#[from] crate::journal::JournalError),
     #[cfg(feature = "sealing")]
     #[error(transparent)]
     Identity(#[from] crate::sealing::IdentityError),
@@ -150,6 +166,7 @@ struct Screen<'a> {
     out: &'a mut (dyn Write + Send),
     json: bool,
     config: PathBuf,
+    network: network::Network,
 }
 
 /// Runs the program: results to `out`, faults to `err`.
@@ -166,13 +183,13 @@ pub fn run(
             return ExitCode::from(if told.use_stderr() { 2 } else { 0 });
         }
     };
-    let mut screen = Screen { out, json: cli.json, config: cli.config };
+    let mut screen = Screen { out, json: cli.json, config: cli.config, network: cli.network };
     match dispatch(cli.command, &mut screen) {
         Ok(Done::Good) => ExitCode::SUCCESS,
         Ok(Done::Findings) => ExitCode::from(1),
         Err(stop) => {
             let _ = write!(err, "hub-agent: {}", explain(&stop));
-            ExitCode::from(if matches!(stop, Stop::Usage(_)) { 2 } else { 3 })
+            ExitCode::from(if matches!(stop, Stop::Usage(_) | Stop::Mapping(_)) { 2 } else { 3 })
         }
     }
 }
@@ -184,6 +201,10 @@ fn dispatch(command: Command, screen: &mut Screen<'_>) -> Result<Done, Stop> {
         Command::Validate(validate) => validate::run(&validate, screen),
         Command::Map(map) => map::run(&map, screen),
         Command::Push(push) => block_on(push::run(&push, screen)),
+        Command::Resume => block_on(history::resume(screen)),
+        Command::Journal(history) => history::run(&history, screen),
+        Command::Doctor => block_on(doctor::run(screen)),
+        Command::Schedule(schedule) => schedule::run(&schedule, screen),
         Command::Status(recall) => block_on(recall::status(&recall, screen)),
         Command::Confirm(recall) => block_on(recall::confirm(&recall, screen)),
         #[cfg(feature = "sealing")]
@@ -218,14 +239,22 @@ fn tell_retry(fault: &HubError, pause: std::time::Duration) {
     let _ = writeln!(std::io::stderr(), "{}; trying again in {:.0} s", fault.brief(), pause.as_secs_f64().ceil());
 }
 
-/// A client of the hub that the settings name.
-fn connect(settings: &Settings) -> Result<HubClient, Stop> {
+/// A client of the hub that the settings name, by the way out that the command was told.
+fn connect(settings: &Settings, network: &network::Network) -> Result<HubClient, Stop> {
     let mut connection = Connection::new(&settings.hub, &settings.client_id, settings.proof()?);
-    connection.proxy.clone_from(&settings.proxy);
+    network.lead(&mut connection, settings)?;
     connection.on_retry = Some(tell_retry);
-    if let Some(path) = &settings.ca_certificate {
-        let fault = |source| Stop::Io { what: format!("the certificate {} cannot be read", path.display()), source };
-        connection.ca_certificate = Some(std::fs::read(path).map_err(fault)?);
-    }
+    client_of(connection)
+}
+
+/// The same, for one try.
+fn connect_once(settings: &Settings, network: &network::Network) -> Result<HubClient, Stop> {
+    let mut connection = Connection::new(&settings.hub, &settings.client_id, settings.proof()?);
+    network.lead(&mut connection, settings)?;
+    connection.retry.tries = 1;
+    client_of(connection)
+}
+
+fn client_of(connection: Connection) -> Result<HubClient, Stop> {
     Ok(HubClient::new(connection, std::sync::Arc::new(hub_domain::SystemClock))?)
 }

@@ -21,14 +21,14 @@ pub(super) struct Recall {
 
 /// Prints what the hub says of a submission.
 pub(super) async fn status(recall: &Recall, screen: &mut Screen<'_>) -> Result<Done, Stop> {
-    let client = connect(&Settings::read(&screen.config)?)?;
+    let client = connect(&Settings::read(&screen.config)?, &screen.network)?;
     let submitted = client.status(&recall.id, 0).await?;
     print(&submitted, screen)
 }
 
 /// Confirms a held submission and waits until it has been applied.
 pub(super) async fn confirm(recall: &Recall, screen: &mut Screen<'_>) -> Result<Done, Stop> {
-    let client = connect(&Settings::read(&screen.config)?)?;
+    let client = connect(&Settings::read(&screen.config)?, &screen.network)?;
     client.confirm(&recall.id).await?;
     print(&client.await_report(&recall.id, PATIENCE).await?, screen)
 }

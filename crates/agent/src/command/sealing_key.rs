@@ -91,7 +91,7 @@ async fn begin(init: &Init, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     };
     let recipient = identities.newest()?;
     if init.register {
-        register(&recipient, &screen.config.clone()).await?;
+        register(&recipient, own(screen)?).await?;
     }
     tell(&path, &recipient, init.register, screen)
 }
@@ -102,12 +102,11 @@ async fn rotate(place: &Where, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     // The file first: a key that is registered and then lost would be one that nobody can open with.
     identities.replace(&path)?;
     let recipient = identities.newest()?;
-    register(&recipient, &screen.config.clone()).await?;
+    register(&recipient, own(screen)?).await?;
     tell(&path, &recipient, true, screen)
 }
 
-async fn register(recipient: &Recipient, config: &Path) -> Result<RegisteredKey, Stop> {
-    let (settings, client) = own(config)?;
+async fn register(recipient: &Recipient, (settings, client): (Settings, HubClient)) -> Result<RegisteredKey, Stop> {
     Ok(client.register_sealing_key(settings.authority, recipient).await?)
 }
 
@@ -139,7 +138,7 @@ fn tell(path: &Path, recipient: &Recipient, registered: bool, screen: &mut Scree
 }
 
 async fn list(place: &Where, screen: &mut Screen<'_>) -> Result<Done, Stop> {
-    let (settings, client) = own(&screen.config)?;
+    let (settings, client) = own(screen)?;
     let keys = client.sealing_keys(settings.authority).await?;
     let path = place.path(screen);
     let mine = match Identities::read(&path) {
@@ -174,7 +173,7 @@ fn shown(key: &RegisteredKey, opens_here: bool) -> serde_json::Value {
 }
 
 async fn end(retire: &Retire, screen: &mut Screen<'_>) -> Result<Done, Stop> {
-    let (settings, client) = own(&screen.config)?;
+    let (settings, client) = own(screen)?;
     let keys = client.sealing_keys(settings.authority).await?;
     let key = keys.iter().find(|key| key.recipient.fingerprint() == retire.fingerprint);
     let key = key.ok_or_else(|| Stop::Usage("this authority has no key of that fingerprint at the hub".to_owned()))?;
@@ -191,8 +190,8 @@ async fn end(retire: &Retire, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     Ok(Done::Good)
 }
 
-fn own(config: &Path) -> Result<(Settings, HubClient), Stop> {
-    let settings = Settings::read(config)?;
-    let client = connect(&settings)?;
+fn own(screen: &Screen<'_>) -> Result<(Settings, HubClient), Stop> {
+    let settings = Settings::read(&screen.config)?;
+    let client = connect(&settings, &screen.network)?;
     Ok((settings, client))
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod assertion;
 mod error;
+mod examine;
 mod request;
 mod retry;
 #[cfg(feature = "sealing")]
@@ -12,10 +13,11 @@ mod token;
 
 pub use answer::{Counts, Problem, Submitted};
 pub use error::HubError;
+pub use examine::Greeting;
 pub use retry::Retry;
 #[cfg(feature = "sealing")]
 pub use sealed::{KeptEnvelope, KnownNotice, NewEnvelope, RegisteredKey, Side};
-pub use submission::Submission;
+pub use submission::{Parcel, Submission};
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,8 +41,12 @@ pub struct Connection {
     pub proof: Proof,
     /// PEM of one more certificate authority to trust.
     pub ca_certificate: Option<Vec<u8>>,
-    /// The proxy to go out by. The environment's is never used.
+    /// The proxy to go out by, whatever the address.
     pub proxy: Option<String>,
+    /// The environment's proxy for `https` addresses, where no other is named.
+    pub environment_proxy: Option<String>,
+    /// Hosts that are reached without a proxy, separated by commas, as in `NO_PROXY`.
+    pub no_proxy: Option<String>,
     /// How often and how patiently to try again.
     pub retry: Retry,
     /// Told each time before a pause, with what went wrong and how long the pause is.
@@ -65,6 +71,8 @@ impl Connection {
             proof,
             ca_certificate: None,
             proxy: None,
+            environment_proxy: None,
+            no_proxy: None,
             retry: Retry::default(),
             on_retry: None,
         }
@@ -84,15 +92,14 @@ impl HubClient {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("hub-agent/", env!("CARGO_PKG_VERSION")))
             .no_proxy();
-        if let Some(proxy) = &connection.proxy {
-            builder =
-                builder.proxy(reqwest::Proxy::all(proxy).map_err(|source| HubError::Setup { what: "proxy", source })?);
+        if let Some(proxy) = proxy(&connection)? {
+            builder = builder.proxy(proxy);
         }
         if let Some(pem) = &connection.ca_certificate {
-            let certificate = reqwest::Certificate::from_pem(pem);
-            builder = builder.add_root_certificate(
-                certificate.map_err(|source| HubError::Setup { what: "ca_certificate", source })?,
-            );
+            let fault = |source| HubError::Setup { what: "ca_certificate", source };
+            for certificate in reqwest::Certificate::from_pem_bundle(pem).map_err(fault)? {
+                builder = builder.add_root_certificate(certificate);
+            }
         }
         let http = builder.build().map_err(|source| HubError::Setup { what: "connection", source })?;
         let tokens = TokenSource::new(connection.client_id, connection.proof, clock);
@@ -119,6 +126,14 @@ impl fmt::Debug for HubClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HubClient").field("hub", &self.base.as_str()).finish_non_exhaustive()
     }
+}
+
+fn proxy(connection: &Connection) -> Result<Option<reqwest::Proxy>, HubError> {
+    let named = connection.proxy.as_deref().map(reqwest::Proxy::all);
+    let proxy = named.or_else(|| connection.environment_proxy.as_deref().map(reqwest::Proxy::https));
+    let proxy = proxy.transpose().map_err(|source| HubError::Setup { what: "proxy", source })?;
+    let without = connection.no_proxy.as_deref().and_then(reqwest::NoProxy::from_string);
+    Ok(proxy.map(|proxy| proxy.no_proxy(without)))
 }
 
 fn parse_address(hub: &str) -> Result<Url, HubError> {

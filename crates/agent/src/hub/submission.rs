@@ -44,27 +44,54 @@ impl std::fmt::Debug for Submission<'_> {
     }
 }
 
+/// A feed as it is sent, byte for byte: what a later run needs to send the same again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// The idempotency key, made from all the rest.
+    pub key: String,
+    /// What it is: dataset, authority, mode, as_at…
+    pub query: Vec<(String, String)>,
+    /// The feed, compressed.
+    pub body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Parcel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Parcel({}, {} bytes)", self.key, self.body.len())
+    }
+}
+
+impl Submission<'_> {
+    /// Makes it ready to send. The key is made from what is sent, so that a repeat of the same feed for the same day, from
+    /// this run or the next, is the same submission.
+    pub fn pack(&self) -> Result<Parcel, HubError> {
+        let body =
+            zstd::encode_all(self.csv, LEVEL).map_err(|_| HubError::Prepare("the feed could not be compressed"))?;
+        let key = idempotency_key(self, &Sha256::digest(&body));
+        let query = query(self).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Ok(Parcel { key, query, body })
+    }
+}
+
 impl HubClient {
     /// Submits a feed. When this returns, the hub has it on stable storage.
-    ///
-    /// The idempotency key is made from what is sent, so that a repeat of the same feed for the same
-    /// day, from this run or the next, is the same submission.
     pub async fn submit(&self, submission: &Submission<'_>) -> Result<Submitted, HubError> {
-        let body = zstd::encode_all(submission.csv, LEVEL)
-            .map_err(|_| HubError::Prepare("the feed could not be compressed"))?;
-        let digest = Sha256::digest(&body);
-        let content_digest = format!("sha-256=:{}:", STANDARD.encode(digest));
-        let key = idempotency_key(submission, &digest);
+        self.deliver(&submission.pack()?).await
+    }
+
+    /// Submits what was packed, now or in a former run.
+    pub async fn deliver(&self, parcel: &Parcel) -> Result<Submitted, HubError> {
+        let content_digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&parcel.body)));
         let mut url = self.url("v1/submissions")?;
-        url.query_pairs_mut().extend_pairs(query(submission));
+        url.query_pairs_mut().extend_pairs(&parcel.query);
         let make = || {
             self.http
                 .post(url.clone())
-                .header("Idempotency-Key", &key)
+                .header("Idempotency-Key", &parcel.key)
                 .header("Content-Digest", &content_digest)
                 .header(CONTENT_TYPE, "text/csv")
                 .header(CONTENT_ENCODING, "zstd")
-                .body(body.clone())
+                .body(parcel.body.clone())
         };
         answer::read(self.send(&make).await?).await
     }

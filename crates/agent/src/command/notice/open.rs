@@ -60,7 +60,7 @@ pub(super) async fn run(asked: &Open, screen: &mut Screen<'_>) -> Result<Done, S
     let settings = Settings::read(&screen.config)?;
     // Before anything is fetched: whoever cannot open it leaves no trace of having opened it.
     let identities = Identities::read(&asked.place.path(screen))?;
-    let client = connect(&settings)?;
+    let client = connect(&settings, &screen.network)?;
     let all = client.envelopes(asked.id).await?;
     let standing: Vec<_> = all.into_iter().filter(|envelope| envelope.superseded_by.is_none()).collect();
     if standing.is_empty() {

@@ -72,7 +72,8 @@ impl Desk {
         let folder = folder(screen);
         let (trust, journal) = (Trust::read(&folder)?, Journal::read(&folder)?);
         let (signer, is_signer_new) = SigningKey::of(&folder)?;
-        let (client, authority, postcodes) = (connect(&settings)?, settings.authority, settings.postcodes);
+        let (client, authority, postcodes) =
+            (connect(&settings, &screen.network)?, settings.authority, settings.postcodes);
         Ok(Self { client, authority, trust, journal, postcodes, signer, is_signer_new })
     }
 

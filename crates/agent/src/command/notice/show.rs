@@ -16,7 +16,7 @@ pub(in crate::command) struct List {
 /// Prints the inbox, newest first.
 pub(super) async fn list(list: &List, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     let settings = Settings::read(&screen.config)?;
-    let notices = connect(&settings)?.inbox(settings.authority, list.open).await?;
+    let notices = connect(&settings, &screen.network)?.inbox(settings.authority, list.open).await?;
     if screen.json {
         let text = serde_json::to_string_pretty(&notices).map_err(std::io::Error::from)?;
         writeln!(screen.out, "{text}")?;
