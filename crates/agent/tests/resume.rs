@@ -124,6 +124,9 @@ impl Held {
         if line.contains("/findings") {
             return ("200 OK", r#"{"findings":[]}"#.into());
         }
+        if line.contains("/v1/contracts") {
+            return ("200 OK", r#"{"items":[]}"#.into());
+        }
         let id = line.split("/v1/submissions/").nth(1).unwrap().split(['?', ' ']).next().unwrap().to_owned();
         ("200 OK", format!(r#"{{"id":"{id}","state":"decided","verdict":"accepted"}}"#))
     }
@@ -217,4 +220,44 @@ fn what_was_begun_is_finished_as_it_was_though_the_files_have_changed() {
     assert_eq!(hub.held.lock().unwrap().taken.len(), 3, "the changed file is another submission");
     let listed = agent(folder.path(), &["journal"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&listed.stdout).matches("accepted").count(), 3);
+}
+
+/// Runs what stands indented in the page, word for word but for the hub's address, in a copy of its example.
+#[test]
+fn the_page_for_the_first_evening_does_what_it_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("docs/how-to/agent.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("return")).unwrap();
+    for name in ["return/header.csv", "return/episodes.csv", "return/uasc.csv", "vacancies.csv", "postcodes.csv"] {
+        std::fs::copy(root.join("examples/evening").join(name), folder.path().join(name)).unwrap();
+    }
+    let hub = Hub::start();
+    let mut said = BTreeMap::new();
+    for line in page.lines().filter_map(|line| line.strip_prefix("    ")) {
+        if line.starts_with('"') {
+            let path = folder.path().join("hub-agent.json");
+            let mut settings: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            let more: serde_json::Value = serde_json::from_str(&format!("{{{line}}}")).unwrap();
+            settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            std::fs::write(&path, settings.to_string()).unwrap();
+        }
+        let Some(words) = line.strip_prefix("hub-agent ") else { continue };
+        let words = words.replace("https://hub.example", &hub.address);
+        let ran = agent(folder.path(), &words.split_whitespace().collect::<Vec<_>>()).output().unwrap();
+        let out = String::from_utf8_lossy(&ran.stdout).into_owned();
+        assert!(ran.status.success(), "{line}: {out}{}", String::from_utf8_lossy(&ran.stderr));
+        said.insert(words.split(' ').next().unwrap().to_owned(), out);
+    }
+    let commands: Vec<&str> = said.keys().map(String::as_str).collect();
+    assert_eq!(commands, ["doctor", "init", "journal", "map", "push", "resume", "schedule", "validate"]);
+    let mapping = std::fs::read_to_string(folder.path().join("vacancies.toml")).unwrap();
+    assert!(
+        page.lines().filter(|line| line.contains("provision = \"Type")).all(|line| mapping.contains(line.trim())),
+        "{mapping}"
+    );
+    let mut sent: Vec<String> = hub.held.lock().unwrap().taken.values().map(|(dataset, _)| dataset.clone()).collect();
+    sent.sort();
+    assert_eq!(sent, ["placements", "vacancies"]);
+    assert!(said["journal"].contains("accepted") && said["resume"].contains("Nothing is half done"));
 }

@@ -5,6 +5,7 @@ use hub_contract::{Column, Kind};
 use crate::cell;
 use crate::postcode::Postcode;
 use crate::return903::UNREADABLE;
+use crate::source::canonical;
 
 /// Longest word that is passed on from a code column that does not list it.
 const LONGEST_CODE: usize = 40;
@@ -45,10 +46,10 @@ fn one(column: &Column, text: &str) -> String {
     }
 }
 
-/// The list's own spelling where one matches but for case, spaces and hyphens.
+/// The list's own spelling where one matches but for case, spaces and punctuation: `Children's home`.
 fn code(codes: &[&str], text: &str) -> String {
-    let word = cell::word(text);
-    if let Some(code) = codes.iter().find(|code| cell::word(code) == word) {
+    let (word, key) = (cell::word(text), canonical(text));
+    if let Some(code) = codes.iter().find(|code| !key.is_empty() && canonical(code) == key) {
         return (*code).to_owned();
     }
     let is_plain = word.len() <= LONGEST_CODE && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

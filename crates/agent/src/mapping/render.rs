@@ -9,8 +9,11 @@ use super::propose::{Guess, Proposal};
 pub fn render(proposal: &Proposal) -> String {
     let mut out = String::new();
     let Proposal { table, dataset, rows, guesses, missing, unused } = proposal;
-    let _ =
-        writeln!(out, "# {table}, {rows} rows, in the terms of the hub's {dataset} contract, as it looks from here.");
+    let _ = writeln!(
+        out,
+        "# {}, {rows} rows, in the terms of the hub's {dataset} contract, as it looks from here.",
+        one_line(table)
+    );
     let _ = writeln!(out, "# Read every line. Above each stands why it was guessed; a line you take out is not sent.");
     let _ = writeln!(
         out,
@@ -22,7 +25,7 @@ pub fn render(proposal: &Proposal) -> String {
     );
     let _ = writeln!(out, "contract = {}\n\n[columns]", quote(dataset.as_str()));
     for guess in guesses {
-        let _ = writeln!(out, "# {}", guess.why);
+        let _ = writeln!(out, "# {}", one_line(&guess.why));
         let _ = writeln!(out, "{} = {}\n", guess.column, rule(guess));
     }
     if !missing.is_empty() {
@@ -59,12 +62,15 @@ fn rule(guess: &Guess) -> String {
 
 fn quote(text: &str) -> String {
     let plain = one_line(text).replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{}\"", plain.replace(char::is_control, ""))
+    format!("\"{plain}\"")
 }
 
-/// Headings in a spreadsheet break over lines; they are compared without.
+/// Headings in a spreadsheet break over lines, and hold what no line of a mapping may; they are compared without.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split(|letter: char| letter.is_whitespace() || letter.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

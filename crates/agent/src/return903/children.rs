@@ -157,7 +157,7 @@ impl Child {
         if born != Reading::Blank && born != self.born {
             let place = sheet.place(record).at("DOB");
             let message = "DOB disagrees with the header";
-            findings.push(Finding::new("agent-uasc-dob", Severity::Warning, place, message, fix));
+            findings.push(Finding::new("903-INT18", Severity::Warning, place, message, fix));
         }
         let sex = match sheet.cell(record, "SEX") {
             "1" => "M",
@@ -167,7 +167,7 @@ impl Child {
         if !sex.is_empty() && !sex.eq_ignore_ascii_case(&self.sex) {
             let place = sheet.place(record).at("SEX");
             let message = "SEX disagrees with the header";
-            findings.push(Finding::new("agent-uasc-sex", Severity::Warning, place, message, fix));
+            findings.push(Finding::new("903-INT21", Severity::Warning, place, message, fix));
         }
     }
 }
@@ -180,7 +180,7 @@ fn no_number(place: Place) -> Finding {
 fn unknown_to_header(place: Place) -> Finding {
     let message = "the uasc file has a child that the header does not";
     let fix = "Add the child to the header, or take the row out of uasc.";
-    Finding::new("agent-uasc-child", Severity::Warning, place.at("CHILD"), message, fix)
+    Finding::new("903-INT09", Severity::Warning, place.at("CHILD"), message, fix)
 }
 
 /// DfE's INT31.
