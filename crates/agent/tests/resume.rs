@@ -1,7 +1,7 @@
 //! The program cut off at every point of a push, and run again: nothing twice, nothing lost.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "the helpers of a test program")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the helpers of a test program")]
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
@@ -158,7 +158,7 @@ fn borough(hub: &str) -> tempfile::TempDir {
 fn push_until(hub: &Hub, folder: &Path, cut: Cut) {
     *hub.cut.lock().unwrap() = Some(cut);
     let mut run = agent(folder, &PUSH).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    hub.reached.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+    hub.reached.recv_timeout(std::time::Duration::from_mins(1)).unwrap();
     run.kill().unwrap();
     run.wait().unwrap();
     *hub.cut.lock().unwrap() = None;
@@ -184,9 +184,8 @@ fn a_run_killed_at_any_request_is_finished_by_the_next_and_repeated_by_none() {
                 let mut datasets: Vec<&str> = held.taken.values().map(|(dataset, _)| dataset.as_str()).collect();
                 datasets.sort_unstable();
                 assert_eq!(datasets, ["placements", "vacancies"], "cut at {request}: one key each");
-                for (_, bodies) in held.taken.values() {
-                    assert!(bodies.iter().all(|body| *body == bodies[0]), "cut at {request}: one key, one body");
-                }
+                let is_one = |bodies: &Vec<Vec<u8>>| bodies.iter().all(|body| *body == bodies[0]);
+                assert!(held.taken.values().all(|(_, bodies)| is_one(bodies)), "cut at {request}: one key, one body");
                 held.posts
             };
             assert!(push(folder.path()).status.success());
