@@ -13,6 +13,7 @@ mod held;
 mod input;
 mod model;
 mod report;
+mod return903;
 mod rules;
 mod sets;
 
@@ -27,4 +28,7 @@ pub use model::{
     Column, Contract, ContractError, ErrorPolicy, Frequency, Kind, RuleInfo, RuleKind, Severity, Sla, contract,
 };
 pub use report::{Finding, Report, RowCounts, RuleCount, layout, neutral};
+pub use return903::{
+    Frame, Level, NotRun, Return, ReturnFinding, ReturnRule, Table, TableName, Verdict, judge, return_rules, rules_page,
+};
 pub use rules::unlisted_rules;

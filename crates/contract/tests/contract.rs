@@ -216,3 +216,14 @@ fn reference_pages_match() {
         );
     }
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the switch of a test")]
+fn the_page_of_rules_is_the_rules() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/rules.md");
+    let page = hub_contract::rules_page();
+    if std::env::var("HUB_WRITE_REFERENCE").is_ok() {
+        std::fs::write(path, &page).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), page, "write it with HUB_WRITE_REFERENCE=1");
+}

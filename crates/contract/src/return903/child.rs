@@ -1,9 +1,8 @@
 //! One child's rows of every table, and what several rules ask of them.
 
 use super::frame::Frame;
-use super::table::{Row, TableName, ad, ep, hd};
+use super::table::{Row, Table, TableName, ep, hd};
 use crate::model::code::Code;
-use crate::return903::table::Table;
 use crate::rules::placements::codes::is_short_break;
 
 /// One child's rows of one table, in the order of their dates.
@@ -71,11 +70,11 @@ impl<'a> Child<'a> {
     }
 
     pub(super) fn episodes(&self) -> impl DoubleEndedIterator<Item = Row<'a>> + Clone {
-        self.rows(ep::TABLE).iter()
+        self.rows(TableName::Episodes).iter()
     }
 
     pub(super) fn header(&self) -> Option<Row<'a>> {
-        self.rows(hd::TABLE).first()
+        self.rows(TableName::Header).first()
     }
 
     /// The day of birth, as the header has it.
@@ -87,18 +86,20 @@ impl<'a> Child<'a> {
         self.header().map_or(NOTHING, |row| row.code(hd::SEX))
     }
 
-    pub(super) fn adoption(&self) -> Option<Row<'a>> {
-        self.rows(ad::TABLE).first()
+    /// The times looked after, oldest first, of the episodes whose start can be read; agreed short breaks apart.
+    pub(super) fn periods(&self) -> Vec<Period> {
+        self.joined(|episode| !is_short_break(episode.code(ep::LS)))
     }
 
-    /// The times looked after, oldest first, of the episodes whose start can be read.
-    pub(super) fn periods(&self) -> Vec<Period> {
+    /// As [`periods`](Self::periods), short breaks among them.
+    pub(super) fn spells(&self) -> Vec<Period> {
+        self.joined(|_| true)
+    }
+
+    fn joined(&self, counts: fn(Row<'_>) -> bool) -> Vec<Period> {
         let mut periods: Vec<Period> = Vec::new();
-        for episode in self.episodes() {
+        for episode in self.episodes().filter(|episode| counts(*episode)) {
             let Some(begins) = episode.day(ep::DECOM) else { continue };
-            if is_short_break(episode.code(ep::LS)) {
-                continue;
-            }
             let ends = episode.day(ep::DEC);
             match periods.last_mut() {
                 Some(last) if last.ends.is_none_or(|ended| begins <= ended) => last.ends = ends,
@@ -108,12 +109,17 @@ impl<'a> Child<'a> {
         periods
     }
 
+    /// Looked after on the last day known.
+    pub(super) fn is_open(&self) -> bool {
+        self.periods().last().is_some_and(|period| period.ends.is_none_or(|ended| ended > self.frame.until))
+    }
+
     /// Looked after for the twelve months that end on the last day known.
     pub(super) fn is_continuous(&self) -> bool {
         let back = self.frame.year_back();
-        self.periods().iter().any(|period| {
-            period.begins <= back && period.ends.is_none_or(|ended| ended > self.frame.until)
-        })
+        self.periods()
+            .iter()
+            .any(|period| period.begins <= back && period.ends.is_none_or(|ended| ended > self.frame.until))
     }
 }
 

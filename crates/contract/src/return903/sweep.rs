@@ -13,7 +13,7 @@ pub fn judge(this: &Return, last: Option<&Return>, frame: Frame) -> Verdict {
     for rule in rules::all() {
         match lacks(rule, this, last) {
             None => verdict.ran.push(rule),
-            Some((table, last_year)) => verdict.not_run.push(NotRun { rule, table, last_year }),
+            Some(not) => verdict.not_run.push(not),
         }
     }
     let now = Sorted::of(Some(this));
@@ -40,12 +40,19 @@ pub fn judge(this: &Return, last: Option<&Return>, frame: Frame) -> Verdict {
     verdict
 }
 
-/// The table that a rule cannot do without and that was not given; true with one of last year's.
-fn lacks(rule: &ReturnRule, this: &Return, last: Option<&Return>) -> Option<(TableName, bool)> {
+/// What a rule cannot do without and was not given.
+fn lacks(rule: &'static ReturnRule, this: &Return, last: Option<&Return>) -> Option<NotRun> {
+    let not = |table: TableName, last_year: bool| NotRun { rule, table, heading: None, last_year };
     let mut wanted = std::iter::once(&rule.table).chain(rule.needs);
-    let lacking = wanted.find(|name| this.given(**name).is_none());
+    if let Some(name) = wanted.find(|name| this.given(**name).is_none()) {
+        return Some(not(*name, false));
+    }
     let mut before = rule.last.iter().filter(|name| last.is_none_or(|last| last.given(**name).is_none()));
-    lacking.map(|name| (*name, false)).or_else(|| before.next().map(|name| (*name, true)))
+    if let Some(name) = before.next() {
+        return Some(not(*name, true));
+    }
+    let columnless = this.given(rule.table).is_some_and(|table| !table.has(rule.column));
+    columnless.then(|| NotRun { heading: Some(rule.heading()), ..not(rule.table, false) })
 }
 
 fn ask(rule: &'static ReturnRule, child: &Child<'_>, findings: &mut Vec<ReturnFinding>) {
@@ -71,7 +78,7 @@ struct Sorted<'r> {
 impl<'r> Sorted<'r> {
     fn of(given: Option<&'r Return>) -> Self {
         let tables = TableName::ALL.iter().map(|name| given.and_then(|given| given.given(*name)));
-        Self { tables: tables.map(|table| (table, table.map_or_else(Vec::new, |table| order(table)))).collect() }
+        Self { tables: tables.map(|table| (table, table.map_or_else(Vec::new, order))).collect() }
     }
 }
 

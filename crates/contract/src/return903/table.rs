@@ -32,12 +32,11 @@ macro_rules! tables {
 
         const COUNT: usize = [$( TableName::$name ),+].len();
 
-        $( tables!(@columns $module $name; $($column)+); )+
+        $( tables!(@columns $module; $($column)+); )+
     };
-    (@columns $module:ident $name:ident; $($column:ident)+) => {
+    (@columns $module:ident; $($column:ident)+) => {
         /// Places of the columns.
         pub(super) mod $module {
-            pub(in crate::return903) const TABLE: super::TableName = super::TableName::$name;
             tables!(@place 0usize; $($column)+);
             // Not every column has a rule, yet each has its name here.
             const _: &[usize] = &[$( $column ),+];
@@ -90,6 +89,31 @@ tables! {
 }
 
 impl TableName {
+    /// The table whose headings these are, in whatever order and case; `None` when they are of none.
+    pub fn told_by<'h>(headings: impl IntoIterator<Item = &'h str>) -> Option<Self> {
+        let given: Vec<String> = headings.into_iter().map(plain).collect();
+        let has = |heading: &str| given.contains(&plain(heading));
+        Self::ALL.into_iter().find(|name| has("CHILD") && name.signs().iter().all(|sign| has(sign)))
+    }
+
+    /// Headings that no other table has.
+    const fn signs(self) -> &'static [&'static str] {
+        match self {
+            Self::Header => &["DOB", "ETHNIC"],
+            Self::Episodes => &["DECOM", "RNE", "LS"],
+            Self::Uasc => &["DUC"],
+            Self::Oc2 => &["SDQ_SCORE"],
+            Self::Oc3 => &["IN_TOUCH", "ACCOM"],
+            Self::Ad1 => &["DATE_INT", "DATE_MATCH"],
+            Self::ShouldBePlaced => &["DATE_PLACED"],
+            Self::PreviousPermanence => &["PREV_PERM"],
+            Self::Missing => &["MIS_START"],
+            Self::Reviews => &["REVIEW", "REVIEW_CODE"],
+            Self::SocialWorkers => &["SW_ID"],
+            Self::Liberty => &["DOLO_START"],
+        }
+    }
+
     /// The heading of a column.
     pub(super) fn heading(self, column: usize) -> &'static str {
         self.headings().get(column).map_or("CHILD", |(name, _)| *name)
@@ -190,6 +214,7 @@ impl Table {
         Row { cells: self.cells.get(at * width..(at + 1) * width).unwrap_or_default(), at: row }
     }
 
+    /// Whether any of its files has the column.
     pub(super) const fn has(&self, column: usize) -> bool {
         self.present >> column & 1 == 1
     }

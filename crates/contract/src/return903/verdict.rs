@@ -21,8 +21,10 @@ pub struct ReturnFinding {
 pub struct NotRun {
     /// Which rule.
     pub rule: &'static ReturnRule,
-    /// The table it lacks.
+    /// The table it lacks, or lacks a column of.
     pub table: TableName,
+    /// The column, where the table itself is there.
+    pub heading: Option<&'static str>,
     /// True when it is last year's that is lacking.
     pub last_year: bool,
 }
@@ -36,4 +38,15 @@ pub struct Verdict {
     pub ran: Vec<&'static ReturnRule>,
     /// The rules that could not be.
     pub not_run: Vec<NotRun>,
+}
+
+impl std::fmt::Display for NotRun {
+    /// Why, for the end of a sentence: `no missing file was given`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let whose = if self.last_year { " of last year's return" } else { "" };
+        match self.heading {
+            Some(heading) => write!(f, "the {} file{whose} has no {heading}", self.table),
+            None => write!(f, "no {} file{whose} was given", self.table),
+        }
+    }
 }

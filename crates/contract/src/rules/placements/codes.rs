@@ -12,9 +12,24 @@ codes! {
     N2
     A3 A4 A5 A6 H5 K1 K2 K3 P1 P3 R1 R2 R3 R5 S1 T0 T1 T2 T3 T4 U1 U2 U3 U4 U5 U6 Z1 Z11 Z12 Z13 Z14
     PR0 PR1 PR2 PR3 PR4 PR5
-    X1 E11 E12 E15 E17 E2 E45 E46 E47 E48 E5 E6 E7
-    CUSTOD
+    X1 E11 E12 E15 E17 E2 E3 E45 E46 E47 E48 E5 E6 E7 E8
+    CUSTOD XXXXXXX
+    M F
+    UN1 UN2 UN3 UN4 UN5
+    SDQ1 SDQ2 SDQ3 SDQ4 SDQ5
+    YES DIED RHOM
+    M1 F1 MM FF MF L0 L11 L12 L4
+    RD1 RD2 RD3 RD4
+    P2 P4 A
+    PN0 PN1 PN2 PN3 PN4 PN5 PN6 PN7
+    MANAGE FCONTA LEFTRL ORGRST TSPROC ABSENC CHCHAN PCCHAN SWDIED OTHERS
+    Z2
 }
+
+/// Yes and no, and how many.
+pub(crate) const NO: Code = Code::of(b"0");
+pub(crate) const ONE: Code = Code::of(b"1");
+pub(crate) const TWO: Code = Code::of(b"2");
 
 /// Old codes for sex.
 pub(crate) const MALE: Code = Code::of(b"1");
