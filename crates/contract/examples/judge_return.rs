@@ -24,7 +24,7 @@ fn main() -> Result<(), Failed> {
     let last = rest.first().map(|folder| read(Path::new(folder))).transpose()?;
     let read_in = begun.elapsed();
     let verdict = judge(&this, last.as_ref(), Frame::of_year(year.parse()?));
-    let judged_in = begun.elapsed() - read_in;
+    let judged_in = begun.elapsed().saturating_sub(read_in);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     writeln!(out, "rule,table,row")?;
     for rule in &verdict.ran {

@@ -181,6 +181,11 @@ pub(super) struct Say<'v> {
 }
 
 impl Say<'_> {
+    /// A row of another table, which is as much at fault.
+    pub(super) fn other(&mut self, row: Row<'_>, table: TableName, column: usize) {
+        self.findings.push(ReturnFinding { rule: self.rule, table, row: row.at, heading: table.heading(column) });
+    }
+
     /// A row of the rule's own table, under its own heading.
     pub(super) fn row(&mut self, row: Row<'_>) {
         let rule = self.rule;

@@ -102,16 +102,18 @@ pub(super) static RULES: &[Rule] = &[
     )
     .samples("hd MOTHER=1 MC_DOB=1/1/2025; -hd", "hd MOTHER=1 MC_DOB=1/6/2025; -hd"),
     Rule::each("205B", Uasc, ua::DUC, |row, child| {
-        let ended = child.last(Uasc).first().and_then(|was| was.day(ua::DUC));
-        let before = ended.is_some_and(|day| day < child.frame.starts);
-        before && row.day(ua::DUC) != ended
+        let Some(was) = child.last(Uasc).first() else { return false };
+        let eighteenth = row.day(ua::DOB).or(child.born()).map(|born| birthday(born, 18));
+        let ceased = |row: Row<'_>| row.day(ua::DUC).filter(|day| Some(*day) != eighteenth);
+        let year = child.frame.starts..=child.frame.ends;
+        ceased(was).is_some() || ceased(row).is_some_and(|day| !year.contains(&day))
     })
     .says(
-        "The status ceased in an earlier year, and the child is in uasc with another date",
-        "Take the row out, or correct the date.",
+        "Unaccompanied in both years, and the dates on which the status ceased do not allow it",
+        "Last year's date is then the eighteenth birthday; this year's that, or a day of this year.",
     )
     .against(&[Uasc])
-    .samples("ua; -ua DUC=1/2/2025", "ua; -ua"),
+    .samples("ua; -ua DUC=1/2/2025", "ua DUC=1/6/2025; -ua DUC=10/05/2030"),
     Rule::each("205D", Uasc, ua::CHILD, |_, child| was(child).is_some() && child.last(Uasc).is_empty())
         .says("Unaccompanied now, and not in last year's return", "Check: the status is had from the start of care.")
         .against(&[Header, Uasc])

@@ -61,9 +61,12 @@ pub(super) static RULES: &[Rule] = &[
     .says("A reason for the change of placement, and the episode is open", "Blank it until the placement ends.")
     .samples("ep REASON_PLACE_CHANGE=CARPL", "ep DEC=1/6/2025 REC=X1 REASON_PLACE_CHANGE=CARPL"),
     Rule::of_child("199", Episodes, ep::CHILD, |child, say| {
-        let mut adopted = child.last(Episodes).iter().any(|row| is_adopted(row.code(ep::REC)));
-        for row in child.episodes().filter(|row| row.day(ep::DECOM).is_some()) {
-            if adopted {
+        let before = child.last(Episodes).iter().filter(|row| is_adopted(row.code(ep::REC)));
+        let before = before.filter_map(|row| row.day(ep::DEC)).min().unwrap_or(i32::MAX);
+        let mut adopted = false;
+        for row in child.episodes() {
+            let Some(start) = row.day(ep::DECOM) else { continue };
+            if adopted || start >= before {
                 say.row(row);
             }
             adopted |= is_adopted(row.code(ep::REC));

@@ -82,8 +82,15 @@ pub(super) static RULES: &[Rule] = &[
     unlisted(
         "178",
         ep::PLACE_PROVIDER,
-        |row, child| is_unlisted(row, ep::PLACE_PROVIDER, CodeList::PlaceProvider, years(row, child)),
-        ("The provider code is not on the list", "Use PR0 to PR5."),
+        |row, child| {
+            let none = matches!(row.code(ep::PLACE), T0 | T1 | T2 | T3) || is_listed_other(row.code(ep::PLACE));
+            let filled = row.is_filled(ep::PLACE_PROVIDER);
+            (none && filled) || is_unlisted(row, ep::PLACE_PROVIDER, CodeList::PlaceProvider, years(row, child))
+        },
+        (
+            "The provider code is not on the list, or the placement has none",
+            "Use PR0 to PR5, or blank it for T0 to T3 and Z11 to Z14.",
+        ),
     )
     .samples("ep PLACE_PROVIDER=PR9", "ep PLACE_PROVIDER=PR2"),
     unlisted(

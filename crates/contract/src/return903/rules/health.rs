@@ -101,11 +101,15 @@ pub(super) static RULES: &[Rule] = &[
     .with(&[Episodes])
     .samples("hd DOB=1/5/2021; o2 DOB=1/5/2021; ep DECOM=1/5/2024", "o2; ep DECOM=1/5/2024"),
     Rule::each("546", Oc2, o2::HEALTH_CHECK, |row, child| {
-        row.is_filled(o2::HEALTH_CHECK) && reached(row, child, 5) == Some(true)
+        child.continuous && row.is_filled(o2::HEALTH_CHECK) && reached(row, child, 5) == Some(true)
     })
     .says("HEALTH_CHECK is for children under five", "Blank it.")
-    .nightly(AGES)
-    .samples("o2 HEALTH_CHECK=1", "hd DOB=1/5/2021; o2 DOB=1/5/2021 HEALTH_CHECK=1"),
+    .nightly(TWELVE)
+    .with(&[Episodes])
+    .samples(
+        "o2 HEALTH_CHECK=1; ep DECOM=1/5/2024",
+        "hd DOB=1/5/2021; o2 DOB=1/5/2021 HEALTH_CHECK=1; ep DECOM=1/5/2024",
+    ),
     Rule::each("547", Oc2, o2::IMMUNISATIONS, |row, _| row.is_filled(o2::HEALTH_CHECK) && !row.has_all(&CORE))
         .says("HEALTH_CHECK is filled and another health column is not", "Fill in all four.")
         .samples("o2 HEALTH_CHECK=1 IMMUNISATIONS=", "o2 HEALTH_CHECK=1"),

@@ -29,12 +29,15 @@ pub(super) static RULES: &[Rule] = &[
     })
     .says("The activity is blank or not on the list", "Use a code such as F1 or G5; 0 where it is not known.")
     .samples("o3 ACTIV=F3", "o3 ACTIV=F4"),
-    Rule::each("133", Oc3, o3::ACCOM, |row, child| is_wrong(row, child, o3::ACCOM, CodeList::Accom))
-        .says(
-            "The accommodation is blank or not on the list",
-            "Use a letter and 1 or 2, such as U1; 0 where it is not known.",
-        )
-        .samples("o3 ACCOM=A1", "o3 ACCOM=U1"),
+    Rule::each("133", Oc3, o3::ACCOM, |row, child| {
+        // Neither the street nor a cell is suitable.
+        matches!(row.code(o3::ACCOM), S1 | X1) || is_wrong(row, child, o3::ACCOM, CodeList::Accom)
+    })
+    .says(
+        "The accommodation is blank or not on the list",
+        "Use a letter and 1 or 2, such as U1; 0 where it is not known.",
+    )
+    .samples("o3 ACCOM=A1", "o3 ACCOM=U1"),
     Rule::each("153", Oc3, o3::IN_TOUCH, |row, _| row.has_any(&ALL) && !row.has_all(&ALL))
         .says("IN_TOUCH, ACTIV and ACCOM are not all filled or all blank", "Fill in the rest.")
         .samples("o3 ACCOM=", "o3"),

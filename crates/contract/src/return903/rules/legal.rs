@@ -106,10 +106,20 @@ pub(super) static RULES: &[Rule] = &[
     })
     .says("Long-term fostering on a short break", "Correct PLACE or LS.")
     .samples("ep LS=V3 PLACE=U4", "ep LS=V3"),
-    Rule::each("399", Header, hd::MOTHER, |row, child| is_short_only(child) && row.is_filled(hd::MOTHER))
-        .says("MOTHER is filled for a child who was only on short breaks", "Blank it.")
-        .with(&[Episodes])
-        .samples("ep LS=V4", "ep"),
+    Rule::of_child("399", Header, hd::MOTHER, |child, say| {
+        if !is_short_only(child) {
+            return;
+        }
+        child.rows(Header).iter().filter(|row| row.is_filled(hd::MOTHER)).for_each(|row| say.row(row));
+        let told = |row: &Row<'_>| row.has_any(&[re::REVIEW, re::REVIEW_CODE]);
+        child.rows(Reviews).iter().filter(told).for_each(|row| say.other(row, Reviews, re::REVIEW));
+    })
+    .says(
+        "MOTHER or a review is filled in for a child who was only on short breaks",
+        "Blank MOTHER, and take the reviews out.",
+    )
+    .with(&[Episodes])
+    .samples("ep LS=V4", "ep"),
 ];
 
 fn is_short_only(child: &Child<'_>) -> bool {

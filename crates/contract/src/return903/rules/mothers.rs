@@ -16,15 +16,27 @@ fn is_looked_after(child: &Child<'_>) -> bool {
     child.episodes().any(|episode| !is_short_break(episode.code(ep::LS)))
 }
 
+/// Whether any day of the year so far was spent in care, short breaks apart.
+fn has_days_in_year(child: &Child<'_>) -> bool {
+    child.episodes().filter(|row| !is_short_break(row.code(ep::LS))).any(|row| {
+        let begins = row.day(ep::DECOM).is_some_and(|day| day <= child.frame.until);
+        begins && row.day(ep::DEC).is_none_or(|day| day >= child.frame.starts)
+    })
+}
+
 pub(super) static RULES: &[Rule] = &[
     Rule::each("165", Header, hd::MOTHER, |row, child| {
-        let wrong = !is_one_of(row.code(hd::MOTHER), &[NO, ONE]);
-        wrong || (row.is_filled(hd::MOTHER) && is_boy(child.sex()))
+        let filled = row.is_filled(hd::MOTHER);
+        let leaves = child.rows(Oc3).iter().any(|row| row.has_any(&[o3::IN_TOUCH, o3::ACTIV, o3::ACCOM]));
+        let here = has_days_in_year(child);
+        let girl = is_girl(row.code(hd::SEX)) && (filled != here) && (!filled || leaves);
+        !is_one_of(row.code(hd::MOTHER), &[NO, ONE]) || (filled && is_boy(row.code(hd::SEX))) || girl
     })
     .says(
-        "MOTHER is neither 0 nor 1, or is filled for a boy",
-        "Use 1 for a mother, 0 for a girl who is none, nothing for a boy.",
+        "MOTHER is neither 0 nor 1, is filled for a boy or a care leaver, or is blank for a girl in care",
+        "Use 1 for a mother, 0 for a girl who is none, nothing for a boy or a care leaver.",
     )
+    .with(&[Episodes, Oc3])
     .samples("hd SEX=M MOTHER=0", "hd SEX=M MOTHER="),
     Rule::each("171", Header, hd::MC_DOB, |row, _| row.is_bad(hd::MC_DOB))
         .says("The birth date of her child is not a date", "Write it as dd/mm/yyyy.")
