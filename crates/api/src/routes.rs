@@ -48,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     only::<Sender>("POST", "/v1/submissions/{id}/confirm"),
     only::<Sender>("POST", "/v1/submissions/{id}/withdraw"),
     only::<SenderOrOperator>("GET", "/v1/feeds"),
+    only::<Sender>("GET", "/v1/checks"),
     only::<Listeners>("GET", "/v1/events"),
     public("GET", "/v1/contracts"),
     public("GET", "/v1/contracts/{dataset}"),

@@ -8,6 +8,7 @@ use hub_domain::{Calendar, Clock, IdSource};
 use hub_store::Store;
 use tokio::sync::{Notify, Semaphore, watch};
 
+use crate::checks::Made;
 use crate::identity::Seal;
 use crate::publish::Published;
 use crate::readings::Noted;
@@ -33,6 +34,8 @@ pub struct Hub {
     pub public: ArcSwapOption<Published>,
     /// The live vacancy board; rebuilt when its feeds change.
     pub board: ArcSwapOption<Built>,
+    /// The checks over all boroughs; made anew when their feeds change.
+    pub checks: ArcSwapOption<Made>,
     /// Wake-ups.
     pub pulse: Pulse,
     /// What seals the secrets of endpoints in the store.
@@ -76,6 +79,7 @@ impl Hub {
             published: ArcSwapOption::empty(),
             public: ArcSwapOption::empty(),
             board: ArcSwapOption::empty(),
+            checks: ArcSwapOption::empty(),
             pulse: Pulse::default(),
             seal: Seal::none(),
             noted: Noted::default(),

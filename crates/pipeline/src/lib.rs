@@ -10,6 +10,7 @@ pub mod apply;
 pub mod audit;
 pub mod backup;
 pub mod chase;
+pub mod checks;
 pub mod child;
 pub mod deliver;
 pub mod deliveries;

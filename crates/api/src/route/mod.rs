@@ -3,6 +3,7 @@
 mod audiences;
 mod authorities;
 mod catalogue;
+mod checks;
 mod children;
 mod contracts;
 mod definitions;
@@ -56,6 +57,7 @@ fn feeds_in() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(submissions::confirm),
         routes!(submissions::withdraw),
         routes!(feeds::list),
+        routes!(checks::list),
         routes!(events::list),
         routes!(contracts::list),
         routes!(contracts::show),

@@ -5,6 +5,7 @@
 
 mod against;
 mod board;
+mod checks;
 mod datasets;
 mod deliver;
 mod dryrun;

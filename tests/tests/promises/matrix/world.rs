@@ -164,7 +164,7 @@ impl World {
         let host = if here { authority(side.host).to_string() } else { NOWHERE.to_owned() };
         match path {
             "/v1/notices" if method == "POST" => path.to_owned(),
-            "/v1/submissions" | "/v1/feeds" | "/v1/notices" => format!("{path}?authority={borough}"),
+            "/v1/submissions" | "/v1/feeds" | "/v1/checks" | "/v1/notices" => format!("{path}?authority={borough}"),
             "/v1/events" | "/v1/reconciliation" | "/v1/reconciliation/nights" => {
                 // Either side's own authority.
                 format!("{path}?authority={}", if matches!(caller, 3 | 4) { host } else { borough })
