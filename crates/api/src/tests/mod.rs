@@ -1,5 +1,6 @@
 //! The API as a caller meets it, over a real store.
 
+mod checks;
 mod document;
 mod figures;
 mod gate;

@@ -113,7 +113,7 @@ hub_testdb::on_both! {
         hub_pipeline::reconcile::run(&rig.hub).await.unwrap();
         let own = own(&rig.hub, code(LEWISHAM)).await.unwrap();
         let unnoticed = own.concerns.iter().filter(|concern| concern.check == Check::NoNotice).count();
-        let standing = rig.number("SELECT COUNT(*) FROM discrepancy WHERE kind = 'missing_notice' AND side = 'placing'").await;
+        let standing = rig.number("SELECT CAST(COUNT(*) AS TEXT) FROM discrepancy WHERE kind = 'missing_notice' AND side = 'placing'").await;
         assert_eq!(u64::try_from(unnoticed).unwrap(), standing);
         assert_eq!(unnoticed, 1);
     }
