@@ -8,7 +8,7 @@ use hub_domain::{Calendar, Clock, IdSource};
 use hub_store::Store;
 use tokio::sync::{Notify, Semaphore, watch};
 
-use crate::checks::Made;
+use crate::checks::Checked;
 use crate::identity::Seal;
 use crate::publish::Published;
 use crate::readings::Noted;
@@ -35,7 +35,7 @@ pub struct Hub {
     /// The live vacancy board; rebuilt when its feeds change.
     pub board: ArcSwapOption<Built>,
     /// The checks over all boroughs; made anew when their feeds change.
-    pub checks: ArcSwapOption<Made>,
+    pub checks: ArcSwapOption<Checked>,
     /// Wake-ups.
     pub pulse: Pulse,
     /// What seals the secrets of endpoints in the store.

@@ -2,7 +2,7 @@
 //! children where the regulator has stopped placements, of placements that nobody told the host of; and DfE's rules about
 //! providers, which need the regulator's register.
 //!
-//! Made of what is believed of every member, kept in memory and made anew when a feed it rests on changes. An authority
+//! Checked of what is believed of every member, kept in memory and made anew when a feed it rests on changes. An authority
 //! reads what concerns its own children, and of anybody else's neither reference nor number.
 
 mod kind;
@@ -62,7 +62,7 @@ pub struct NotMade {
 
 /// What was found, and what it was made from.
 #[derive(Debug)]
-pub struct Made {
+pub struct Checked {
     basis: Vec<Option<Timestamp>>,
     night: Date,
     found: BTreeMap<AuthorityCode, Vec<Concern>>,
@@ -87,7 +87,7 @@ pub async fn own(hub: &Hub, authority: AuthorityCode) -> Result<Own, Fault> {
     Ok(Own { concerns, not_made: made.not_made.clone() })
 }
 
-async fn made(hub: &Hub) -> Result<Arc<Made>, Fault> {
+async fn made(hub: &Hub) -> Result<Arc<Checked>, Fault> {
     let night = london_date(hub.clock.now());
     let mut link = hub.store.read().await?;
     let members: Vec<AuthorityCode> = member::all(&mut link).await?.iter().map(|member| member.code).collect();
@@ -118,7 +118,7 @@ async fn made(hub: &Hub) -> Result<Arc<Made>, Fault> {
         (gathered(found), not_made)
     };
     let (found, not_made) = hub.blocking(judge).await?;
-    let made = Arc::new(Made { basis, night, found, not_made });
+    let made = Arc::new(Checked { basis, night, found, not_made });
     hub.checks.store(Some(Arc::clone(&made)));
     Ok(made)
 }
