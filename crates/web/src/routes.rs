@@ -105,6 +105,8 @@ pub static ROUTES: &[Route] = &[
     act("/borough/submissions/{id}/withdraw", BOROUGHS, || post(borough::withdraw)),
     page("/borough/notices", BOROUGHS, "Notices to give", || get(borough::notices)),
     part("/borough/notices/{id}", BOROUGHS, || get(borough::notice)),
+    page("/borough/check", BOROUGHS, "Try a file", || get(borough::ask)),
+    act("/borough/check", BOROUGHS, || post(borough::check)),
     page("/borough/looked", BOROUGHS, "Who has looked", || get(borough::looked)),
     page("/operator", OPERATORS, "The hub", || get(operator::overview)),
     page("/operator/people", OPERATORS, "Authorities and clients", || get(operator::people)),

@@ -36,9 +36,10 @@ pub(super) async fn compare(page: &Page, found: &Submission) -> Result<Table, Re
 }
 
 /// One of the counts.
-type Count = fn(&Counts) -> u64;
+pub(super) type Count = fn(&Counts) -> u64;
 
-fn lines(then: &Counts, now: &Counts) -> Vec<Vec<Cell>> {
+/// Every count, by its name for people.
+pub(super) fn named_counts() -> impl Iterator<Item = (&'static str, Count)> {
     let all: [(&str, Count); 7] = [
         ("Rows read", |counts| counts.rows_read),
         ("Rows taken", |counts| counts.rows_accepted),
@@ -48,11 +49,15 @@ fn lines(then: &Counts, now: &Counts) -> Vec<Vec<Cell>> {
         ("Records that are no more", |counts| counts.closed),
         ("Records as they were", |counts| counts.unchanged),
     ];
-    let line = |(name, of): (&str, Count)| {
+    all.into_iter()
+}
+
+fn lines(then: &Counts, now: &Counts) -> Vec<Vec<Cell>> {
+    let line = |(name, of): (&'static str, Count)| {
         let (then, now) = (of(then), of(now));
         let difference = i128::from(now) - i128::from(then);
         let sign = if difference > 0 { "+" } else { "" };
         vec![Cell::text(name), Cell::number(then), Cell::number(now), Cell::number(format!("{sign}{difference}"))]
     };
-    all.into_iter().map(line).collect()
+    named_counts().map(line).collect()
 }

@@ -1,6 +1,7 @@
 //! The borough's desk: which feeds came, what was found in each and how to mend it, what the authority has still to give
 //! notice of, and who has looked at its data. Everything is asked and done as one authority of the person's.
 
+mod check;
 mod compare;
 mod deed;
 mod feeds;
@@ -9,8 +10,10 @@ mod looked;
 mod notices;
 mod submission;
 mod submissions;
+mod upload;
 mod words;
 
+pub(crate) use check::{ask, check};
 pub(crate) use deed::{confirm, withdraw};
 pub(crate) use feeds::feeds;
 pub(crate) use found::findings;

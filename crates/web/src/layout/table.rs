@@ -135,7 +135,7 @@ mod tests {
         let shown = Table::new("Homes", heads).with([row]).render().unwrap();
         assert!(shown.contains("<caption>Homes</caption>"), "{shown}");
         assert!(shown.contains(r#"<th scope="col" class="number">Places</th>"#), "{shown}");
-        assert!(shown.contains(r##"<th scope="row"><a href="/a?b=1&#38;c=2">&#60;Oak&#62;</a></th>"##), "{shown}");
+        assert!(shown.contains(r#"<th scope="row"><a href="/a?b=1&#38;c=2">&#60;Oak&#62;</a></th>"#), "{shown}");
         assert!(
             shown.contains(r#"<td class="number">3</td>"#) && shown.contains(r#"<span class="tag tag-urgent">late"#)
         );

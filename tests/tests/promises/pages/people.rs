@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hub_testkit::{Backend, People, Setup, TestHub};
+use hub_testkit::{Backend, Child, Feed, ISSUER, People, Setup, TestHub};
 
 hub_testkit::on_both! {
     async fn a_sign_in_leads_back_to_the_page_that_was_asked_for(hub: TestHub) {
@@ -79,6 +79,29 @@ hub_testkit::on_both! {
         let request = hub.http().post(format!("{}/sign-out", hub.base()));
         person.send(request).await.expect(403);
         person.get("/operator").await.expect(200);
+    }
+
+    async fn a_file_is_tried_and_nothing_of_it_is_kept(hub: TestHub) {
+        let own = hub_testkit::authority("lewisham");
+        hub.join(own, "2020-01-01".parse().unwrap()).await;
+        let feed = Feed::placements(own, "tried", &[Child::placed("tried", "E10000016")]);
+        let csv = String::from_utf8(feed.body).unwrap();
+        let mut person = hub.visit("lewisham-analyst").await;
+        let mut tried = async |csv: &str| {
+            let part = |head: &str, body: &str| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
+            let body = part("name=\"dataset\"", "placements")
+                + &part("name=\"as_at\"", &feed.as_at)
+                + &part("name=\"file\"; filename=\"a.csv\"", csv)
+                + "--x--\r\n";
+            let request = hub.http().post(format!("{}/borough/check", hub.base())).header("origin", ISSUER);
+            person.send(request.header("content-type", "multipart/form-data; boundary=x").body(body)).await
+        };
+        let good = tried(&csv).await.expect(200).text();
+        assert!(good.contains("What would come of the file") && good.contains("Nothing was found."), "{good}");
+        let bad = tried(&csv.replace(",U6,", ",ZZ,")).await.expect(200).text();
+        assert!(bad.contains("What to do:") && bad.contains("row 1") && !bad.contains("ZZ"), "{bad}");
+        tried(&csv.replace("child_ref", "full_name")).await.expect(400);
+        assert_eq!(hub_testkit::count(hub.db().url(), "FROM submission").await, 0);
     }
 
     async fn a_notice_that_its_host_read_is_in_the_placing_authoritys_list_of_readers(hub: TestHub) {

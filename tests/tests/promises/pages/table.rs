@@ -122,6 +122,9 @@ pub(super) const TABLE: &[Row] = &[
     borough_form("/borough/submissions/{id}/withdraw"),
     borough("/borough/notices"),
     borough("/borough/notices/{id}"),
+    borough("/borough/check"),
+    // What is sent holds no file.
+    row("POST", "/borough/check", "303 400 400 403 403 403 403 403 403 303", BOROUGH[1], BOROUGH[2]),
     borough("/borough/looked"),
     operator("/operator"),
     operator("/operator/people"),

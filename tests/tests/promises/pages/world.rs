@@ -64,7 +64,7 @@ impl Places {
             "/indicators/{name}" => path.replace("{name}", if here { "flows" } else { "nothing" }),
             "/providers/{urn}" => path.replace("{urn}", "1999999"),
             "/desk" | "/desk/register" | "/desk/overdue" => format!("{path}?authority={}", code(side.host)),
-            "/borough" | "/borough/submissions" | "/borough/notices" | "/borough/looked" => {
+            "/borough" | "/borough/submissions" | "/borough/notices" | "/borough/looked" | "/borough/check" => {
                 format!("{path}?authority={}", code(side.borough))
             }
             "/borough/submissions/{id}/confirm" => path.replace("{id}", &or_nobody(&side.held)),
