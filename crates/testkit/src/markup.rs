@@ -196,11 +196,8 @@ impl Markup {
                 let named = element.attributes.get(name).into_iter().flat_map(|value| value.split_whitespace());
                 faults.extend(named.filter(|id| !ids.contains(id)).map(|id| format!("{name} leads to no {id}")));
             }
-            if let Some(to) = element.attributes.get("href").and_then(|to| to.strip_prefix('#')) {
-                if !ids.contains(to) {
-                    faults.push(format!("a link leads to no #{to}"));
-                }
-            }
+            let within = element.attributes.get("href").and_then(|to| to.strip_prefix('#'));
+            faults.extend(within.filter(|to| !ids.contains(to)).map(|to| format!("a link leads to no #{to}")));
         }
     }
 

@@ -38,6 +38,12 @@ impl Fields {
         found.filter(|value| !value.is_empty())
     }
 
+    /// Every value of that name that is not blank: boxes that were ticked.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let own = self.0.iter().filter(move |(own, _)| own == name);
+        own.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
     /// The value of that name, read as a `T`; `None` when it is not there.
     ///
     /// # Errors
@@ -80,6 +86,7 @@ mod tests {
         let fields = Fields::read(b"a=+1+&b=+&a=2&note=canary%20child");
         assert_eq!(fields.get("a"), Some("1"));
         assert_eq!(fields.get("b"), None);
+        assert_eq!(fields.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(fields.parsed::<u8>("a", "a number").unwrap(), Some(1));
         assert!(!format!("{fields:?}").contains("canary"));
         let refused = fields.parsed::<u8>("note", "a number").unwrap_err();
