@@ -1,7 +1,7 @@
 //! What a page says is what the API says of the same release to the same reader; what is hidden is shown as hidden, with the
 //! reason, and never as nought.
 
-use hub_testkit::{Markup, Persona, Visitor};
+use hub_testkit::{Markup, Persona, TestHub, Visitor};
 use serde_json::Value;
 
 use crate::stage::{HOME, publish, region};
@@ -58,6 +58,7 @@ hub_testkit::on_both! {
         gaps(&mut visitor, &reader).await;
         indicator(&mut visitor, &reader).await;
         files(&mut visitor, &reader).await;
+        own(&hub, &reader).await;
     }
 }
 
@@ -93,6 +94,24 @@ async fn indicator(visitor: &mut Visitor, reader: &Persona) {
     let told = rows(reader, "in_borough", &[]).await;
     let row = |row: &Value| ["area_name", "where_name", "children"].map(|name| printed(&row[name])).to_vec();
     assert_same(&shown, "rows", told.iter().map(row).collect());
+}
+
+async fn own(hub: &TestHub, reader: &Persona) {
+    let mut analyst = hub.visit("lewisham-analyst").await;
+    let shown = page(&mut analyst, "/indicators/flows?whose=own&host=each").await;
+    assert_eq!(shown.faults(), Vec::<String>::new());
+    let own = hub.as_borough("lewisham").await;
+    let told = own.get("/v1/own/tables/flows").await.expect(200).json();
+    let row = |row: &Value| ["area_name", "host_name", "stock", "starts"].map(|name| printed(&row[name])).to_vec();
+    let told: Vec<Vec<String>> = told["rows"].as_array().expect("rows").iter().map(row).collect();
+    assert!(told.iter().any(|row| row[2] == "2"), "what a release would hide is the borough's own: {told:?}");
+    assert_same(&shown, "rows", told);
+    let file = analyst.get("/indicators/flows.csv?whose=own").await.expect(200);
+    assert_eq!(file.body, own.get("/v1/own/tables/flows.csv").await.expect(200).body);
+    assert_ne!(file.body, reader.get("/v1/tables/flows.csv").await.expect(200).body);
+    for path in ["/indicators/flows?whose=own", "/indicators/flows.csv?whose=own"] {
+        hub.visit("commissioner").await.get(path).await.expect(404);
+    }
 }
 
 async fn files(visitor: &mut Visitor, reader: &Persona) {

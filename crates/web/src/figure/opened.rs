@@ -1,7 +1,7 @@
 //! A published table, opened for a page.
 
 use hub_pipeline::Fault;
-use hub_pipeline::publish::{Field, Published, Sheet};
+use hub_pipeline::publish::{Field, Published, PublishedTable, Sheet};
 use hub_sufficiency::{Definition, find_definition_version};
 
 use super::Figure;
@@ -32,7 +32,14 @@ impl Opened {
     /// # Errors
     /// When what is served does not read as a table.
     pub(crate) fn of(published: &Published, name: &str) -> Result<Option<Self>, Fault> {
-        let Some(table) = published.tables.get(name) else { return Ok(None) };
+        published.tables.get(name).map(|table| Self::read(name, table)).transpose()
+    }
+
+    /// A table by itself, such as an authority's own.
+    ///
+    /// # Errors
+    /// When it does not read as one.
+    pub(crate) fn read(name: &str, table: &PublishedTable) -> Result<Self, Fault> {
         let mut opened =
             Self { name: name.to_owned(), definition: None, vintage: String::new(), sheet: table.sheet()? };
         let first = opened.lines().next();
@@ -46,7 +53,7 @@ impl Opened {
         if let Figure::Word(vintage) = vintage {
             opened.vintage = vintage;
         }
-        Ok(Some(opened))
+        Ok(opened)
     }
 
     /// The rows of several releases of a table, under the columns of today's definition.

@@ -3,6 +3,7 @@
 mod asked;
 mod files;
 mod index;
+mod own;
 mod plot;
 mod table;
 
@@ -11,9 +12,10 @@ use hub_sufficiency::{Definition, definitions, layout};
 
 use crate::chart::{Bars, Lines, TileMap};
 use crate::figure::{DataTable, Edition, Opened, heading};
-use crate::layout::Page;
+use crate::layout::{Page, date};
 use crate::refused::{Answer, Refused};
 use asked::{Asked, Field};
+use own::Standing;
 use plot::Plot;
 
 pub(crate) use index::index;
@@ -25,6 +27,7 @@ struct Indicator {
     definition: &'static Definition,
     edition: Option<Edition>,
     vintage: String,
+    day: String,
     fields: Vec<Field>,
     tiles: Option<TileMap>,
     lines: Option<Lines>,
@@ -33,22 +36,30 @@ struct Indicator {
     left_out: usize,
     versions: Vec<u32>,
     addresses: [String; 2],
+    own: Standing,
 }
 
 /// `GET /indicators/{name}`: the page of a table, or with `.csv` or `.json` at its end the table itself.
 pub(crate) async fn show(page: Page) -> Answer {
     let named: String = page.parameter("name")?;
     if let Some((name, ending)) = named.rsplit_once('.') {
-        return files::give(&page, name, ending);
+        return files::give(&page, name, ending).await;
     }
     let definition = layout(&named).and_then(|_| hub_sufficiency::find_definition(&named)).ok_or(Refused::NotFound)?;
     let found = Edition::shown(&page);
-    let opened = match &found {
-        Some((published, _)) => Opened::of(published, &named)?,
-        None => None,
+    let own = Standing::of(&page)?;
+    let own_table = own::table(&page, &named).await?;
+    let opened = match (&own_table, &found) {
+        (Some(table), _) => Some(Opened::read(&named, table)?),
+        (None, Some((published, _))) => Opened::of(published, &named)?,
+        (None, None) => None,
     };
     let is_public = found.as_ref().is_none_or(|(_, edition)| edition.is_public);
-    let api = if is_public { "/v1/public/tables" } else { "/v1/tables" };
+    let api = match (&own_table, is_public) {
+        (Some(_), _) => "/v1/own/tables",
+        (None, true) => "/v1/public/tables",
+        (None, false) => "/v1/tables",
+    };
     let mut view = Indicator {
         definition: opened.as_ref().and_then(|opened| opened.definition).unwrap_or(definition),
         edition: found.map(|(_, edition)| edition),
@@ -61,6 +72,8 @@ pub(crate) async fn show(page: Page) -> Answer {
         left_out: 0,
         versions: definitions().filter(|other| other.id == named).map(|other| other.version).collect(),
         addresses: [format!("{api}/{named}"), format!("{api}/{named}.csv")],
+        day: if own_table.is_some() { date(page.today()) } else { String::new() },
+        own,
         name: named,
     };
     if let Some(opened) = &opened {
@@ -71,8 +84,10 @@ pub(crate) async fn show(page: Page) -> Answer {
 
 fn fill(view: &mut Indicator, opened: &Opened, asked: &Asked) {
     let lines = asked.rows(opened);
-    let day = view.edition.as_ref().map_or_else(String::new, Edition::day);
-    let (table, left_out) = table::of(opened, &lines, &day);
+    if view.day.is_empty() {
+        view.day = view.edition.as_ref().map_or_else(String::new, Edition::day);
+    }
+    let (table, left_out) = table::of(opened, &lines, &view.day);
     match plot::of(opened, &lines, asked) {
         Some(Plot::Tiles(tiles)) => view.tiles = Some(tiles),
         Some(Plot::Lines(lines)) => view.lines = Some(lines),
