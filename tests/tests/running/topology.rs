@@ -49,7 +49,8 @@ async fn nights(senders: &[Persona], [one, other]: &[String; 2], nights: Range<u
             let kept = sender.at(here).submit(&feed).await.expect(202).json();
             let id = kept["id"].as_str().expect("an id").to_owned();
             let seen = sender.at(there).get(&format!("/v1/submissions/{id}?wait=30")).await.json();
-            assert_eq!(seen["verdict"], "accepted", "{seen}");
+            let verdict = seen["verdict"].as_str().unwrap_or_default();
+            assert!(verdict.starts_with("accepted"), "{seen}");
         });
         join_all(pushes).await;
     }

@@ -14,9 +14,12 @@ pub fn check(folder: &Path) -> Result<Manifest, BackupRefusal> {
     let manifest = manifest(folder)?;
     for table in &manifest.tables {
         let path = folder.join(table.path());
-        let (bytes, sha256) = sum(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => damaged(&table.path(), "is missing"),
-            _ => BackupRefusal::reading(&path, error),
+        let (bytes, sha256) = sum(&path).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                damaged(&table.path(), "is missing")
+            } else {
+                BackupRefusal::reading(&path, error)
+            }
         })?;
         if bytes != table.bytes {
             return Err(damaged(&table.path(), &format!("has {bytes} bytes and not {}", table.bytes)));
@@ -31,9 +34,12 @@ pub fn check(folder: &Path) -> Result<Manifest, BackupRefusal> {
 /// The manifest, once it is certain that it is the one that was written.
 fn manifest(folder: &Path) -> Result<Manifest, BackupRefusal> {
     let path = folder.join(MANIFEST);
-    let text = std::fs::read(&path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => BackupRefusal::NoManifest(folder.to_owned()),
-        _ => BackupRefusal::reading(&path, error),
+    let text = std::fs::read(&path).map_err(|error| {
+        if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+            BackupRefusal::NoManifest(folder.to_owned())
+        } else {
+            BackupRefusal::reading(&path, error)
+        }
     })?;
     let sums = std::fs::read_to_string(folder.join(SUMS)).map_err(|_| damaged(SUMS, "is missing, or is no text"))?;
     let own = format!("{}  {MANIFEST}", hex(digest(&SHA256, &text).as_ref()));

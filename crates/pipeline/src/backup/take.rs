@@ -110,10 +110,20 @@ async fn one(link: &mut Link, folder: &Path, shape: Shape) -> Result<TableFile, 
 fn sign(folder: &Path, manifest: &Manifest) -> io::Result<()> {
     let mut text = serde_json::to_vec_pretty(manifest)?;
     text.push(b'\n');
-    let mut sums = format!("{}  {MANIFEST}\n", hex(digest(&SHA256, &text).as_ref()));
-    for table in &manifest.tables {
-        sums.push_str(&format!("{}  {}\n", table.sha256, table.path()));
-    }
+    let own = format!(
+        "{}  {MANIFEST}
+",
+        hex(digest(&SHA256, &text).as_ref())
+    );
+    let others = manifest.tables.iter().map(|table| {
+        format!(
+            "{}  {}
+",
+            table.sha256,
+            table.path()
+        )
+    });
+    let sums: String = std::iter::once(own).chain(others).collect();
     for (name, text) in [(MANIFEST, text.as_slice()), (SUMS, sums.as_bytes())] {
         let mut file = private(&folder.join(name))?;
         file.write_all(text)?;

@@ -143,33 +143,42 @@ fn what_stays(found: &Found, period: SignedDuration, now: Timestamp) -> Vec<Stay
 /// Submissions whose bytes are kept and in which the child is, as far as its records tell: from the first that said it to the
 /// one that no longer did.
 async fn bytes_with(link: &mut Link, authority: AuthorityCode, found: &Found) -> Result<BTreeSet<Uuid>, Fault> {
-    let mut all = BTreeSet::new();
+    let mut sent = Vec::new();
     let datasets: BTreeSet<Dataset> = found.records.iter().map(|(dataset, _)| *dataset).collect();
     for dataset in datasets {
         let of_it = || found.records.iter().filter(move |(of, _)| *of == dataset).map(|(_, version)| version);
         let first = of_it().map(|version| version.known_from).min().unwrap_or(i64::MAX);
         let last = of_it().map(|version| version.known_to.unwrap_or(i64::MAX)).max().unwrap_or(0);
-        let mut filter = Filter { authority: Some(authority), dataset: Some(dataset), before: None, limit: PAGE };
-        loop {
-            let page = submission::list(link, &filter).await?;
-            let Some(oldest) = page.last() else { break };
-            filter.before = Some((oldest.received_at, oldest.id));
-            let done = oldest.seq < first;
-            // The one that no longer said it has it in it only to strike it out.
-            let has_it = |sent: &&Submission| {
-                (first..last).contains(&sent.seq) || (sent.seq == last && sent.mode == Mode::Changes)
-            };
-            for sent in page.iter().filter(has_it) {
-                if submission::payload_piece(link, authority, sent.id, 0).await?.is_some() {
-                    all.insert(sent.id);
-                }
-            }
-            if done {
-                break;
-            }
+        sent.extend(sent_between(link, (authority, dataset), (first, last)).await?);
+    }
+    let mut kept = BTreeSet::new();
+    for id in sent {
+        if submission::payload_piece(link, authority, id, 0).await?.is_some() {
+            kept.insert(id);
         }
     }
-    Ok(all)
+    Ok(kept)
+}
+
+/// The feed's submissions that have what was said by the first of these numbers and no longer by the last.
+async fn sent_between(
+    link: &mut Link,
+    (authority, dataset): (AuthorityCode, Dataset),
+    (first, last): (i64, i64),
+) -> Result<Vec<Uuid>, Fault> {
+    // The one that no longer said it has it in it only to strike it out.
+    let has_it =
+        |sent: &&Submission| (first..last).contains(&sent.seq) || (sent.seq == last && sent.mode == Mode::Changes);
+    let mut filter = Filter { authority: Some(authority), dataset: Some(dataset), before: None, limit: PAGE };
+    let mut all = Vec::new();
+    loop {
+        let page = submission::list(link, &filter).await?;
+        all.extend(page.iter().filter(has_it).map(|sent| sent.id));
+        match page.last() {
+            Some(oldest) if oldest.seq >= first => filter.before = Some((oldest.received_at, oldest.id)),
+            _ => return Ok(all),
+        }
+    }
 }
 
 /// Bytes from which the present belief would be read again: with them gone a late submission could not be weighed.

@@ -41,14 +41,13 @@ impl Rule {
     /// The fewest days that it may be told to keep: what the hub itself needs, or somebody is owed.
     pub const fn least(self) -> u32 {
         match self {
-            // An Idempotency-Key is answered for seven days (promise D3), and a mistake is found within a month.
-            Self::Payloads => 30,
+            // An Idempotency-Key is answered for seven days (promise D3), and a mistake is found within a month. A delivery is
+            // tried for fourteen days (promise D6) and may be sent again after.
+            Self::Payloads | Self::Deliveries => 30,
             Self::Rows => LOOKED_BACK,
             // The register is asked as it was known for the last year, and the ladder must not say again what it has said.
             Self::Notices | Self::Events => 366,
             Self::Jobs => 7,
-            // A delivery is tried for fourteen days (promise D6) and may be sent again after.
-            Self::Deliveries => 30,
             Self::Discrepancies => 92,
         }
     }

@@ -45,12 +45,10 @@ pub(super) async fn run(command: Audit, global: &Global) -> Result<Answer, Stop>
         Audit::Verify => {
             let (heads, broken) = audit::verify(&mut link).await?;
             let entries: i64 = heads.values().map(|head| head.n).sum();
-            let mut text =
-                format!("{entries} entries of {} authorities follow each from the one before.\n", heads.len());
-            for broken in &broken {
-                let (who, n, why) = (name_of(broken.authority), broken.n, broken.why);
-                text.push_str(&format!("{who}: entry {n}: {why}.\n"));
-            }
+            let whole = format!("{entries} entries of {} authorities follow each from the one before.\n", heads.len());
+            let breaks =
+                broken.iter().map(|one| format!("{}: entry {}: {}.\n", name_of(one.authority), one.n, one.why));
+            let text: String = std::iter::once(whole).chain(breaks).collect();
             let document = json!({ "heads": heads, "broken": broken });
             Ok(Answer::new(text, document)?.judged(broken.is_empty()))
         }

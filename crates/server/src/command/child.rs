@@ -6,7 +6,7 @@ use hub_pipeline::child::{self, ChildRefusal, Erased, Held, Stays};
 use hub_pipeline::retain::Periods;
 
 use super::office::{Office, name_of, parse_authority};
-use super::retention::Keep;
+use super::retention::HowLong;
 use super::{Global, Stop};
 use crate::screen::{Answer, local};
 
@@ -45,7 +45,7 @@ pub(super) struct Erase {
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
-    keep: Keep,
+    keep: HowLong,
 }
 
 pub(super) async fn run(command: Child, global: &Global) -> Result<Answer, Stop> {

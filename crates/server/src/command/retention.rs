@@ -10,38 +10,39 @@ use crate::screen::{Answer, local, table};
 
 /// How long what is over is kept: days for each rule. A period shorter than the hub itself needs is lengthened to that.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Keep {
+#[expect(clippy::struct_field_names, reason = "each is the flag of that name")]
+pub(crate) struct HowLong {
     /// The bytes of submissions, as they were sent.
-    #[arg(long = "keep-payloads", env = "HUB_KEEP_PAYLOADS", value_name = "DAYS", default_value_t = Rule::Payloads.usual(),
+    #[arg(long, env = "HUB_KEEP_PAYLOADS", value_name = "DAYS", default_value_t = Rule::Payloads.usual(),
           value_parser = clap::value_parser!(u32).range(30..=36_600))]
-    payloads: u32,
+    keep_payloads: u32,
     /// Versions of records that are no longer believed.
-    #[arg(long = "keep-rows", env = "HUB_KEEP_ROWS", value_name = "DAYS", default_value_t = Rule::Rows.usual(),
+    #[arg(long, env = "HUB_KEEP_ROWS", value_name = "DAYS", default_value_t = Rule::Rows.usual(),
           value_parser = clap::value_parser!(u32).range(822..=36_600))]
-    rows: u32,
+    keep_rows: u32,
     /// Notices that are over, with all that hangs on them.
-    #[arg(long = "keep-notices", env = "HUB_KEEP_NOTICES", value_name = "DAYS", default_value_t = Rule::Notices.usual(),
+    #[arg(long, env = "HUB_KEEP_NOTICES", value_name = "DAYS", default_value_t = Rule::Notices.usual(),
           value_parser = clap::value_parser!(u32).range(366..=36_600))]
-    notices: u32,
+    keep_notices: u32,
     /// What either side and the operator were told.
-    #[arg(long = "keep-events", env = "HUB_KEEP_EVENTS", value_name = "DAYS", default_value_t = Rule::Events.usual(),
+    #[arg(long, env = "HUB_KEEP_EVENTS", value_name = "DAYS", default_value_t = Rule::Events.usual(),
           value_parser = clap::value_parser!(u32).range(366..=36_600))]
-    events: u32,
+    keep_events: u32,
     /// Jobs that are over.
-    #[arg(long = "keep-jobs", env = "HUB_KEEP_JOBS", value_name = "DAYS", default_value_t = Rule::Jobs.usual(),
+    #[arg(long, env = "HUB_KEEP_JOBS", value_name = "DAYS", default_value_t = Rule::Jobs.usual(),
           value_parser = clap::value_parser!(u32).range(7..=36_600))]
-    jobs: u32,
+    keep_jobs: u32,
     /// Webhooks that are over, with every attempt.
-    #[arg(long = "keep-deliveries", env = "HUB_KEEP_DELIVERIES", value_name = "DAYS", default_value_t = Rule::Deliveries.usual(),
+    #[arg(long, env = "HUB_KEEP_DELIVERIES", value_name = "DAYS", default_value_t = Rule::Deliveries.usual(),
           value_parser = clap::value_parser!(u32).range(30..=36_600))]
-    deliveries: u32,
+    keep_deliveries: u32,
     /// Reconciliations, and what disagrees no longer.
-    #[arg(long = "keep-discrepancies", env = "HUB_KEEP_DISCREPANCIES", value_name = "DAYS",
+    #[arg(long, env = "HUB_KEEP_DISCREPANCIES", value_name = "DAYS",
           default_value_t = Rule::Discrepancies.usual(), value_parser = clap::value_parser!(u32).range(92..=36_600))]
-    discrepancies: u32,
+    keep_discrepancies: u32,
 }
 
-impl Keep {
+impl HowLong {
     /// The periods.
     pub(crate) fn periods(&self) -> Periods {
         let all = Rule::ALL.iter().map(|rule| (*rule, self.days(*rule)));
@@ -50,13 +51,13 @@ impl Keep {
 
     const fn days(&self, rule: Rule) -> u32 {
         match rule {
-            Rule::Payloads => self.payloads,
-            Rule::Rows => self.rows,
-            Rule::Notices => self.notices,
-            Rule::Events => self.events,
-            Rule::Jobs => self.jobs,
-            Rule::Deliveries => self.deliveries,
-            Rule::Discrepancies => self.discrepancies,
+            Rule::Payloads => self.keep_payloads,
+            Rule::Rows => self.keep_rows,
+            Rule::Notices => self.keep_notices,
+            Rule::Events => self.keep_events,
+            Rule::Jobs => self.keep_jobs,
+            Rule::Deliveries => self.keep_deliveries,
+            Rule::Discrepancies => self.keep_discrepancies,
         }
     }
 }
@@ -64,11 +65,11 @@ impl Keep {
 #[derive(Debug, Subcommand)]
 pub(super) enum Retention {
     /// Show each rule: its period, the shortest it may be, and why it is kept that long.
-    Rules(Keep),
+    Rules(HowLong),
     /// Say what is due to go now, and delete nothing.
-    Due(Keep),
+    Due(HowLong),
     /// Delete what is due now, as the schedule does every day, and keep the proof.
-    Run(Keep),
+    Run(HowLong),
 }
 
 pub(super) async fn run(command: Retention, global: &Global) -> Result<Answer, Stop> {
@@ -89,7 +90,7 @@ fn rules(periods: &Periods) -> Result<Answer, Stop> {
     Answer::new(table(&["rule", "days", "least", "why"], &rows), documents)
 }
 
-async fn delete(keep: &Keep, how: How<'_>, global: &Global) -> Result<Answer, Stop> {
+async fn delete(keep: &HowLong, how: How<'_>, global: &Global) -> Result<Answer, Stop> {
     let office = Office::open(global).await?.keeping(keep.periods());
     let all = retain::retain(&office.hub, how).await?;
     Answer::list(&["authority", "what", "from before", "count", "proof"], &all, |one: &Deletion| {

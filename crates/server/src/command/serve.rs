@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::office::parse_authority;
-use super::retention::Keep;
+use super::retention::HowLong;
 use super::sign_in::SignIn;
 use super::{Global, Stop};
 use crate::screen::{self, Answer};
@@ -55,7 +55,7 @@ pub(super) struct Serve {
     #[arg(long, env = "HUB_SMALL_PLACES", value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=50))]
     small_places: u8,
     #[command(flatten)]
-    keep: Keep,
+    keep: HowLong,
     /// Longest submission as sent, MiB.
     #[arg(long, env = "HUB_UPLOAD_MIB", value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=4_096))]
     upload_mib: u64,

@@ -65,6 +65,15 @@ async fn take_up(hub: &Hub) {
     }
 }
 
+/// One look at what others did, and, now and then, at all the work there is.
+async fn look_again(hub: &Hub, nth: u64) {
+    take_up(hub).await;
+    meters::observe(hub).await;
+    if nth.is_multiple_of(SURVEY) {
+        meters::survey(hub).await;
+    }
+}
+
 impl Tasks {
     pub(super) fn new() -> Self {
         Self { stop: CancellationToken::new(), set: JoinSet::new() }
@@ -115,15 +124,11 @@ impl Tasks {
     pub(super) fn refresh(&mut self, hub: Arc<Hub>) {
         let stop = self.stop.clone();
         self.set.spawn(async move {
-            for look in 0_u64.. {
-                if look.is_multiple_of(SURVEY) {
-                    meters::survey(&hub).await;
-                }
-                take_up(&hub).await;
-                meters::observe(&hub).await;
-                if stop.run_until_cancelled(tokio::time::sleep(REFRESH)).await.is_none() {
-                    break;
-                }
+            meters::survey(&hub).await;
+            let mut looks = 0_u64;
+            while stop.run_until_cancelled(tokio::time::sleep(REFRESH)).await.is_some() {
+                looks += 1;
+                look_again(&hub, looks).await;
             }
             ("the refresher", Ok(()))
         });

@@ -5,6 +5,7 @@ mod clients;
 mod demo;
 mod doctor;
 mod filled;
+mod kept;
 mod lists;
 mod market;
 mod serve;

@@ -56,6 +56,10 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     21 "0021_audit";
 };
 
+/// How long whoever wants a connection waits for one. A primary that died is away for longer (its lease is 20 s): whoever would
+/// write is told to come back, rather than left to wait.
+const SOON: Duration = Duration::from_secs(15);
+
 /// How long a PostgreSQL server is waited for when the hub starts.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -166,7 +170,7 @@ async fn open_postgres(settings: &Settings) -> Result<Store, StoreError> {
     reach(&options).await?;
     let pool: PgPool = PgPoolOptions::new()
         .max_connections(settings.connections)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(SOON)
         // Instead of the driver's ping, which a connection that is one answer behind would pass.
         .test_before_acquire(false)
         .before_acquire(|connection, _| Box::pin(async move { Ok(is_in_step(connection).await) }))

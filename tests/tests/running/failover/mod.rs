@@ -98,8 +98,7 @@ async fn join(store: &Store) {
 
 /// Acknowledged submissions that the new primary does not have.
 async fn lost(url: &str, sent: &[Sent]) -> Vec<String> {
-    let kept: Vec<String> =
-        rows(url, "SELECT id FROM submission").await.into_iter().flatten().collect();
+    let kept: Vec<String> = rows(url, "SELECT id FROM submission").await.into_iter().flatten().collect();
     let all = sent.iter().flat_map(|sent| &sent.acknowledged).map(|(id, _)| id);
     all.filter(|id| !kept.contains(id)).cloned().collect()
 }

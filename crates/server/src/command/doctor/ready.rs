@@ -50,7 +50,7 @@ fn read(answer: &str) -> Told {
     let is_ready = answer.starts_with("HTTP/1.1 200 ");
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     let document: Value = serde_json::from_str(body).unwrap_or_default();
-    let says = match (is_ready, document["detail"].as_str()) {
+    let says = match (is_ready, document.get("detail").and_then(Value::as_str)) {
         (true, _) => "The hub is ready.".to_owned(),
         (false, Some(detail)) => format!("The hub is not ready: {detail}"),
         (false, None) => format!("The hub is not ready: {}", answer.lines().next().unwrap_or("no answer")),

@@ -124,27 +124,7 @@ impl Link {
     /// [`StoreError::Decode`] when a table has a name or a column that no migration of the hub makes.
     #[boxed]
     pub async fn shapes(&mut self) -> Result<Vec<Shape>, StoreError> {
-        let mut shapes: Vec<Shape> = Vec::new();
-        for [table, column, kind] in self.catalogue().await? {
-            if table == RUNNERS_OWN {
-                continue;
-            }
-            let kind = match kind.as_str() {
-                "text" => Kind::Text,
-                "integer" | "bigint" => Kind::Integer,
-                "blob" | "bytea" => Kind::Bytes,
-                _ => return Err(StoreError::Decode("a column of one of the three types")),
-            };
-            if !is_name(&table) || !is_name(&column) {
-                return Err(StoreError::Decode("a table of the hub's"));
-            }
-            let column = Column { name: column, kind };
-            match shapes.last_mut().filter(|last| last.name == table) {
-                Some(last) => last.columns.push(column),
-                None => shapes.push(Shape { name: table, columns: vec![column] }),
-            }
-        }
-        Ok(shapes)
+        shapes(self.catalogue().await?)
     }
 
     async fn catalogue(&mut self) -> Result<Vec<[String; 3]>, StoreError> {
@@ -167,6 +147,28 @@ impl Link {
             Inner::PostgresTx(c) => sqlx::query(text).fetch_optional(&mut **c).await?.is_some(),
         })
     }
+}
+
+/// The catalogue's rows (table, column, type) as tables.
+fn shapes(catalogue: Vec<[String; 3]>) -> Result<Vec<Shape>, StoreError> {
+    let mut shapes: Vec<Shape> = Vec::new();
+    for [table, column, kind] in catalogue.into_iter().filter(|[table, ..]| table != RUNNERS_OWN) {
+        let kind = match kind.as_str() {
+            "text" => Kind::Text,
+            "integer" | "bigint" => Kind::Integer,
+            "blob" | "bytea" => Kind::Bytes,
+            _ => return Err(StoreError::Decode("a column of one of the three types")),
+        };
+        if !is_name(&table) || !is_name(&column) {
+            return Err(StoreError::Decode("a table of the hub's"));
+        }
+        let column = Column { name: column, kind };
+        match shapes.last_mut().filter(|last| last.name == table) {
+            Some(last) => last.columns.push(column),
+            None => shapes.push(Shape { name: table, columns: vec![column] }),
+        }
+    }
+    Ok(shapes)
 }
 
 /// The three text columns of the catalogue's rows.
