@@ -19,6 +19,7 @@ pub mod prepare;
 pub mod pseudonym;
 pub mod report;
 mod return903;
+pub mod returned;
 #[cfg(feature = "sealing")]
 pub mod sealing;
 pub mod settings;

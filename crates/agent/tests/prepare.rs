@@ -198,7 +198,7 @@ fn header_faults_are_told_by_line() {
     let preparation = prepare(&given, &options()).unwrap();
     let line = |rule: &str| told(&preparation, rule).iter().filter_map(|f| f.place.line).collect::<Vec<_>>();
     assert_eq!(
-        (line("903-INT31"), line("903-102"), line("agent-no-child"), line("903-EPI")),
+        (line("903-INT32"), line("903-102"), line("agent-no-child"), line("903-EPI")),
         (vec![4], vec![5], vec![6], vec![3])
     );
     assert_eq!(cell(&preparation, Dataset::Placements, 0, "birth_month"), "unreadable");

@@ -14,7 +14,8 @@ use crate::check;
 use crate::keys;
 use crate::prepare::{Options, Preparation, PrepareError, prepare};
 use crate::pseudonym::PseudonymKey;
-use crate::report::{Length, render_feed, render_files, write_findings_csv};
+use crate::report::{Length, render_feed, render_files, render_returned, write_findings_csv};
+use crate::returned::Returned;
 use crate::settings::{Settings, SettingsError};
 use crate::source::Input;
 
@@ -94,6 +95,9 @@ pub(super) fn show(preparation: &Preparation, length: Length, screen: &mut Scree
     for feed in &preparation.feeds {
         write!(screen.out, "\n{}", render_feed(feed, length))?;
     }
+    if let Some(returned) = &preparation.returned {
+        write!(screen.out, "\n{}", render_returned(returned, length))?;
+    }
     Ok(())
 }
 
@@ -116,7 +120,21 @@ pub(super) fn describe(preparation: &Preparation) -> serde_json::Value {
             })
         })
         .collect();
-    json!({ "files": preparation.files, "findings": preparation.findings, "feeds": feeds })
+    let returned = preparation.returned.as_ref().map(|returned| {
+        let unasked: Vec<_> = returned
+            .not_run()
+            .iter()
+            .map(|not| json!({ "rule": format!("903-{}", not.rule.id), "why": not.to_string() }))
+            .collect();
+        json!({
+            "year": returned.year,
+            "ran": returned.ran().len(),
+            "not_run": unasked,
+            "findings": returned.count(),
+            "rules": returned.groups(),
+        })
+    });
+    json!({ "files": preparation.files, "findings": preparation.findings, "feeds": feeds, "return": returned })
 }
 
 /// The options that the command line and the settings come to.
@@ -204,7 +222,8 @@ fn save_findings(preparation: &Preparation, path: &Path) -> Result<(), Stop> {
     let save = || {
         let file = std::fs::File::create(path)?;
         let all = preparation.findings.iter().chain(preparation.feeds.iter().flat_map(|feed| &feed.findings));
-        write_findings_csv(all, std::io::BufWriter::new(file))
+        let of_return = preparation.returned.iter().flat_map(Returned::findings);
+        write_findings_csv(all.cloned().chain(of_return), std::io::BufWriter::new(file))
     };
     save().map_err(|source| Stop::Io { what: format!("{} cannot be written", path.display()), source })
 }

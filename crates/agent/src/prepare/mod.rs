@@ -14,6 +14,7 @@ use crate::finding::Finding;
 use crate::mapping::{Mapping, With};
 use crate::postcode::{Directory, DirectoryError, Postcode};
 use crate::pseudonym::PseudonymKey;
+use crate::returned::{self, Returned};
 use crate::source::{FileKind, Input};
 
 pub use feed::Prepared;
@@ -81,6 +82,8 @@ pub struct Preparation {
     pub findings: Vec<Finding>,
     /// The feeds, in the order of [`Dataset::ALL`].
     pub feeds: Vec<Prepared>,
+    /// What DfE's rules say of the return itself, where one was given.
+    pub returned: Option<Returned>,
 }
 
 impl FileNote {
@@ -120,7 +123,11 @@ pub fn prepare(inputs: &[Input], options: &Options) -> Result<Preparation, Prepa
     };
     sorted.map(&options.mappings, With { directory: directory.as_ref(), key: &options.key });
     let feeds = feed::make(&mut sorted, options, directory.as_ref())?;
-    Ok(Preparation { files: sorted.notes, findings: sorted.findings, feeds })
+    let leavers = sorted.feeds.iter().find(|(dataset, _)| *dataset == Dataset::CareLeavers);
+    let told = sorted.findings.iter().chain(feeds.iter().flat_map(|feed| &feed.findings));
+    let leavers = leavers.map_or(&[][..], |(_, sheets)| sheets);
+    let returned = returned::check(&sorted.return903, leavers, options.as_at, told);
+    Ok(Preparation { files: sorted.notes, findings: sorted.findings, feeds, returned })
 }
 
 fn open(path: &Path, wanted: &HashSet<Postcode>) -> Result<Directory, PrepareError> {

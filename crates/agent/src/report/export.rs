@@ -1,5 +1,6 @@
 //! Every finding as a row of CSV, to sort and hand out in a spreadsheet.
 
+use std::borrow::Borrow;
 use std::io::Write;
 
 use crate::finding::Finding;
@@ -7,10 +8,14 @@ use crate::finding::Finding;
 const HEADINGS: [&str; 8] = ["severity", "rule", "file", "line", "column", "feed_row", "message", "fix"];
 
 /// Writes findings as CSV with a heading row; no cell can start a formula.
-pub fn write_findings_csv<'f>(findings: impl IntoIterator<Item = &'f Finding>, out: impl Write) -> std::io::Result<()> {
+pub fn write_findings_csv(
+    findings: impl IntoIterator<Item = impl Borrow<Finding>>,
+    out: impl Write,
+) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADINGS)?;
     for finding in findings {
+        let finding = finding.borrow();
         let number = |value: Option<u64>| value.map_or_else(String::new, |value| value.to_string());
         let cells = [
             finding.severity.as_str().to_owned(),

@@ -8,7 +8,7 @@ use crate::prepare::{Preparation, Prepared};
 use hub_contract::layout::{counted, fold, number};
 
 /// Rules shown at length among those that keep no row out, unless all are wanted.
-const AT_LENGTH: usize = 12;
+pub(super) const AT_LENGTH: usize = 12;
 
 /// How much of a report is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn render_feed(prepared: &Prepared, length: Length) -> String {
 }
 
 /// One line a rule.
-fn write_briefly(out: &mut String, groups: &[&Group]) {
+pub(super) fn write_briefly(out: &mut String, groups: &[&Group]) {
     if groups.is_empty() {
         return;
     }
@@ -114,7 +114,7 @@ fn write_heading(out: &mut String, prepared: &Prepared, groups: &[Group]) {
     }
 }
 
-fn write_group(out: &mut String, group: &Group) {
+pub(super) fn write_group(out: &mut String, group: &Group) {
     let times =
         if group.lines.is_empty() { String::new() } else { format!(" — {}", counted(group.count, "row", "rows")) };
     let _ = writeln!(out);

@@ -27,7 +27,7 @@ const fn bound(table: &'static str, unknown: &'static str, born: &'static str, t
 }
 
 const BOUND: &[Bound] = &[
-    bound("ad1", "903-INT01", "903-INT11", Some("903-INT32")),
+    bound("ad1", "903-INT01", "903-INT11", Some("903-INT31")),
     bound("placed_adoption", "903-INT02", "903-INT12", None),
     bound("missing", "903-INT04", "903-INT13", None),
     bound("oc2", "903-INT05", "903-INT14", Some("903-INT33")),

@@ -183,7 +183,7 @@ fn unknown_to_header(place: Place) -> Finding {
     Finding::new("903-INT09", Severity::Warning, place.at("CHILD"), message, fix)
 }
 
-/// DfE's INT31.
+/// DfE's INT32.
 fn twice(child: &Child, known: &Child) -> Finding {
     let same = child.born == known.born && child.sex == known.sex && child.ethnicity == known.ethnicity;
     let message = if same {
@@ -192,7 +192,7 @@ fn twice(child: &Child, known: &Child) -> Finding {
         "the child is in the header more than once, with different details; the first row is used"
     };
     let place = child.place.clone().at("CHILD");
-    Finding::new("903-INT31", Severity::Warning, place, message, "Keep the row that is right.")
+    Finding::new("903-INT32", Severity::Warning, place, message, "Keep the row that is right.")
 }
 
 fn note_missing_files(files: &Files, findings: &mut Vec<Finding>) {

@@ -114,6 +114,11 @@ impl TableName {
         }
     }
 
+    /// Its headings, in the order of DfE's file.
+    pub fn columns(self) -> impl Iterator<Item = &'static str> {
+        self.headings().iter().map(|(heading, _)| *heading)
+    }
+
     /// The heading of a column.
     pub(super) fn heading(self, column: usize) -> &'static str {
         self.headings().get(column).map_or("CHILD", |(name, _)| *name)
