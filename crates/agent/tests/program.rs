@@ -173,3 +173,65 @@ async fn what_is_not_held_cannot_be_confirmed() {
     assert_eq!(told.status.code(), Some(3));
     assert!(text(&told.stderr).contains("not-held"), "{}", text(&told.stderr));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_named_proxy_is_the_way_out_and_some_hosts_need_none() {
+    let proxy = FakeHub::answering(&[("200 OK", r#"{"issuer":"https://hub.example"}"#)]).await;
+    // Nothing listens at the hub's own address.
+    let folder = borough("http://127.0.0.1:9");
+    let (by, past) = (proxy.address.clone(), proxy.address.clone());
+    let told = tokio::task::spawn_blocking(move || {
+        let by = agent(folder.path(), &["doctor", "--json", "--proxy", &by]);
+        let past = agent(folder.path(), &["doctor", "--json", "--proxy", &past, "--no-proxy", "127.0.0.1"]);
+        [by, past].map(|output| serde_json::from_slice::<Value>(&output.stdout).unwrap())
+    });
+    let standing = |checks: &Value, name: &str| {
+        let check = checks.as_array().unwrap().iter().find(|check| check["name"] == name).cloned();
+        check.map_or_else(String::new, |check| check["standing"].as_str().unwrap().to_owned())
+    };
+    let [by, past] = told.await.unwrap();
+    assert_eq!((standing(&by, "hub"), standing(&past, "hub")), ("good".into(), "wrong".into()));
+    assert!(
+        proxy.requests()[0].line.starts_with("GET http://127.0.0.1:9/.well-known/"),
+        "{:?}",
+        proxy.requests()[0].line
+    );
+    assert_eq!((standing(&by, "pseudonym key"), standing(&by, "postcodes")), ("good".into(), "doubtful".into()));
+}
+
+#[test]
+fn a_doctor_without_settings_says_how_to_make_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = agent(folder.path(), &["doctor"]);
+    assert_eq!(told.status.code(), Some(1));
+    assert!(text(&told.stdout).contains("hub-agent init"), "{}", text(&told.stdout));
+}
+
+#[test]
+fn certificates_that_are_none_are_told_before_anything_is_sent() {
+    let folder = borough("https://hub.example");
+    std::fs::write(folder.path().join("ca.pem"), "not a certificate").unwrap();
+    let told = agent(folder.path(), &["doctor", "--ca", "ca.pem"]);
+    assert_eq!(told.status.code(), Some(1));
+    assert!(text(&told.stdout).contains("ca.pem holds none"), "{}", text(&told.stdout));
+}
+
+#[test]
+fn a_mapping_is_proposed_and_overwrites_nothing() {
+    let folder = borough("https://hub.example");
+    let beds = "Ofsted number,Type,Beds,Postcode\nSC012345,Children's home,4,SE6 4RU\n";
+    std::fs::write(folder.path().join("beds.csv"), beds).unwrap();
+    let args = ["map", "beds.csv", "--contract", "vacancies", "--out", "beds.toml"];
+    let made = agent(folder.path(), &args);
+    assert!(
+        made.status.success() && text(&made.stdout).contains("not found, and asked for: sector"),
+        "{}",
+        text(&made.stdout)
+    );
+    assert_eq!(agent(folder.path(), &args).status.code(), Some(2));
+    let none = agent(folder.path(), &["map", "h.csv", "--contract", "quality"]);
+    assert_eq!(none.status.code(), Some(1), "{}", text(&none.stdout));
+    std::fs::write(folder.path().join("beds.toml"), "contract = \"beds\"").unwrap();
+    let told = agent(folder.path(), &["validate", "beds.csv", "--mapping", "beds.toml"]);
+    assert_eq!((told.status.code(), text(&told.stderr).contains("beds.toml is not right")), (Some(2), true));
+}

@@ -16,8 +16,26 @@ pub(crate) fn merge(report: &Report, rows: &RowMap, local: Vec<Finding>) -> Vec<
     for finding in &mut merged {
         finding.feed_row = finding.place.line.and_then(|line| lines.get(&(&*finding.place.file, line)).copied());
     }
-    merged.extend(report.findings.iter().filter_map(|finding| translate(finding, rows)));
+    let mut words = Words { rows, known: HashMap::new() };
+    merged.extend(report.findings.iter().filter_map(|finding| translate(finding, &mut words)));
     merged
+}
+
+/// The contract's sentences in the borough's words; a rule says the same of thousands of rows.
+struct Words<'r> {
+    rows: &'r RowMap,
+    known: HashMap<String, String>,
+}
+
+impl Words<'_> {
+    fn of(&mut self, text: &str) -> String {
+        if let Some(known) = self.known.get(text) {
+            return known.clone();
+        }
+        let own = self.rows.in_own_words(text);
+        self.known.insert(text.to_owned(), own.clone());
+        own
+    }
 }
 
 /// For each row with errors, the rules it breaks; `None` stands for a fault the agent has told.
@@ -40,9 +58,10 @@ pub(crate) fn unknown_here(answer: &serde_json::Value, report: &Report, rows: &R
     let listed = answer.get("findings").and_then(serde_json::Value::as_array).map_or(&[][..], Vec::as_slice);
     let theirs = listed.iter().filter_map(|finding| serde_json::from_value(finding.clone()).ok());
     let known: HashSet<(&str, Option<u64>, Option<&str>)> = report.findings.iter().map(identity).collect();
+    let mut words = Words { rows, known: HashMap::new() };
     theirs
         .filter(|finding| !known.contains(&identity(finding)))
-        .filter_map(|finding| translate(&finding, rows))
+        .filter_map(|finding| translate(&finding, &mut words))
         .collect()
 }
 
@@ -55,7 +74,8 @@ fn is_told(finding: &hub_contract::Finding, rows: &RowMap) -> bool {
     rows.is_explained(at, column)
 }
 
-fn translate(finding: &hub_contract::Finding, rows: &RowMap) -> Option<Finding> {
+fn translate(finding: &hub_contract::Finding, words: &mut Words<'_>) -> Option<Finding> {
+    let rows = words.rows;
     if is_told(finding, rows) {
         return None;
     }
@@ -66,8 +86,8 @@ fn translate(finding: &hub_contract::Finding, rows: &RowMap) -> Option<Finding> 
         severity: severity(finding.severity),
         place,
         feed_row: finding.row,
-        message: other_row(&rows.in_own_words(&finding.message), rows),
-        fix: advice.map_or_else(|| rows.in_own_words(&finding.fix), str::to_owned),
+        message: in_full(&finding.message, words),
+        fix: advice.map_or_else(|| words.of(&finding.fix), str::to_owned),
     })
 }
 
@@ -85,11 +105,11 @@ const fn severity(severity: hub_contract::Severity) -> Severity {
 }
 
 /// The contract points at another row of the feed; the borough has lines of a file.
-fn other_row(message: &str, rows: &RowMap) -> String {
+fn in_full(message: &str, words: &mut Words<'_>) -> String {
     let pointed = message.strip_suffix(')').and_then(|start| start.rsplit_once(" (see also row "));
-    let place = pointed.and_then(|(_, row)| position(row.parse().ok())).map(|at| rows.place(at, None));
+    let place = pointed.and_then(|(_, row)| position(row.parse().ok())).map(|at| words.rows.place(at, None));
     match (pointed, place.and_then(|place| place.line)) {
-        (Some((start, _)), Some(line)) => format!("{start} (see also line {line})"),
-        _ => message.to_owned(),
+        (Some((start, _)), Some(line)) => format!("{} (see also line {line})", words.of(start)),
+        _ => words.of(message),
     }
 }

@@ -3,6 +3,7 @@
 
 mod cost;
 mod doctor;
+mod document;
 mod given;
 mod history;
 mod init;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use hub_contract::{Format, contract};
 use hub_domain::{AuthorityCode, Dataset, Date};
-use serde_json::json;
 
 use super::cost::Cost;
+use super::document::Document;
 use super::given::{Given, parse_day, today};
 use super::{Done, Screen, Stop};
 use crate::check;
@@ -69,11 +69,9 @@ pub(super) fn run(validate: &Validate, screen: &mut Screen<'_>) -> Result<Done, 
     }
     let cost = if validate.cost { Cost::so_far() } else { None };
     if screen.json {
-        let mut document = describe(&preparation);
-        if let (Some(cost), Some(members)) = (&cost, document.as_object_mut()) {
-            members.insert("cost".to_owned(), json!(cost));
-        }
-        writeln!(screen.out, "{document:#}")?;
+        let mut document = Document::of(&preparation);
+        document.cost = cost;
+        document.print(screen)?;
     } else {
         show(&preparation, validate.given.length(), screen)?;
         if let Some(cost) = &cost {
@@ -99,42 +97,6 @@ pub(super) fn show(preparation: &Preparation, length: Length, screen: &mut Scree
         write!(screen.out, "\n{}", render_returned(returned, length))?;
     }
     Ok(())
-}
-
-/// Everything in `preparation` as one document.
-pub(super) fn describe(preparation: &Preparation) -> serde_json::Value {
-    let feeds: Vec<_> = preparation
-        .feeds
-        .iter()
-        .map(|feed| {
-            json!({
-                "dataset": feed.dataset,
-                "files": feed.files,
-                "children": feed.children,
-                "rows": feed.report.rows,
-                "contract_version": feed.report.contract_version,
-                "refusal": feed.report.refusal,
-                "would_be_rejected": feed.would_be_rejected(),
-                "rules": feed.groups(),
-                "findings": feed.findings,
-            })
-        })
-        .collect();
-    let returned = preparation.returned.as_ref().map(|returned| {
-        let unasked: Vec<_> = returned
-            .not_run()
-            .iter()
-            .map(|not| json!({ "rule": format!("903-{}", not.rule.id), "why": not.to_string() }))
-            .collect();
-        json!({
-            "year": returned.year,
-            "ran": returned.ran().len(),
-            "not_run": unasked,
-            "findings": returned.count(),
-            "rules": returned.groups(),
-        })
-    });
-    json!({ "files": preparation.files, "findings": preparation.findings, "feeds": feeds, "return": returned })
 }
 
 /// The options that the command line and the settings come to.

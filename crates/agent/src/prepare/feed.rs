@@ -76,10 +76,12 @@ pub(super) fn make(
 ) -> Result<Vec<Prepared>, PrepareError> {
     let mut feeds = Vec::new();
     for dataset in Dataset::ALL {
-        let given = sorted.feeds.iter().find(|(known, _)| *known == dataset);
         let has_return = dataset == Dataset::Placements && !sorted.return903.episodes.is_empty();
         if has_return {
             feeds.push(from_return(sorted, options, directory)?);
+        }
+        let given = sorted.feeds.iter().find(|(known, _)| *known == dataset);
+        if has_return {
             if let Some((_, sheets)) = given {
                 sorted.findings.extend(sheets.iter().map(set_aside));
             }
@@ -90,7 +92,11 @@ pub(super) fn make(
     Ok(feeds)
 }
 
-fn from_return(sorted: &Sorted, options: &Options, directory: Option<&Directory>) -> Result<Prepared, PrepareError> {
+fn from_return(
+    sorted: &mut Sorted,
+    options: &Options,
+    directory: Option<&Directory>,
+) -> Result<Prepared, PrepareError> {
     let leavers = sorted.feeds.iter().find(|(dataset, _)| *dataset == Dataset::CareLeavers);
     let setup = Setup {
         authority: options.authority,
@@ -100,10 +106,13 @@ fn from_return(sorted: &Sorted, options: &Options, directory: Option<&Directory>
         leavers: leavers.map_or(&[], |(_, sheets)| sheets.as_slice()),
     };
     let mut findings = Vec::new();
-    let files = &sorted.return903;
-    let converted = return903::convert(files, setup, &mut findings)?;
+    // What was read is let go before the feed is judged: a whole return is large.
+    let files = std::mem::take(&mut sorted.return903);
+    let converted = return903::convert(&files, setup, &mut findings)?;
     let sheets = files.headers.iter().chain(&files.episodes).chain(&files.uasc).chain(&files.extracts);
-    judge(Dataset::Placements, converted, names(sheets), findings, options)
+    let names = names(sheets);
+    drop(files);
+    judge(Dataset::Placements, converted, names, findings, options)
 }
 
 fn from_feed(dataset: Dataset, sheets: &[Sheet], options: &Options) -> Result<Prepared, PrepareError> {

@@ -60,7 +60,6 @@ pub(crate) fn recognise(sheet: &Sheet) -> FileKind {
 }
 
 /// Whether a row holds the headings of a table that is known.
-#[cfg(feature = "formats")]
 pub(super) fn is_known<'t>(cells: impl Iterator<Item = &'t str>) -> bool {
     let headings: Vec<String> = cells.map(super::canonical).collect();
     let has_all = |signs: &[&str]| signs.iter().all(|sign| headings.contains(&super::canonical(sign)));

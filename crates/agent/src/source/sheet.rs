@@ -255,6 +255,14 @@ mod tests {
     }
 
     #[test]
+    fn headings_below_a_title_are_found_and_lines_are_still_the_files() {
+        let (sheet, _) = read("Return of 2025/26\n\nLewisham;;\nCHILD;DUC;DOB\n1;;\n");
+        assert_eq!((sheet.has("DUC"), sheet.records[0].line), (true, 5));
+        let (sheet, _) = read("Name;Phone\nx;1\n");
+        assert_eq!((sheet.has("Phone"), sheet.records.len()), (true, 1));
+    }
+
+    #[test]
     fn a_row_wider_than_its_headings_and_a_heading_given_twice_are_told() {
         let (_, findings) = read("A,B,a\n1,2,3,4\n1,2,3,,\n");
         let told: Vec<_> = findings.iter().map(|f| (f.rule.as_str(), f.place.line)).collect();

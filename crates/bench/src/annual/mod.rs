@@ -31,7 +31,7 @@ pub struct Options {
 }
 
 /// What one run cost.
-#[derive(Debug, Clone, Copy, serde::Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Cost {
     cpu_seconds: f64,
     peak_mib: f64,
@@ -69,21 +69,18 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
 fn measure(agent: &Path, folder: &Path) -> anyhow::Result<(Cost, String)> {
     let files = folder.join("return");
     let ran = Command::new(agent)
-        .args(["validate", "--json", "--cost", "--authority", "E09000023", "--as-at", "2026-03-31", "--postcodes"])
+        .args(["validate", "--cost", "--authority", "E09000023", "--as-at", "2026-03-31", "--postcodes"])
         .arg(folder.join("postcodes.csv"))
         .arg(&files)
         .current_dir(folder)
         .output()?;
-    let told = String::from_utf8_lossy(&ran.stderr).into_owned();
-    let document: serde_json::Value = serde_json::from_slice(&ran.stdout)
-        .map_err(|_| anyhow::anyhow!("the agent did not answer with a document: {told}"))?;
-    let cost: Cost = serde_json::from_value(document["cost"].clone())?;
-    let placements = &document["feeds"][0];
-    let rows = format!(
-        "{} rows about {} children, {} findings",
-        placements["rows"]["read"],
-        placements["children"],
-        placements["findings"].as_array().map_or(0, Vec::len)
-    );
-    Ok((cost, rows))
+    let (said, told) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    let line = said.lines().rev().find(|line| line.contains(" s of CPU, "));
+    let line = line.ok_or_else(|| anyhow::anyhow!("the agent did not say what it cost: {told}"))?;
+    let mut numbers = line.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
+    let (Some(cpu_seconds), Some(peak_mib)) = (numbers.next(), numbers.next()) else {
+        anyhow::bail!("what it cost was not said in numbers: {line}")
+    };
+    let rows = said.lines().find(|line| line.contains(" children: ")).unwrap_or_default().to_owned();
+    Ok((Cost { cpu_seconds, peak_mib }, rows))
 }

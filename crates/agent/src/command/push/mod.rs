@@ -10,8 +10,9 @@ use std::path::Path;
 use clap::Args;
 use hub_domain::{Clock as _, Date, SystemClock};
 
+use super::document::Document;
 use super::given::{Given, parse_day, today};
-use super::validate::{Known, describe, options, show};
+use super::validate::{Known, options, show};
 use super::{Done, Screen, Stop, connect, explain};
 use crate::hub::HubError;
 use crate::journal::Journal;
@@ -119,7 +120,7 @@ async fn once(push: &Push, screen: &mut Screen<'_>) -> Result<Done, Stop> {
 
 fn stop_here(preparation: &Preparation, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     if screen.json {
-        writeln!(screen.out, "{:#}", describe(preparation))?;
+        Document::of(preparation).print(screen)?;
     } else {
         writeln!(screen.out, "\nNothing was sent.")?;
     }

@@ -3,6 +3,7 @@
 use hub_domain::Timestamp;
 use serde_json::{Value, json};
 
+use super::super::document::Document;
 use super::super::{Screen, Stop};
 use super::send::Sent;
 use crate::hub::{HubClient, HubError};
@@ -60,7 +61,7 @@ pub(super) fn document(
     client: &HubClient,
     screen: &mut Screen<'_>,
 ) -> Result<(), Stop> {
-    let mut document = super::describe(preparation);
+    let mut document = Document::of(preparation);
     let told: Vec<Value> = sent
         .iter()
         .map(|one| match &one.outcome {
@@ -76,10 +77,7 @@ pub(super) fn document(
             Err(error) => json!({ "dataset": one.feed.dataset, "error": error.to_string() }),
         })
         .collect();
-    if let Some(members) = document.as_object_mut() {
-        members.insert("hub".to_owned(), json!(client.address()));
-        members.insert("sent".to_owned(), json!(told));
-    }
-    writeln!(screen.out, "{document:#}")?;
-    Ok(())
+    document.hub = Some(client.address().to_string());
+    document.sent = Some(told);
+    document.print(screen)
 }
