@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the helpers of a test program")]
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -219,6 +219,24 @@ fn what_was_begun_is_finished_as_it_was_though_the_files_have_changed() {
     assert_eq!(hub.held.lock().unwrap().taken.len(), 3, "the changed file is another submission");
     let listed = agent(folder.path(), &["journal"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&listed.stdout).matches("accepted").count(), 3);
+}
+
+#[test]
+fn a_push_that_repeats_itself_sends_now_says_when_next_and_ends_when_told_to() {
+    let hub = Hub::start();
+    let folder = borough(&hub.address);
+    let mut run = agent(folder.path(), &["push", "h.csv", "e.csv", "u.csv", "v.csv", "--every", "1d"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(run.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let said: Vec<String> = lines.take_while(|line| !line.starts_with("Next run: ")).collect();
+    assert!(said.iter().any(|line| line.contains("vacancies →")), "{said:?}");
+    assert_eq!(hub.held.lock().unwrap().taken.len(), 2);
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    assert!(run.wait().unwrap().success());
+    let told = agent(folder.path(), &["push", "h.csv", "--every", "1d", "--as-at", "2026-04-07"]).output().unwrap();
+    assert_eq!(told.status.code(), Some(2), "a program that goes on is not told one day");
 }
 
 /// Runs what stands indented in the page, word for word but for the hub's address, in a copy of its example.

@@ -92,11 +92,7 @@ pub(super) fn make(
     Ok(feeds)
 }
 
-fn from_return(
-    sorted: &mut Sorted,
-    options: &Options,
-    directory: Option<&Directory>,
-) -> Result<Prepared, PrepareError> {
+fn from_return(sorted: &Sorted, options: &Options, directory: Option<&Directory>) -> Result<Prepared, PrepareError> {
     let leavers = sorted.feeds.iter().find(|(dataset, _)| *dataset == Dataset::CareLeavers);
     let setup = Setup {
         authority: options.authority,
@@ -106,13 +102,10 @@ fn from_return(
         leavers: leavers.map_or(&[], |(_, sheets)| sheets.as_slice()),
     };
     let mut findings = Vec::new();
-    // What was read is let go before the feed is judged: a whole return is large.
-    let files = std::mem::take(&mut sorted.return903);
-    let converted = return903::convert(&files, setup, &mut findings)?;
+    let files = &sorted.return903;
+    let converted = return903::convert(files, setup, &mut findings)?;
     let sheets = files.headers.iter().chain(&files.episodes).chain(&files.uasc).chain(&files.extracts);
-    let names = names(sheets);
-    drop(files);
-    judge(Dataset::Placements, converted, names, findings, options)
+    judge(Dataset::Placements, converted, names(sheets), findings, options)
 }
 
 fn from_feed(dataset: Dataset, sheets: &[Sheet], options: &Options) -> Result<Prepared, PrepareError> {

@@ -86,16 +86,12 @@ fn later(from: Timestamp, seconds: i64) -> Timestamp {
     Timestamp::from_second(from.as_second().saturating_add(seconds)).unwrap_or(from)
 }
 
-/// Sleeps until then; false when somebody stopped the program meanwhile.
-pub(super) async fn wait_until(then: Timestamp) -> bool {
+/// Sleeps until then.
+pub(super) async fn wait_until(then: Timestamp) {
     loop {
         let left = then.as_second().saturating_sub(SystemClock.now().as_second());
-        let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else { return true };
-        let nap = Duration::from_secs(left).min(NAP);
-        tokio::select! {
-            () = tokio::time::sleep(nap) => {}
-            _ = tokio::signal::ctrl_c() => return false,
-        }
+        let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else { return };
+        tokio::time::sleep(Duration::from_secs(left).min(NAP)).await;
     }
 }
 

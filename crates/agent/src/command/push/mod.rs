@@ -56,11 +56,18 @@ pub(super) async fn run(push: &Push, screen: &mut Screen<'_>) -> Result<Done, St
         (None, Some(time)) => Rhythm::Daily(time),
         (None, None) => return once(push, screen).await,
     };
+    tokio::select! {
+        biased;
+        // Whatever it is at: the journal knows how far it came.
+        _ = tokio::signal::ctrl_c() => Ok(Done::Good),
+        stopped = again(push, rhythm, screen) => stopped,
+    }
+}
+
+async fn again(push: &Push, rhythm: Rhythm, screen: &mut Screen<'_>) -> Result<Done, Stop> {
     let mut next = rhythm.first(SystemClock.now());
     loop {
-        if !clock::wait_until(next).await {
-            return Ok(Done::Good);
-        }
+        clock::wait_until(next).await;
         let began = SystemClock.now();
         let came = once(push, screen).await;
         screen.out.flush()?;
