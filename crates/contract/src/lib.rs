@@ -7,6 +7,8 @@
 
 mod cell;
 mod clear;
+mod compare;
+mod draft;
 mod engine;
 mod generate;
 mod held;
@@ -18,6 +20,8 @@ mod rules;
 mod sets;
 
 pub use clear::says_too_much;
+pub use compare::{Change, Comparison, Weight, compare};
+pub use draft::{DraftError, NewColumn, Remark, draft, lint, record_type, sample};
 pub use engine::{
     Accepted, DoorReport, Op, Outcome, Settings, door, door_beside, fingerprint, validate, validate_beside,
 };

@@ -53,7 +53,7 @@ fn keys_and_terms() {
     for dataset in Dataset::ALL {
         let contract = contract(dataset);
         assert!((contract.shrink_share - 0.20).abs() < 1e-9);
-        assert_eq!(contract.dataset, dataset);
+        assert_eq!((contract.dataset, contract.name.as_str()), (Some(dataset), dataset.as_str()));
         assert!(contract.sla.deliver_by.hour() < 12);
         assert!(contract.text.contains(dataset.as_str()));
     }
@@ -94,10 +94,10 @@ fn columns_about_children_are_marked() {
 
 /// Compiles the placements contract with one thing changed and says why that fails.
 fn refusal_of(from: &str, to: &str) -> String {
-    let text = contract(Dataset::Placements).text;
+    let text = &contract(Dataset::Placements).text;
     assert!(text.contains(from), "{from}");
     let broken = text.replacen(from, to, 1);
-    Contract::compile(Box::leak(broken.into_boxed_str())).unwrap_err().to_string()
+    Contract::compile(&broken).unwrap_err().to_string()
 }
 
 #[test]

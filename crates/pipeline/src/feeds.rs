@@ -1,6 +1,6 @@
 //! Which feeds are expected, and whether they came.
 
-use hub_contract::{Contract, Sla, contract};
+use hub_contract::{Sla, contract};
 use hub_domain::clock::london;
 use hub_domain::{AuthorityCode, Dataset, Date, Timestamp};
 use hub_notices::{Described, Rules};
@@ -21,6 +21,8 @@ pub struct MemberSettings {
     pub notices: Rules,
     /// What the operator said of it, where the built-in registry does not know it.
     pub described: Described,
+    /// It has agreed that the consortium sees how good its feeds are.
+    pub shares_quality: bool,
 }
 
 /// Whether the night's feed came.
@@ -77,7 +79,7 @@ pub async fn feeds(hub: &Hub, of: Option<AuthorityCode>) -> Result<Vec<Feed>, Fa
         }
         let agreed: MemberSettings = serde_json::from_str(&member.settings).unwrap_or_default();
         for dataset in agreed.feeds {
-            if let Some(feed) = feed(&mut link, member.code, contract(dataset), (now, member.joined_on)).await? {
+            if let Some(feed) = feed(&mut link, member.code, dataset, (now, member.joined_on)).await? {
                 feeds.push(feed);
             }
         }
@@ -88,19 +90,20 @@ pub async fn feeds(hub: &Hub, of: Option<AuthorityCode>) -> Result<Vec<Feed>, Fa
 async fn feed(
     link: &mut Link,
     authority: AuthorityCode,
-    contract: &Contract,
+    dataset: Dataset,
     (now, joined): (Timestamp, Date),
 ) -> Result<Option<Feed>, Fault> {
-    let last = submission::last_received(link, authority, contract.dataset).await?;
+    let contract = contract(dataset);
+    let last = submission::last_received(link, authority, dataset).await?;
     let coming = next_due(&contract.sla, now).filter(|(_, due_at)| {
         let (day, from, _) = opening(&contract.sla, *due_at);
         last.as_ref().is_some_and(|last| last.as_at >= day && last.received_at > from)
     });
     // A night whose feed came before its time is told of at once; else the last night whose time has passed.
     let told = coming.or_else(|| last_due(&contract.sla, now)).filter(|(night, _)| *night >= joined);
-    let Some((night, due_at)) = told else { return Ok(expected(authority, contract, now)) };
+    let Some((night, due_at)) = told else { return Ok(expected(authority, dataset, now)) };
     let missing_from = later(due_at, SignedDuration::from_mins(contract.sla.grace_minutes.into()));
-    let first = submission::first_of_night(link, authority, contract.dataset, opening(&contract.sla, due_at)).await?;
+    let first = submission::first_of_night(link, authority, dataset, opening(&contract.sla, due_at)).await?;
     let arrival = match first {
         Some(at) if at <= due_at => Arrival::OnTime,
         Some(_) => Arrival::ArrivedLate,
@@ -110,7 +113,7 @@ async fn feed(
     };
     Ok(Some(Feed {
         authority,
-        dataset: contract.dataset,
+        dataset,
         night,
         due_at,
         arrival,
@@ -121,11 +124,12 @@ async fn feed(
 }
 
 /// A feed whose first agreed time is to come, where that may be weeks away; a nightly one is listed from its first night.
-fn expected(authority: AuthorityCode, contract: &Contract, now: Timestamp) -> Option<Feed> {
+fn expected(authority: AuthorityCode, dataset: Dataset, now: Timestamp) -> Option<Feed> {
+    let contract = contract(dataset);
     let (night, due_at) = next_due(&contract.sla, now).filter(|_| contract.sla.frequency.is_seldom())?;
     Some(Feed {
         authority,
-        dataset: contract.dataset,
+        dataset,
         night,
         due_at,
         arrival: Arrival::Expected,
@@ -150,6 +154,12 @@ fn next_due(sla: &Sla, now: Timestamp) -> Option<(Date, Timestamp)> {
     let today = hub_domain::london_date(now);
     let on = |days: i32| today.checked_add(days.days()).ok();
     (0..=FARTHEST).filter_map(on).find_map(|day| due_on(sla, day).filter(|(_, due_at)| *due_at > now))
+}
+
+/// The first agreed time that follows the end of a day, in London.
+pub(crate) fn due_after(sla: &Sla, day: Date) -> Option<Timestamp> {
+    let on = |days: i32| day.checked_add(days.days()).ok();
+    (1..=FARTHEST).filter_map(on).find_map(|day| due_on(sla, day)).map(|(_, due_at)| due_at)
 }
 
 /// The agreed time of a day on which the feed is due.

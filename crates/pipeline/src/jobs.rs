@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
 use crate::retain::How;
-use crate::{Fault, Hub, NEVER, Settings, chase, deliver, holidays, ladder, publish, reconcile, retain};
+use crate::{Fault, Hub, NEVER, Settings, chase, deliver, holidays, ladder, publish, reconcile, retain, sources, trend};
 
 /// Validate and apply one submission.
 pub const VALIDATE: &str = "validate";
@@ -72,6 +72,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
         runner.on(step.job(), move |context| escalate(hub.clone(), *step, context))
     });
     let (late, follow, unready, retained) = (hub.clone(), hub.clone(), hub.clone(), hub.clone());
+    let measured = hub.clone();
     runner
         .on(VALIDATE, move |context| decide(validate.clone(), context, false))
         .on(CONFIRM, move |context| decide(confirm.clone(), context, true))
@@ -88,6 +89,7 @@ pub fn handle(hub: &Arc<Hub>, runner: Runner) -> Runner {
             )
         })
         .on(FOLLOW, move |_| ended(follow.clone(), |hub| async move { holidays::follow(&hub).await.map(drop) }))
+        .on(trend::TREND, move |_| ended(measured.clone(), |hub| async move { trend::measure(&hub).await.map(drop) }))
         .on(LATE, move |_| ended(late.clone(), |hub| async move { deliver::chase(&hub).await }))
 }
 
@@ -126,6 +128,8 @@ pub fn plans(settings: &Settings) -> Result<Vec<Plan>, NotAPattern> {
         plan("sweep", "30 3 * * *", SWEEP)?,
         // When no feed comes.
         plan("retain", "30 12 * * *", RETAIN)?,
+        plan(trend::TREND, "5-59/15 * * * *", trend::TREND)?,
+        plan(sources::QUEUE, "*/5 * * * *", sources::QUEUE)?,
     ];
     for step in Step::ALL {
         plans.push(plan(step.job(), escalates_at(*step), step.job())?);

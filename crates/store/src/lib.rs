@@ -31,8 +31,10 @@ pub mod release;
 pub mod retention;
 pub mod schedule;
 pub mod sealing;
+pub mod source;
 pub mod statement;
 pub mod submission;
+pub mod trend;
 
 #[cfg(feature = "testing")]
 pub use db::testing;

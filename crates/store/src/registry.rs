@@ -3,7 +3,8 @@
 use crate::db::Statement;
 use crate::{
     audit, delivery, endpoint, envelope, event, holiday, idempotency, identity, job, ladder, member, notice, pairs,
-    population, reading, reconciliation, record, release, retention, schedule, sealing, statement, submission,
+    population, reading, reconciliation, record, release, retention, schedule, sealing, source, statement, submission,
+    trend,
 };
 
 /// One line per module that declares statements; a test counts that none is missing.
@@ -30,6 +31,8 @@ const MODULES: &[&[&[Statement]]] = &[
     &[holiday::ALL],
     identity::ALL,
     &[sealing::ALL],
+    source::ALL,
+    &[trend::ALL],
     envelope::ALL,
 ];
 

@@ -1,4 +1,4 @@
-//! Outgoing webhooks: sign, refuse dangerous addresses, send.
+//! Calls to addresses that others name: webhooks are signed and sent, files are fetched, and dangerous addresses are refused.
 //!
 //! The way of one delivery: a [`CloudEvent`] becomes bytes that are kept for every attempt;
 //! [`Guard::admit`] turns a registered address into an [`Endpoint`]; [`prepare`] signs the bytes for
@@ -8,6 +8,7 @@
 //! `Debug` output shows neither a key nor the path of an address.
 
 pub mod event;
+pub mod fetch;
 pub mod guard;
 pub mod keys;
 pub mod retry;
@@ -16,6 +17,7 @@ pub mod signature;
 pub mod verify;
 
 pub use event::{CloudEvent, EventType, Subject};
+pub use fetch::{Credential, Fetch, FetchFailure, Fetched, Fetcher, Fetching, Wanted};
 pub use guard::{Allowance, Endpoint, Guard, Refusal};
 pub use keys::{Jwk, SharedSecret, SigningKey, VerifyingKey};
 pub use retry::{Next, RetryAfter, next_attempt};

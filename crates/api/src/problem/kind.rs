@@ -46,6 +46,8 @@ kinds! {
     OVER_COLLECTED = "over-collected", UNPROCESSABLE_ENTITY, "The statement says in clear what must be sealed; nothing was kept";
     ENDPOINT_STATE = "endpoint-state", CONFLICT, "The endpoint is not in a state that allows this";
     TOO_MANY_ENDPOINTS = "too-many-endpoints", CONFLICT, "The authority has as many endpoints as it may";
+    TOO_MANY_SOURCES = "too-many-sources", CONFLICT, "The authority has as many sources as it may";
+    SOURCE_UNREADABLE = "source-unreadable", BAD_GATEWAY, "Nothing could be read from the source";
     DELIVERY_STATE = "delivery-state", CONFLICT, "Only a delivery that is over can be sent again";
     TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "The body is longer than the hub takes";
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body's type is not one the hub reads";

@@ -16,6 +16,7 @@ use hub_pipeline::publish::PublishRefusal;
 use hub_pipeline::receive::ReceiveRefusal;
 use hub_pipeline::replay::ReplayRefusal;
 use hub_pipeline::sealing::KeyRefusal;
+use hub_pipeline::sources::SourceRefusal;
 use hub_pipeline::statements::StateRefusal;
 use hub_pipeline::submissions::Refused;
 use hub_store::StoreError;
@@ -293,7 +294,28 @@ impl From<EnvelopeRefusal> for Problem {
 }
 
 /// A body whose member `name` is not what is wanted.
-fn field(name: &str, wanted: &EndpointRefusal) -> Problem {
+impl From<SourceRefusal> for Problem {
+    fn from(refusal: SourceRefusal) -> Self {
+        match refusal {
+            SourceRefusal::Address(refusal) => Self::new(kind::ADDRESS_REFUSED)
+                .detail(format!("{refusal}."))
+                .member("reason", refusal.code())
+                .errors(vec![FieldError::at("/body/url", refusal.to_string())]),
+            SourceRefusal::NotFound => Self::new(kind::NOT_FOUND),
+            SourceRefusal::Pattern(_) => field("pattern", &refusal),
+            SourceRefusal::Dataset => Self::new(kind::WRONG_SENDER).detail("See the contract: who sends it."),
+            SourceRefusal::Credential => field("token", &refusal),
+            SourceRefusal::Window => field("window_days", &refusal),
+            SourceRefusal::Unreadable(word) => Self::new(kind::SOURCE_UNREADABLE).member("reason", word),
+            SourceRefusal::TooMany => {
+                Self::new(kind::TOO_MANY_SOURCES).detail("Remove one that is not needed any more.")
+            }
+            SourceRefusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+fn field(name: &str, wanted: &impl std::fmt::Display) -> Problem {
     let place = format!("/body/{name}");
     Problem::new(kind::INVALID_REQUEST).errors(vec![FieldError::at(place, wanted.to_string())])
 }

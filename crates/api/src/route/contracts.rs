@@ -62,7 +62,7 @@ pub(crate) async fn show(Path(dataset): Path<Dataset>, Query(wanted): Query<Want
     if wanted.page {
         return lasting("text/markdown; charset=utf-8", reference(contract));
     }
-    lasting("application/yaml", contract.text)
+    lasting("application/yaml", contract.text.as_str())
 }
 
 /// The contract's columns as a Frictionless Table Schema, for validators that know it.

@@ -24,10 +24,12 @@ mod reconciliation;
 mod register;
 mod releases;
 mod replay;
+mod sources;
 mod submissions;
 mod tables;
 mod timeliness;
 mod token;
+mod trend;
 mod vacancies;
 mod wellknown;
 
@@ -58,6 +60,13 @@ fn feeds_in() -> Vec<UtoipaMethodRouter<Api>> {
         routes!(submissions::withdraw),
         routes!(feeds::list),
         routes!(checks::list),
+        routes!(trend::own),
+        routes!(trend::league),
+        routes!(sources::list, sources::register),
+        routes!(sources::show, sources::remove),
+        routes!(sources::collect),
+        routes!(sources::pause),
+        routes!(sources::resume),
         routes!(events::list),
         routes!(contracts::list),
         routes!(contracts::show),

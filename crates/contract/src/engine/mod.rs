@@ -18,7 +18,7 @@ pub use settings::Settings;
 pub(crate) use value::{Context, NONE, Row, hash, nation};
 
 use crate::input::{AHEAD, Failure, Format, Lines, Parsed, Table, parse};
-use crate::model::Contract;
+use crate::model::{Column, Contract};
 use crate::report::Report;
 
 /// What an accepted row asks for.
@@ -121,6 +121,11 @@ pub fn validate_beside(
     }
     let pass = pass::Pass::new(contract, settings, format);
     parsed_beside(contract, input, |table| pass.run(table, sink))
+}
+
+/// Whether a filled cell is of its column's form.
+pub(crate) fn reads(column: &Column, cell: &[u8]) -> bool {
+    read::read(column, cell, &mut Vec::new(), &mut value::Value::Blank).is_ok()
 }
 
 /// Parses a CSV on a thread of its own and hands its rows to `judge`, which runs here.

@@ -43,7 +43,7 @@ pub(super) struct Pass<'c> {
 
 impl<'c> Pass<'c> {
     pub(super) fn new(contract: &'c Contract, settings: &Settings, format: Format) -> Self {
-        let (ids, judge) = rules::row_rules(contract.dataset);
+        let (ids, judge) = contract.dataset.map_or((Vec::new(), rules::no_rules as Judge), rules::row_rules);
         let number = |id: &str| (0..).zip(&contract.rules).find(|(_, rule)| rule.id == id).map(|(number, _)| number);
         let dated = |column: &Column| column.codes.as_ref().is_some_and(crate::model::code::CodeList::is_dated);
         Self {

@@ -23,7 +23,7 @@ pub fn json_schema(contract: &Contract) -> Value {
     properties.insert("_op".to_owned(), operation);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": contract.dataset.as_str(),
+        "title": contract.name,
         "description": contract.purpose,
         "$comment": format!("Version {} of the contract.", contract.version),
         "type": "object",

@@ -18,7 +18,7 @@ pub fn reference(contract: &Contract) -> String {
 
 fn write_page(contract: &Contract, out: &mut String) -> fmt::Result {
     writeln!(out, "# {} — contract {}\n", contract.title, contract.version)?;
-    writeln!(out, "<!-- Made from contracts/{}/v1.odcs.yaml; a test holds the two together. -->\n", contract.dataset)?;
+    writeln!(out, "<!-- Made from contracts/{}/v1.odcs.yaml; a test holds the two together. -->\n", contract.name)?;
     writeln!(out, "{}\n\n{}\n\n**Not in it:** {}\n", contract.purpose, contract.usage, contract.limitations)?;
     let key: Vec<String> = contract
         .key
@@ -43,7 +43,7 @@ fn write_terms(contract: &Contract, out: &mut String) -> fmt::Result {
         sla.frequency,
         sla.grace_minutes
     )?;
-    if contract.dataset.is_regional() {
+    if contract.by_region {
         writeln!(out, "* Sent once for the whole region, under `{}`, by its named sender.", AuthorityCode::REGION)?;
     }
     let policy = match contract.error_policy {

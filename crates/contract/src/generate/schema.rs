@@ -11,7 +11,7 @@ pub fn table_schema(contract: &Contract) -> Value {
         contract.key.iter().filter_map(|at| contract.columns.get(*at)).map(|column| column.name.as_str()).collect();
     json!({
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-        "name": contract.dataset.as_str(),
+        "name": contract.name,
         "version": contract.version,
         "description": contract.purpose,
         "fields": contract.columns.iter().map(field).collect::<Vec<_>>(),

@@ -45,7 +45,7 @@ pub(crate) fn rules(dataset: Dataset) -> &'static [&'static str] {
 impl<'c> Against<'c> {
     /// The rules of a contract's dataset; `None` where it has none. `settings` are those of the submission.
     pub fn new(contract: &'c Contract, settings: &Settings) -> Option<Self> {
-        let rules = rules(contract.dataset);
+        let rules = contract.dataset.map_or(&[][..], rules);
         let number = |id: &&str| (0..).zip(&contract.rules).find(|(_, rule)| rule.id == **id).map(|(number, _)| number);
         let numbers = rules.iter().map(number).collect();
         (!rules.is_empty()).then(|| Self { rules, numbers, tally: Tally::new(contract, settings.finding_cap) })

@@ -84,7 +84,7 @@ pub(crate) fn unknown(contract: &Contract, at: usize, name: &[u8]) -> Refusal {
     let detail = format!(
         "Column {}{shown} is not in the {} contract. A column the contract does not name is not collected.",
         at + 1,
-        contract.dataset
+        contract.name
     );
     let fix = "Leave the column out of the export and send the rest.";
     Refusal::new("unknown-column", "Over-collection", detail, fix).in_column(format!("column {}", at + 1)).on_line(1)
@@ -100,7 +100,7 @@ fn no_headings(contract: &Contract) -> Refusal {
     let first: Vec<&str> = contract.columns.iter().take(4).map(|column| column.name.as_str()).collect();
     let detail = format!(
         "The first line holds none of the headings of the {} contract ({}, …).",
-        contract.dataset,
+        contract.name,
         first.join(", ")
     );
     let fix = "Begin the file with a heading row, separated by commas; the contract's template has it.";

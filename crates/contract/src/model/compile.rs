@@ -29,28 +29,29 @@ pub(super) fn wrong(at: impl Into<String>, reason: impl Into<String>) -> Contrac
     ContractError::Value { at: at.into(), reason: reason.into() }
 }
 
-pub(super) fn compile(text: &'static str) -> Result<Contract, ContractError> {
+pub(super) fn compile(text: &str) -> Result<Contract, ContractError> {
     let document: Document = yaml_serde::from_str(text)?;
     check_head(&document)?;
-    let dataset: Dataset =
-        document.id.parse().map_err(|_| wrong("id", format!("no dataset is called {}", document.id)))?;
+    let dataset: Option<Dataset> = document.id.parse().ok();
     let [table] = document.schema.as_slice() else {
         return Err(wrong("schema", "a contract has exactly one table"));
     };
-    let rules = compile_rules(dataset, table)?;
+    let rules = compile_rules(dataset, &document.id, table)?;
     let columns =
         table.properties.iter().map(|property| compile_column(property, &rules)).collect::<Result<Vec<_>, _>>()?;
     let key = compile_key(table)?;
     let settings = Terms::read(&document.custom_properties)?;
     let period = settings.period(&columns)?;
-    if settings.sent_by_region != dataset.is_regional() {
+    if dataset.is_some_and(|known| known.is_regional() != settings.sent_by_region) {
         return Err(wrong(
             "customProperties sentBy",
             "is region for what the region's own sender sends, and only for that",
         ));
     }
     Ok(Contract {
+        name: document.id,
         dataset,
+        by_region: settings.sent_by_region,
         version: document.version,
         title: document.name,
         purpose: document.description.purpose,
@@ -64,7 +65,7 @@ pub(super) fn compile(text: &'static str) -> Result<Contract, ContractError> {
         reject_share: settings.reject_share,
         error_policy: settings.error_policy,
         rules,
-        text,
+        text: text.to_owned(),
         period,
     })
 }
@@ -86,7 +87,7 @@ fn check_head(document: &Document) -> Result<(), ContractError> {
     Ok(())
 }
 
-fn compile_rules(dataset: Dataset, table: &Object) -> Result<Vec<RuleInfo>, ContractError> {
+fn compile_rules(dataset: Option<Dataset>, name: &str, table: &Object) -> Result<Vec<RuleInfo>, ContractError> {
     let kinds = table.properties.iter().filter(|property| names_no_rule(property)).map(kind_of);
     let mut all = rules::general(&kinds.collect::<Result<Vec<_>, _>>()?);
     for rule in &table.quality {
@@ -111,7 +112,7 @@ fn compile_rules(dataset: Dataset, table: &Object) -> Result<Vec<RuleInfo>, Cont
             return Err(wrong(at, "listed twice"));
         }
         if kind != RuleKind::Format && !rules::is_implemented(dataset, kind, &rule.id) {
-            return Err(wrong(at, format!("the hub has no {} rule of that id for {dataset}", kind.as_str())));
+            return Err(wrong(at, format!("the hub has no {} rule of that id for {name}", kind.as_str())));
         }
         all.push(RuleInfo {
             id: rule.id.clone(),

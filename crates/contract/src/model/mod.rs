@@ -19,8 +19,12 @@ pub use rule::{ErrorPolicy, Frequency, RuleInfo, RuleKind, Severity, Sla};
 
 /// A compiled contract: the single source of columns, types, codes, keys, rules and the agreed delivery time.
 pub struct Contract {
-    /// Which dataset it governs.
-    pub dataset: Dataset,
+    /// The dataset's name, as in paths and folders.
+    pub name: String,
+    /// The dataset it governs; `None` for one that this hub does not keep yet: it is judged by form alone.
+    pub dataset: Option<Dataset>,
+    /// Sent once for everybody by the region's own sender, and by no authority.
+    pub by_region: bool,
     /// Semantic version of the contract.
     pub version: String,
     /// Title for people.
@@ -48,20 +52,20 @@ pub struct Contract {
     /// Every rule, in the order findings are listed.
     pub rules: Vec<RuleInfo>,
     /// The file itself.
-    pub text: &'static str,
+    pub text: String,
     /// Columns that say from when to when a row's codes must hold.
     pub(crate) period: Option<(usize, usize)>,
 }
 
 impl fmt::Debug for Contract {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Contract({} {})", self.dataset, self.version)
+        write!(f, "Contract({} {})", self.name, self.version)
     }
 }
 
 impl Contract {
     /// Compiles the text of a contract file.
-    pub fn compile(text: &'static str) -> Result<Self, ContractError> {
+    pub fn compile(text: &str) -> Result<Self, ContractError> {
         compile::compile(text)
     }
 
@@ -76,47 +80,32 @@ impl Contract {
     }
 }
 
-/// The contract of a dataset: compiled on first use from the file built into the program.
-///
-/// The files are compiled by a test, so a broken one never ships.
-#[expect(clippy::expect_used, reason = "the files are part of the program and a test compiles each")]
-pub fn contract(dataset: Dataset) -> &'static Contract {
-    static PLACEMENTS: LazyLock<Contract> =
-        LazyLock::new(|| Contract::compile(text(Dataset::Placements)).expect("placements"));
-    static VACANCIES: LazyLock<Contract> =
-        LazyLock::new(|| Contract::compile(text(Dataset::Vacancies)).expect("vacancies"));
-    static SEARCHES: LazyLock<Contract> =
-        LazyLock::new(|| Contract::compile(text(Dataset::Searches)).expect("searches"));
-    static QUALITY: LazyLock<Contract> = LazyLock::new(|| Contract::compile(text(Dataset::Quality)).expect("quality"));
-    static ADMISSIONS: LazyLock<Contract> =
-        LazyLock::new(|| Contract::compile(text(Dataset::Admissions)).expect("admissions"));
-    static REGULATOR: LazyLock<Contract> =
-        LazyLock::new(|| Contract::compile(text(Dataset::Regulator)).expect("regulator"));
-    static FOSTERING: LazyLock<Contract> =
-        LazyLock::new(|| Contract::compile(text(Dataset::Fostering)).expect("fostering"));
-    static CARE_LEAVERS: LazyLock<Contract> =
-        LazyLock::new(|| Contract::compile(text(Dataset::CareLeavers)).expect("care_leavers"));
-    match dataset {
-        Dataset::Placements => &PLACEMENTS,
-        Dataset::Vacancies => &VACANCIES,
-        Dataset::Searches => &SEARCHES,
-        Dataset::Quality => &QUALITY,
-        Dataset::Admissions => &ADMISSIONS,
-        Dataset::Regulator => &REGULATOR,
-        Dataset::Fostering => &FOSTERING,
-        Dataset::CareLeavers => &CARE_LEAVERS,
-    }
+/// The contracts that are part of the program, one line for each dataset; their files are compiled by a test, so a broken one
+/// never ships.
+macro_rules! built_in {
+    ($($dataset:ident $folder:literal,)+) => {
+        /// The contract of a dataset: compiled on first use from the file built into the program.
+        pub fn contract(dataset: Dataset) -> &'static Contract {
+            match dataset {
+                $(Dataset::$dataset => {
+                    static COMPILED: LazyLock<Contract> = LazyLock::new(|| {
+                        let text = include_str!(concat!("../../../../contracts/", $folder, "/v1.odcs.yaml"));
+                        Contract::compile(text).expect($folder)
+                    });
+                    &COMPILED
+                })+
+            }
+        }
+    };
 }
 
-fn text(dataset: Dataset) -> &'static str {
-    match dataset {
-        Dataset::Placements => include_str!("../../../../contracts/placements/v1.odcs.yaml"),
-        Dataset::Vacancies => include_str!("../../../../contracts/vacancies/v1.odcs.yaml"),
-        Dataset::Searches => include_str!("../../../../contracts/searches/v1.odcs.yaml"),
-        Dataset::Quality => include_str!("../../../../contracts/quality/v1.odcs.yaml"),
-        Dataset::Admissions => include_str!("../../../../contracts/admissions/v1.odcs.yaml"),
-        Dataset::Regulator => include_str!("../../../../contracts/regulator/v1.odcs.yaml"),
-        Dataset::Fostering => include_str!("../../../../contracts/fostering/v1.odcs.yaml"),
-        Dataset::CareLeavers => include_str!("../../../../contracts/care_leavers/v1.odcs.yaml"),
-    }
+built_in! {
+    Placements "placements",
+    Vacancies "vacancies",
+    Searches "searches",
+    Quality "quality",
+    Admissions "admissions",
+    Regulator "regulator",
+    Fostering "fostering",
+    CareLeavers "care_leavers",
 }

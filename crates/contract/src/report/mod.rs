@@ -99,7 +99,7 @@ impl Report {
     /// A report with nothing in it yet.
     pub(crate) fn blank(contract: &Contract, settings: &Settings, format: Format) -> Self {
         Self {
-            dataset: contract.dataset.as_str().to_owned(),
+            dataset: contract.name.clone(),
             contract_version: contract.version.clone(),
             authority: settings.authority.to_string(),
             as_at: settings.as_at,

@@ -57,8 +57,12 @@ pub(crate) fn row_rules(dataset: Dataset) -> (Vec<&'static str>, Judge) {
     }
 }
 
+/// For a dataset without row rules.
+pub(crate) fn no_rules(_: &Row<'_>, _: &mut Broken) {}
+
 /// Whether the hub has a rule of that id and kind.
-pub(crate) fn is_implemented(dataset: Dataset, kind: RuleKind, id: &str) -> bool {
+pub(crate) fn is_implemented(dataset: Option<Dataset>, kind: RuleKind, id: &str) -> bool {
+    let Some(dataset) = dataset else { return kind == RuleKind::Format };
     match kind {
         RuleKind::Format => true,
         RuleKind::Row => row_rules(dataset).0.contains(&id),
@@ -69,14 +73,20 @@ pub(crate) fn is_implemented(dataset: Dataset, kind: RuleKind, id: &str) -> bool
 
 /// Rules that the hub has for a contract's dataset and the contract does not list: they never run.
 pub fn unlisted_rules(contract: &Contract) -> Vec<&'static str> {
-    let all = row_rules(contract.dataset).0.into_iter().chain(sets::rules(contract.dataset).iter().copied());
-    let all = all.chain(held::rules(contract.dataset).iter().copied());
+    let Some(dataset) = contract.dataset else { return Vec::new() };
+    let all = row_rules(dataset).0.into_iter().chain(sets::rules(dataset).iter().copied());
+    let all = all.chain(held::rules(dataset).iter().copied());
     all.filter(|id| contract.rule(id).is_none()).collect()
 }
 
 /// The rules of form that every contract has, numbered from 0, and after them those of the kinds of column it has.
 pub(crate) fn general(kinds: &[Kind]) -> Vec<RuleInfo> {
     general::rules(|id| kinds.iter().any(|kind| rule_of(*kind) == id))
+}
+
+/// Whether a rule is one of form that the hub has for every feed.
+pub(crate) fn is_general(id: &str) -> bool {
+    general::rules(|_| true).iter().any(|rule| rule.id == id)
 }
 
 /// The rule that a cell of the wrong form breaks, unless its column names another.

@@ -1,6 +1,26 @@
 //! The rule that every dataset has: each key once in a submission.
 
-use super::{Seen, Speaker};
+use super::{Gather, Seen, Speaker};
+use crate::engine::{Context, Row};
+use crate::model::Contract;
+use crate::report::Tally;
+
+/// The collector of a dataset that has no set rules of its own.
+#[derive(Debug, Default)]
+pub(super) struct Alone(Keys);
+
+impl Gather for Alone {
+    fn take(&mut self, _: &Row<'_>, seen: Seen) {
+        self.0.take(seen);
+    }
+
+    fn finish(&mut self, contract: &Contract, _: &Context, tally: &mut Tally<'_>) -> Vec<u64> {
+        let mut speaker = Speaker::new(contract, &[], tally);
+        let excluded = self.0.finish(contract.key.first().copied().unwrap_or(0), &mut speaker);
+        speaker.finish();
+        excluded
+    }
+}
 
 /// Keys seen, as hashes.
 #[derive(Debug, Default)]

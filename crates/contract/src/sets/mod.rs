@@ -43,7 +43,8 @@ pub(crate) trait Gather {
 
 /// The collector for a contract's dataset.
 pub(crate) fn gather(contract: &Contract) -> Box<dyn Gather> {
-    match contract.dataset {
+    let Some(dataset) = contract.dataset else { return Box::new(keys::Alone::default()) };
+    match dataset {
         Dataset::Placements => Box::new(placements::Episodes::default()),
         Dataset::Vacancies => Box::new(vacancies::Settings::default()),
         Dataset::Searches => Box::new(searches::Searches::default()),

@@ -32,6 +32,8 @@ mod replicas;
 mod retain;
 mod rig;
 mod secrets;
+mod sources;
 mod statements;
 mod switches;
 mod told;
+mod trend;

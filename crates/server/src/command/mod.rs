@@ -6,6 +6,7 @@ mod authority;
 mod backup;
 mod child;
 mod client;
+mod contract;
 mod definition;
 mod delivery;
 mod demo;
@@ -21,6 +22,7 @@ mod notice;
 mod office;
 mod population;
 mod print;
+mod quality;
 mod question;
 mod reconcile;
 mod register;
@@ -32,6 +34,7 @@ mod schedule;
 mod serve;
 mod settle;
 mod sign_in;
+mod source;
 mod stop;
 mod submission;
 mod vacancies;
@@ -93,6 +96,9 @@ enum Command {
     Demo(demo::Demo),
     /// Say what the hub would say of a file, without a hub: exit 0 when it is good, 1 when there are errors.
     Validate(validate::Validate),
+    /// Contracts: what may be sent of each dataset. Write one, look at it, compare two, make templates and pages of it.
+    #[command(subcommand)]
+    Contract(contract::Contract),
     /// Programs and people that may ask for tokens.
     #[command(subcommand)]
     Client(client::Client),
@@ -148,6 +154,12 @@ enum Command {
     /// Who hears of what is late, unopened or wrong, step by step.
     #[command(subcommand)]
     Ladder(ladder::Ladder),
+    /// Where the hub collects feeds itself: files that boroughs drop.
+    #[command(subcommand)]
+    Source(source::Source),
+    /// How good each sender's feeds are: on time, complete, with which findings, under lasting references.
+    #[command(subcommand)]
+    Quality(quality::Quality),
     /// Which feeds were expected, and whether they came.
     Feeds(feeds::Feeds),
     /// Look for what is wrong, and say how to mend it.
@@ -214,6 +226,7 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Migrate(migrate) => migrate::run(&migrate, &global).await,
         Command::Demo(demo) => demo::run(demo, &global).await,
         Command::Validate(validate) => validate::run(&validate),
+        Command::Contract(contract) => contract::run(contract),
         Command::Client(client) => client::run(client, &global).await,
         Command::ReportingKey(key) => reporting::run(key, &global).await,
         Command::Authority(authority) => authority::run(authority, &global).await,
@@ -234,6 +247,8 @@ async fn dispatch(command: Command, global: Global) -> Result<Answer, Stop> {
         Command::Reconcile(reconcile) => reconcile::run(reconcile, &global).await,
         Command::Schedule(schedule) => schedule::run(schedule, &global).await,
         Command::Ladder(ladder) => ladder::run(ladder, &global).await,
+        Command::Quality(quality) => quality::run(quality, &global).await,
+        Command::Source(source) => source::run(source, &global).await,
         Command::Feeds(feeds) => feeds::run(&feeds, &global).await,
         Command::Doctor(doctor) => doctor::run(&doctor, &global).await,
         Command::Key(key) => key::run(key, &global).await,

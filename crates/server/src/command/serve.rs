@@ -145,7 +145,11 @@ fn config(serve: Serve, global: &Global) -> Result<Config, Stop> {
 
 /// Where webhooks may go: to public addresses, and into the private networks that councils were allowed. This machine is
 /// for tests of the program as a process, and no release build goes there (promise S4).
-fn guard(loopback: bool, is_for_tests: bool, networks: Vec<(AuthorityCode, Allowance)>) -> Result<Guard, Stop> {
+pub(super) fn guard(
+    loopback: bool,
+    is_for_tests: bool,
+    networks: Vec<(AuthorityCode, Allowance)>,
+) -> Result<Guard, Stop> {
     match (loopback, is_for_tests) {
         (true, true) => Ok(Guard::for_demonstration()),
         (true, false) => Err(Stop::Usage(
@@ -197,7 +201,7 @@ fn parse_base(text: &str) -> Result<Url, String> {
     }
 }
 
-fn parse_network(text: &str) -> Result<(AuthorityCode, Allowance), String> {
+pub(super) fn parse_network(text: &str) -> Result<(AuthorityCode, Allowance), String> {
     let (code, networks) = text.split_once('=').ok_or("write it as E09000023=10.20.0.0/16")?;
     Ok((
         parse_authority(code.trim())?,

@@ -5,10 +5,11 @@ use std::io::{self, Read, Seek as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use hub_contract::{Contract, Encoding, Failure, Format, Limits, Report, Settings, contract, door, open};
-use hub_domain::{AuthorityCode, Dataset, Date, Mode};
+use hub_contract::{Contract, Encoding, Failure, Format, Limits, Report, Settings, door, open};
+use hub_domain::{AuthorityCode, Date, Mode};
 
 use super::Stop;
+use super::contract::choose;
 use super::office::{parse_authority, parse_date, today};
 use crate::screen::Answer;
 
@@ -17,9 +18,10 @@ use crate::screen::Answer;
 pub(super) struct Validate {
     /// The file: CSV or NDJSON, gzip or zstd where it is compressed.
     file: PathBuf,
-    /// The contract to judge it by: placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers.
-    #[arg(long, value_name = "NAME")]
-    contract: Dataset,
+    /// The contract to judge it by: placements, vacancies, searches, quality, admissions, regulator, fostering or care_leavers;
+    /// or the file of one.
+    #[arg(long, value_name = "NAME or FILE")]
+    contract: String,
     /// The day the file describes; today when not given.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     as_at: Option<Date>,
@@ -36,6 +38,7 @@ pub(super) struct Validate {
 
 /// Judges the file; exit 1 when there are errors, or when it would be refused at the door.
 pub(super) fn run(asked: &Validate) -> Result<Answer, Stop> {
+    let chosen = choose(&asked.contract)?;
     let settings = Settings {
         mode: asked.mode,
         covers_from: asked.covers_from.filter(|_| asked.mode == Mode::Window),
@@ -48,13 +51,13 @@ pub(super) fn run(asked: &Validate) -> Result<Answer, Stop> {
         Stop::Fault(anyhow::Error::from(error).context(format!("{} cannot be read", asked.file.display())))
     };
     let file = File::open(&asked.file).map_err(cannot)?;
-    let report = judge(contract(asked.contract), &settings, format_of(&asked.file), file).map_err(cannot)?;
+    let report = judge(&chosen, &settings, format_of(&asked.file), file).map_err(cannot)?;
     let is_good = !report.has_errors();
     Ok(Answer::new(report.render_text(), &report)?.judged(is_good))
 }
 
 /// First the door, then every rule, as when it is submitted; the file is read twice and never held whole.
-fn judge(contract: &Contract, settings: &Settings, format: Format, mut file: File) -> io::Result<Report> {
+pub(super) fn judge(contract: &Contract, settings: &Settings, format: Format, mut file: File) -> io::Result<Report> {
     let look = |file: &mut File| -> Result<Report, Failure> {
         door(contract, format, plain(&*file)?)?;
         file.rewind()?;
@@ -72,7 +75,7 @@ fn plain(file: &File) -> io::Result<Box<dyn Read + Send + '_>> {
 }
 
 /// The format that the file's ending names, compression's own aside; CSV where it names none.
-fn format_of(path: &Path) -> Format {
+pub(super) fn format_of(path: &Path) -> Format {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let ending = name.rsplit('.').find(|part| !matches!(*part, "gz" | "zst")).unwrap_or("csv");
     ending.parse().unwrap_or(Format::Csv)

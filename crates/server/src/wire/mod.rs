@@ -13,8 +13,9 @@ use std::time::Duration;
 
 use hub_jobs::{HeartbeatError, Runner, Sweeper};
 use hub_pipeline::identity::{IdentityFault, Issuer};
-use hub_pipeline::{Fault, Hub, endpoints, holidays, publish};
+use hub_pipeline::{Fault, Hub, endpoints, holidays, publish, sources};
 use hub_store::{Store, StoreError};
+use hub_webhook::Fetcher;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -124,12 +125,15 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let issuer = Issuer::open(store.clone(), config.clock.clone(), config.ids.clone(), &base_url, config.seal.clone());
     let issuer = Arc::new(issuer.await?);
     endpoints::seal_again(&hub).await.map_err(StartError::Secrets)?;
+    sources::seal_again(&hub).await.map_err(StartError::Secrets)?;
     publish::refresh(&hub).await?;
     holidays::refresh(&hub).await.map_err(StartError::Holidays)?;
     let own = hub.settings.worker.clone();
     hub_pipeline::jobs::hand_back(&hub, |worker| place::is_gone(worker, &own)).await.map_err(StartError::Leases)?;
     let runner = Runner::new(store.clone(), config.clock.clone(), hub.pulse.jobs.clone(), config.runner(&hub));
     let runner = hub_pipeline::jobs::handle(&hub, runner);
+    let fetcher = Fetcher::new(config.guard.clone()).map_err(|error| StartError::Sender(error.into()))?;
+    let runner = sources::handle(&hub, runner, Arc::new(fetcher));
     let sweeper = Sweeper::new(store, config.clock.clone(), config.ids.clone(), hub.pulse.jobs.clone(), plans);
     sweeper.register().await?;
     let api = hub_api::Api::new(hub.clone(), issuer.clone(), config.guard.clone(), render);

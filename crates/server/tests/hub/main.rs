@@ -1,7 +1,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says so by failing")]
 //! The binary as a person runs it.
 
+mod add_a_dataset;
 mod clients;
+mod contracts;
 mod demo;
 mod doctor;
 mod filled;

@@ -54,6 +54,8 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = migrations! {
     19 "0019_told";
     20 "0020_people";
     21 "0021_audit";
+    23 "0023_sources";
+    24 "0024_trend";
 };
 
 /// How long whoever wants a connection waits for one. A primary that died is away for longer (its lease is 20 s): whoever would

@@ -142,7 +142,7 @@ async fn drain(mut response: Response, cap: usize) {
     }
 }
 
-fn build_client(
+pub(crate) fn build_client(
     guard: &Guard,
     limits: Limits,
     authority: Option<AuthorityCode>,

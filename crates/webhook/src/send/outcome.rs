@@ -78,7 +78,7 @@ impl Verdict {
         }
     }
 
-    pub(super) fn of_error(error: &reqwest::Error) -> Self {
+    pub(crate) fn of_error(error: &reqwest::Error) -> Self {
         if let Some(refusal) = refusal_in(error) {
             return Self::Refused(refusal);
         }

@@ -113,7 +113,7 @@ hub_testkit::on_both! {
 }
 
 /// Tables that a tenant may read, and under whose code each keeps its rows.
-const TENANT_TABLES: [&str; 16] = [
+const TENANT_TABLES: [&str; 19] = [
     "submission",
     "payload",
     "record",
@@ -130,6 +130,9 @@ const TENANT_TABLES: [&str; 16] = [
     "reconciliation",
     "discrepancy",
     "reading",
+    "source",
+    "collection",
+    "trend",
 ];
 
 /// What one authority's reader sees that concerns neither it nor its notices: `table`, and rows.

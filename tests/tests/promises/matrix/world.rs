@@ -31,6 +31,8 @@ pub(crate) struct Side {
     token: String,
     /// A delivery to it that was given up.
     pub(crate) delivery: String,
+    /// A place that a feed of the borough is collected from.
+    source: String,
     /// The host's keys: one to seal to, one to retire.
     keys: [Recipient; 2],
     /// The second key's id.
@@ -105,6 +107,11 @@ impl World {
                 let host = if case == Case::Absent { NOWHERE.to_owned() } else { authority(side.host).to_string() };
                 request.json(&json!({ "url": "http://127.0.0.1:9/notices", "authority": host }))
             }
+            "/v1/sources" if method == "POST" => {
+                let borough =
+                    if case == Case::Absent { NOWHERE.to_owned() } else { authority(side.borough).to_string() };
+                request.json(&drop_of(&borough))
+            }
             "/v1/releases" if method == "POST" => request.json(&json!({})),
             "/v1/endpoints/{id}/verify" => request.json(&json!({ "challenge": side.token })),
             "/v1/endpoints/{id}" | "/v1/endpoints/{id}/rotate" if method == "POST" => request.json(&json!({})),
@@ -164,7 +171,10 @@ impl World {
         let host = if here { authority(side.host).to_string() } else { NOWHERE.to_owned() };
         match path {
             "/v1/notices" if method == "POST" => path.to_owned(),
-            "/v1/submissions" | "/v1/feeds" | "/v1/checks" | "/v1/notices" => format!("{path}?authority={borough}"),
+            "/v1/sources" if method == "POST" => path.to_owned(),
+            "/v1/submissions" | "/v1/feeds" | "/v1/checks" | "/v1/notices" | "/v1/sources" | "/v1/quality/trend" => {
+                format!("{path}?authority={borough}")
+            }
             "/v1/events" | "/v1/reconciliation" | "/v1/reconciliation/nights" => {
                 // Either side's own authority.
                 format!("{path}?authority={}", if matches!(caller, 3 | 4) { host } else { borough })
@@ -196,6 +206,7 @@ impl World {
             "/v1/replay" => format!("{path}?age_band=13-15&host={}", authority(side.borough)),
             _ if path.starts_with("/v1/submissions/") => path.replace("{id}", &or_nobody(&side.submission)),
             _ if path.starts_with("/v1/notices/") => path.replace("{id}", &or_nobody(&side.notices[0])),
+            _ if path.starts_with("/v1/sources/") => path.replace("{id}", &or_nobody(&side.source)),
             _ if path.starts_with("/v1/endpoints/") => path.replace("{id}", &or_nobody(&side.endpoint)),
             _ => {
                 let release = if path.ends_with("{id}") { or_nobody(&self.release) } else { self.release.clone() };
@@ -262,8 +273,29 @@ impl Side {
         let log = desk.get(&format!("/v1/deliveries?notice={}", notices[0])).await.expect(200).json();
         let delivery = text(&log["items"][0]["id"]);
         rows(url, &format!("UPDATE delivery SET state = 'dead', finished_at = 1 WHERE id = '{delivery}'")).await;
-        Self { borough, host, submission, held, withdrawable, notices, endpoint, token, delivery, keys, retirable }
+        hub_pipeline::trend::measure(hub.hub()).await.expect("measured");
+        let source = sender.post("/v1/sources", &drop_of(own.as_str())).await.expect(201).json();
+        let source = text(&source["id"]);
+        Self {
+            borough,
+            host,
+            submission,
+            held,
+            withdrawable,
+            notices,
+            endpoint,
+            token,
+            delivery,
+            source,
+            keys,
+            retirable,
+        }
     }
+}
+
+/// A place to collect a feed from, where nothing listens.
+fn drop_of(borough: &str) -> Value {
+    json!({ "authority": borough, "dataset": "vacancies", "url": "http://127.0.0.1:9/v.csv", "pattern": "0 4 * * *" })
 }
 
 /// A public key that nobody has seen.
