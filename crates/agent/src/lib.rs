@@ -8,6 +8,7 @@
 mod cell;
 mod check;
 pub mod command;
+pub mod daily;
 mod feed;
 pub mod finding;
 pub mod hub;

@@ -2,6 +2,7 @@
 //! 3 a fault of this machine, the network or the hub.
 
 mod cost;
+mod daily;
 mod doctor;
 mod document;
 mod given;
@@ -68,6 +69,8 @@ enum Command {
     Doctor,
     /// Print what to give cron, systemd or the Windows Task Scheduler so that a command runs each night.
     Schedule(schedule::Schedule),
+    /// Make a submission of changes of the payload that the case system makes for DfE each day.
+    Daily(daily::Daily),
     /// Ask the hub about a submission.
     Status(recall::Recall),
     /// Confirm a submission that the hub holds because much of it would be withdrawn.
@@ -206,6 +209,7 @@ fn dispatch(command: Command, screen: &mut Screen<'_>) -> Result<Done, Stop> {
         Command::Journal(history) => history::run(&history, screen),
         Command::Doctor => block_on(doctor::run(screen)),
         Command::Schedule(schedule) => schedule::run(&schedule, screen),
+        Command::Daily(asked) => daily::run(&asked, screen),
         Command::Status(recall) => block_on(recall::status(&recall, screen)),
         Command::Confirm(recall) => block_on(recall::confirm(&recall, screen)),
         #[cfg(feature = "sealing")]

@@ -29,7 +29,6 @@ use children::Children;
 use episodes::Episodes;
 use extract::Extract;
 use place::Places;
-
 pub(crate) use setting::setting_ref;
 
 /// What a cell holds when the borough's own cell could not be read.
