@@ -195,14 +195,11 @@ impl Cube {
             if under.is_empty() {
                 continue;
             }
-            lines.extend(self.measures.iter().map(|measure| Line {
-                total: self.id(at, measure, rename),
-                parts: under.iter().map(|under| self.id(under, measure, rename)).collect(),
-            }));
+            lines.extend(self.measures.iter().map(|measure| Line::of(self.id(at, measure, rename), under.iter().map(|under| self.id(under, measure, rename)).collect())));
         }
         let name = |index: &usize| self.measures.get(*index).map(|measure| self.id(at, measure, rename));
         lines.extend(self.sums.iter().filter_map(|(total, parts)| {
-            Some(Line { total: name(total)?, parts: parts.iter().filter_map(name).collect() })
+            Some(Line::of(name(total)?, parts.iter().filter_map(name).collect()))
         }));
     }
 

@@ -29,6 +29,14 @@ pub enum Refused {
         /// The table.
         table: String,
     },
+    /// Two columns of a table share a name, those that every table ends with among them: a row would be read wrong.
+    #[error("two columns of {table} are named {column}")]
+    SameColumn {
+        /// The table.
+        table: String,
+        /// The name.
+        column: String,
+    },
     /// Two cells of one id hold different counts.
     #[error("{cell} is given two different counts")]
     Contradiction {

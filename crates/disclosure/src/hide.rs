@@ -163,15 +163,14 @@ impl Hiding<'_> {
         }
     }
 
-    /// The sum has one open cell, or its known total less its known parts leaves too little. One that is open only because
-    /// it was hidden before needs no company of its own.
+    /// The sum has one open cell, or what is known of it leaves too little to those that are open, all of them on one side. One
+    /// that is open only because it was hidden before needs no company of its own.
     fn gives_back(&self, sum: usize) -> bool {
-        let cells = self.system.sum(sum);
-        let open = || cells.iter().map(|&(cell, _)| cell).filter(|&cell| self.is_open(cell));
-        let total_shown = cells.last().is_some_and(|&(total, _)| !self.is_open(total));
-        let (number, left) = open().fold((0, 0), |(n, left), cell| (n + 1, left + self.system.value(cell)));
-        let is_fresh = open().any(|cell| self.fresh.get(cell).copied().unwrap_or(false));
-        is_fresh && (number == 1 || (number > 1 && total_shown && left < signed(self.policy.threshold)))
+        let open = || self.system.sum(sum).iter().filter(|&&(cell, _)| self.is_open(cell));
+        let (number, left) = open().fold((0, 0), |(n, left), &(cell, _)| (n + 1, left + self.system.value(cell)));
+        let is_fresh = open().any(|&(cell, _)| self.fresh.get(cell).copied().unwrap_or(false));
+        let is_one_sided = open().all(|&(_, sign)| sign > 0) || open().all(|&(_, sign)| sign < 0);
+        is_fresh && (number == 1 || (number > 1 && is_one_sided && left < signed(self.policy.threshold)))
     }
 
     /// The best cell to hide beside those hidden in `sum`: one that leaves the hidden cell room to

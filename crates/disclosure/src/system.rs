@@ -6,6 +6,7 @@ use crate::costs;
 use crate::gate::Refused;
 use crate::known::{Known, Past};
 use crate::policy::Policy;
+use crate::render::{HELD, PROVENANCE};
 use crate::table::{Cell, Table};
 
 /// A count, once, however many tables show it.
@@ -22,7 +23,7 @@ pub(crate) struct Count {
     pub(crate) past: Past,
 }
 
-/// One sum: the coefficients times the counts make zero (parts +1, total -1).
+/// One sum: the coefficients times the counts make zero. Parts (+1) in order, then the total and what stands with it (-1) in order.
 pub(crate) type Sum = Vec<(usize, i64)>;
 
 /// Somebody who looks at the release.
@@ -203,7 +204,15 @@ fn is_small_move(count: &Count, policy: &Policy) -> bool {
 fn require_shape(table: &Table) -> Result<(), Refused> {
     let fits =
         |row: &crate::table::Row| row.labels.len() == table.dimensions.len() && row.cells.len() == table.measures.len();
-    if table.rows.iter().all(fits) { Ok(()) } else { Err(Refused::Shape { table: table.name.clone() }) }
+    if !table.rows.iter().all(fits) {
+        return Err(Refused::Shape { table: table.name.clone() });
+    }
+    let mut seen = BTreeSet::new();
+    let own = table.dimensions.iter().chain(&table.measures).map(String::as_str);
+    match own.chain(PROVENANCE).chain([HELD]).find(|column| !seen.insert(*column)) {
+        None => Ok(()),
+        Some(column) => Err(Refused::SameColumn { table: table.name.clone(), column: column.to_owned() }),
+    }
 }
 
 fn intern<'a>(
@@ -234,18 +243,19 @@ fn read_lines(tables: &[Table], by_id: &HashMap<&str, usize>, counts: &[Count]) 
     let mut sums = BTreeSet::new();
     let lines = tables.iter().flat_map(|table| &table.lines);
     for line in lines.filter(|line| !costs.contains(line.total.as_str())) {
-        let total = find(&line.total)?;
-        let parts = line.parts.iter().map(|part| find(part)).collect::<Result<BTreeSet<_>, _>>()?;
-        let together: i64 = parts.iter().map(|&part| value(part)).sum();
-        if parts.len() != line.parts.len() || parts.contains(&total) || together != value(total) {
+        let all = |ids: &mut dyn Iterator<Item = &String>| ids.map(|id| find(id)).collect::<Result<BTreeSet<_>, _>>();
+        let totals = all(&mut std::iter::once(&line.total).chain(&line.also))?;
+        let parts = all(&mut line.parts.iter())?;
+        let together = |cells: &BTreeSet<usize>| cells.iter().map(|&cell| value(cell)).sum::<i64>();
+        let is_plain = parts.len() == line.parts.len() && totals.len() == line.also.len() + 1;
+        if !is_plain || !parts.is_disjoint(&totals) || together(&parts) != together(&totals) {
             return Err(Refused::DoesNotAddUp { total: line.total.clone() });
         }
         if parts.is_empty() {
             continue;
         }
-        let mut sum: Sum = parts.into_iter().map(|part| (part, 1)).collect();
-        sum.push((total, -1));
-        sums.insert(sum);
+        let signed = |cells: BTreeSet<usize>, sign: i64| cells.into_iter().map(move |cell| (cell, sign));
+        sums.insert(signed(parts, 1).chain(signed(totals, -1)).collect::<Sum>());
     }
     Ok(sums.into_iter().collect())
 }

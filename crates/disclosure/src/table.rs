@@ -91,13 +91,30 @@ pub enum Cell {
     Blank,
 }
 
-/// A sum: the total equals the parts together. Cells are named by their ids.
+/// A sum: the total, and what stands with it, equal the parts together. Cells are named by their ids.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line {
     /// The cell that holds the sum.
     pub total: String,
+    /// Cells that hold the sum together with it: where two tables cut the same people differently, neither holds it alone.
+    pub also: Vec<String>,
     /// The cells summed.
     pub parts: Vec<String>,
+}
+
+impl Line {
+    /// The total is the parts together.
+    pub fn of(total: String, parts: Vec<String>) -> Self {
+        Self { total, also: Vec::new(), parts }
+    }
+
+    /// These cells together are those cells together; `None` where one side has no cell: then nothing is left to hide on the other,
+    /// all of it being nought.
+    pub fn between(these: Vec<String>, parts: Vec<String>) -> Option<Self> {
+        let mut these = these.into_iter();
+        let total = these.next()?;
+        (!parts.is_empty()).then(|| Self { total, also: these.collect(), parts })
+    }
 }
 
 impl std::fmt::Debug for Table {
@@ -137,6 +154,12 @@ impl Table {
     /// What a figure that has no id of its own goes by in a report: the table, its row and its column.
     pub fn figure_id(&self, row: &Row, column: &str) -> String {
         format!("{}|{}|{column}", self.name, row.labels.join("|"))
+    }
+
+    /// Ids of its counts, row by row.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let cells = self.rows.iter().flat_map(|row| &row.cells);
+        cells.filter_map(|cell| if let Cell::Count { id, .. } = cell { Some(id.as_str()) } else { None })
     }
 
     /// Adds the rows and lines of `other` that are not here yet; rows are told apart by their labels.

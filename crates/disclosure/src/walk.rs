@@ -255,12 +255,10 @@ impl<'a> Walk<'a> {
         self.ground.may_be(cell, self.ground.system.value(cell) + moved + direction)
     }
 
-    /// Parts come sorted before the total, which comes last.
+    /// Parts come before the total and what stands with it.
     fn coefficient(&self, sum: usize, cell: usize) -> i64 {
-        match self.ground.system.sum(sum).last() {
-            Some(&(total, coefficient)) if total == cell => coefficient,
-            _ => 1,
-        }
+        let totals = self.ground.system.sum(sum).iter().rev().take_while(|&&(_, coefficient)| coefficient < 0);
+        totals.into_iter().find(|&&(total, _)| total == cell).map_or(1, |&(_, coefficient)| coefficient)
     }
 }
 

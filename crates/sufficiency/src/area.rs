@@ -87,7 +87,7 @@ impl Areas {
             let below = self.dimension.nodes.iter().filter(|node| node.parent == Some(at));
             let parts: Vec<String> = below.map(|node| name(&node.key)).collect();
             if !parts.is_empty() {
-                lines.push(Line { total: name(&total.key), parts });
+                lines.push(Line::of(name(&total.key), parts));
             }
         }
     }

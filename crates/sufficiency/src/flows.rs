@@ -98,7 +98,7 @@ fn tie(areas: &Areas, table: &mut Table) {
             let parts = [IN_AREA, ELSEWHERE].map(|part| id(&node.key, part, measure));
             let parts: Vec<String> = parts.into_iter().filter(|part| present.contains(part.as_str())).collect();
             if present.contains(total.as_str()) {
-                lines.push(Line { total, parts });
+                lines.push(Line::of(total, parts));
             }
         }
     }

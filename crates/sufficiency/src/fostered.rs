@@ -244,13 +244,13 @@ fn in_house(picture: &Picture) -> Table {
     for (node, fostered) in areas.dimension.nodes.iter().zip(counts) {
         for (variant, cells) in fostered.readings(&node.key) {
             let [above, between, below] = cells.clone().map(|(id, _)| id);
-            table.lines.push(Line { total: below, parts: vec![above, between] });
+            table.lines.push(Line::of(below, vec![above, between]));
             let cells = cells.map(|(id, value)| Cell::Count { id, value, contributors: None });
             table.rows.push(Row { labels: [node.labels.clone(), names(&[variant])].concat(), cells: cells.to_vec() });
         }
         let croydon = format!("{}|{}|croydon|{OWN}", IN_HOUSE.id, node.key);
         let parts = vec![id(&node.key, MAINSTREAM, OWN), id(&node.key, KIN, ALL)];
-        table.lines.push(Line { total: croydon, parts });
+        table.lines.push(Line::of(croydon, parts));
     }
     // What a reader could add up over areas is in the cells that go by their own names elsewhere, but for these.
     for (own, measure) in

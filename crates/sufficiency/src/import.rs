@@ -109,12 +109,12 @@ fn tie(picture: &Picture, table: &mut Table) {
             let here = |which: &str| format!("{}|{area}|{which}_{measure}", DEFINITION.id);
             let hosted = flows::id("all", area, measure);
             if present.contains(&hosted) {
-                table.lines.push(Line { total: hosted, parts: vec![own, here("taken_in")] });
+                table.lines.push(Line::of(hosted, vec![own, here("taken_in")]));
             }
             let elsewhere = ["elsewhere_in_region", "outside_region"].map(|host| flows::id(area, host, measure));
             let parts: Vec<String> = elsewhere.into_iter().filter(|id| present.contains(id)).collect();
             if !parts.is_empty() {
-                table.lines.push(Line { total: here("sent_out"), parts });
+                table.lines.push(Line::of(here("sent_out"), parts));
             }
         }
     }

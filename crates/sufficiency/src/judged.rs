@@ -9,6 +9,7 @@ use crate::area::{ALL, Areas, name_of};
 use crate::definition::{Definition, Expect, Given, Indicator, LOOKED_AFTER, Vector};
 use crate::episode::Episode;
 use crate::matching::grade::Grade;
+use crate::quality;
 use crate::region::Picture;
 use crate::snapshot::{self, alone, find, in_care, tree};
 
@@ -124,7 +125,25 @@ fn by_judgement(picture: &Picture) -> Table {
         let grade = episode.urn.map(|urn| grades.get(&urn).copied().unwrap_or_default());
         find(&ways, grade.map_or("no_provider", Grade::as_str))
     };
-    snapshot::table(&BY_JUDGEMENT, (picture, &Areas::wide(&picture.members)), &ways, &alone, place)
+    let mut table = snapshot::table(&BY_JUDGEMENT, (picture, &Areas::wide(&picture.members)), &ways, &alone, place);
+    let lines = by_provider(picture, &table);
+    table.lines.extend(lines);
+    table
+}
+
+/// Children of all areas by judgement are those of all providers so judged: members read which they are.
+fn by_provider(picture: &Picture, table: &Table) -> Vec<Line> {
+    let held = picture.children_by_urn();
+    let mut providers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for urn in held.keys().copied() {
+        providers.entry(picture.grades.of(urn).as_str()).or_default().insert(urn);
+    }
+    let line = |(grade, urns): (&str, BTreeSet<&str>)| {
+        let way = format!("|{grade}|children");
+        let areas = table.ids().filter(|id| id.ends_with(&way)).map(str::to_owned).collect();
+        Line::between(areas, urns.into_iter().map(quality::children_id).collect())
+    };
+    providers.into_iter().filter_map(line).collect()
 }
 
 /// Providers, which are no people: whole counts.
@@ -164,7 +183,7 @@ fn visited(picture: &Picture) -> Table {
         let name = area.parse().map_or_else(|_| "Whole region".to_owned(), name_of);
         table.rows.push(Row { labels: vec![area.to_owned(), name], cells: cells.collect() });
         let [visited, not_visited, providers] = ids;
-        table.lines.push(Line { total: providers, parts: vec![visited, not_visited] });
+        table.lines.push(Line::of(providers, vec![visited, not_visited]));
     }
     table
 }

@@ -124,6 +124,11 @@ impl Provider {
     }
 }
 
+/// Id of the count of children who live with a provider, whichever table it stands in.
+pub(crate) fn children_id(urn: &str) -> String {
+    format!("{}|{urn}|children", PROVIDER_QUALITY.id)
+}
+
 /// The table of providers.
 pub(crate) fn table(picture: &Picture) -> Table {
     let held = picture.children_by_urn();
@@ -137,7 +142,7 @@ pub(crate) fn table(picture: &Picture) -> Table {
     let rows = urns.into_iter().map(|urn| {
         let provider = picture.events.providers.get(urn).unwrap_or(&nothing);
         let children = Cell::Count {
-            id: format!("{}|{urn}|children", PROVIDER_QUALITY.id),
+            id: children_id(urn),
             value: held.get(urn).copied().unwrap_or(0),
             contributors: None,
         };

@@ -104,8 +104,9 @@ const STEPS: [(&str, &str); 7] = [
     ("stage_1", "Stage 1 of the assessment"),
     ("stage_2", "Stage 2 of the assessment"),
     ("panel", "Panel"),
-    ("approval", "Approval"),
+    (APPROVAL, "Approval"),
 ];
+const APPROVAL: &str = "approval";
 const REACHED: &str = "reached_12_months";
 
 fn pipeline(picture: &Picture) -> Table {
@@ -127,7 +128,12 @@ fn pipeline(picture: &Picture) -> Table {
             areas.above(area).for_each(|at| waits.entry((at, step)).or_default().push(days));
         }
     }
-    let mut table = cube.into_table(PIPELINE.title, PIPELINE.reference(), &|_, _| None);
+    // Who was approved in the year stands among the households on the books, too.
+    let rename = |keys: &[&str], measure: &str| match keys {
+        [area, APPROVAL] if measure == REACHED => Some(format!("{}|{area}|{APPROVED}", STOCK.id)),
+        _ => None,
+    };
+    let mut table = cube.into_table(PIPELINE.title, PIPELINE.reference(), &rename);
     table.measures.push("median_days".to_owned());
     for (number, row) in table.rows.iter_mut().enumerate() {
         let at = (number / STEPS.len(), number % STEPS.len());
@@ -177,8 +183,8 @@ fn dimension() -> Dimension {
 }
 
 /// A total that only ties the two sums together, and is shown: households that were approved on any day of the twelve months.
-const MEASURES: [&str; 5] =
-    ["households_in_year", "households_before", "approved_12_months", "left_12_months", "households_now"];
+const MEASURES: [&str; 5] = ["households_in_year", "households_before", APPROVED, "left_12_months", "households_now"];
+const APPROVED: &str = "approved_12_months";
 
 /// Id of the count of households approved today of an area, whichever table it stands in.
 pub(crate) fn households_id(area: &str) -> String {
@@ -195,7 +201,8 @@ fn stock(picture: &Picture) -> Table {
     let mut places = vec![0_i64; areas.dimension.nodes.len()];
     for (authority, row) in &picture.others.households {
         let (Some(&area), Some(approved)) = (areas.place.get(authority), row.approved_on) else { continue };
-        let left = row.deregistered_on.filter(|left| *left <= picture.as_at);
+        // Who left before the approval is approved again.
+        let left = row.deregistered_on.filter(|left| *left <= picture.as_at && *left >= approved);
         if approved > picture.as_at || left.is_some_and(|left| left <= picture.window) {
             continue;
         }

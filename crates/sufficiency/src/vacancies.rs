@@ -15,6 +15,7 @@ use crate::usable;
 
 const DEFINITION: Definition = Definition {
     id: "vacancies",
+    version: 2,
     title: "Places, vacancies and how far they can be relied on",
     words: "Places in homes and fostering households by kind and by the sub-region they stand in. Available places \
             are usable, stale (nobody has looked for longer than the kind allows: 3, 7 or 14 days) or unusable for \
@@ -27,7 +28,8 @@ const DEFINITION: Definition = Definition {
     limits: "A home of one or two places is personal data: it is counted only within rows that five settings or more \
              stand behind; other rows are hidden whole. A setting under a serious concern counts as unusable here \
              though the authority that raised it may still use it. Where a register is \
-             loaded, a URN that it does not have as registered is unusable (ruling 7); one that it does not have at all is not.",
+             loaded, a URN that it does not have as registered is unusable (ruling 7); one that it does not have at all is not. Version 1 \
+             called held_places held, as the last column of every table is called: it cannot be read and is not kept.",
     numerator: "Places of the row.",
     window: "At the day.",
     banding: "none",
@@ -40,8 +42,18 @@ pub(crate) const INDICATORS: &[Indicator] =
     &[Indicator { definition: &DEFINITION, table: Some(|_, asked| table(asked.picture)) }];
 
 /// `places` is the next five together; `available` the last three.
-const MEASURES: [&str; 10] =
-    ["settings", "places", "occupied", "held", "closed", "not_accounted", "available", "usable", "stale", "unusable"];
+const MEASURES: [&str; 10] = [
+    "settings",
+    "places",
+    "occupied",
+    "held_places",
+    "closed",
+    "not_accounted",
+    "available",
+    "usable",
+    "stale",
+    "unusable",
+];
 
 /// The table: kind of home by sub-region it stands in. Rows that fewer settings stand behind than
 /// the policy asks are hidden whole by the gate.

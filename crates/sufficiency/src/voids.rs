@@ -90,15 +90,13 @@ fn table(picture: &Picture) -> Table {
         }
     }
     let rename = |keys: &[&str], _: &str| match keys {
-        [area, way @ ("available" | "held" | "closed")] => Some(vacancies::id(area, way)),
+        [area, way @ ("available" | "closed")] => Some(vacancies::id(area, way)),
+        [area, "held"] => Some(vacancies::id(area, "held_places")),
         [area, "not_relied_on"] => Some(vacancies::id(area, "stale")),
         _ => None,
     };
     let mut table = cube.into_table(DEFINITION.title, DEFINITION.reference(), &rename);
-    table.lines.extend(areas.dimension.nodes.iter().map(|node| Line {
-        total: format!("{}|{}|relied_on|places", DEFINITION.id, node.key),
-        parts: ["usable", "unusable"].map(|measure| vacancies::id(&node.key, measure)).to_vec(),
-    }));
+    table.lines.extend(areas.dimension.nodes.iter().map(|node| Line::of(format!("{}|{}|relied_on|places", DEFINITION.id, node.key), ["usable", "unusable"].map(|measure| vacancies::id(&node.key, measure)).to_vec())));
     table
 }
 

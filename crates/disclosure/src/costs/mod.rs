@@ -170,7 +170,7 @@ fn read_sum(line: &Line, by_id: &HashMap<&str, usize>, cells: &[Cost]) -> Result
     let parts = line.parts.iter().map(find).collect::<Result<BTreeSet<_>, _>>()?;
     let stakes: Vec<&Stake> = parts.iter().filter_map(|&part| cells.get(part)).map(|cost| &cost.stake).collect();
     let adds_up = cells.get(total).is_some_and(|cost| cost.stake.is_sum_of(&stakes));
-    if parts.len() != line.parts.len() || parts.contains(&total) || !adds_up {
+    if !line.also.is_empty() || parts.len() != line.parts.len() || parts.contains(&total) || !adds_up {
         return Err(Refused::DoesNotAddUp { total: line.total.clone() });
     }
     Ok(parts.into_iter().map(|part| (part, 1)).chain([(total, -1)]).collect())

@@ -46,7 +46,7 @@ fn table(children: &[Child]) -> Table {
     };
     let line = |total: usize| {
         let parts = (0..KINDS.len()).filter(|&part| KINDS[part].1 == Some(total));
-        Line { total: id("mean", total), parts: parts.map(|part| id("mean", part)).collect() }
+        Line::of(id("mean", total), parts.map(|part| id("mean", part)).collect())
     };
     Table {
         name: "costs".to_owned(),

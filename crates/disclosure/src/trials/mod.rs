@@ -172,6 +172,20 @@ fn what_contradicts_itself_does_not_leave() {
     assert_eq!(gate(vec![ragged], &policy), Err(Refused::Shape { table: "t".to_owned() }));
 }
 
+/// A reader by name would take one for the other: the two labels, the two measures, or what every row says last.
+#[test]
+fn two_columns_of_one_name_do_not_leave() {
+    for column in ["n", "a", "as_at", "release", crate::HELD] {
+        let mut table = row_of(&[("a", 10)], &[]);
+        let (name, cell) = (table.dimensions[0].clone(), table.rows[0].cells[0].clone());
+        let named = if column == "a" { name } else { column.to_owned() };
+        table.measures.push(named.clone());
+        table.rows[0].cells.push(cell);
+        let refused = gate(vec![table], &Policy::default());
+        assert_eq!(refused, Err(Refused::SameColumn { table: "t".to_owned(), column: named }), "{column}");
+    }
+}
+
 /// The sums alone say that `a` is nothing, and nothing is what two homes must not be seen to hold.
 #[test]
 fn what_cannot_be_protected_is_refused_by_name() {

@@ -1,12 +1,11 @@
 //! Published documents read back as rows under typed columns: what Parquet, ranges of releases and pages are made of.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::collections::BTreeMap;
 
 use hub_disclosure::{HELD, MARKER, PROVENANCE};
 use hub_sufficiency::{Layout, Values, layout, values_of};
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::Fault;
@@ -70,50 +69,11 @@ struct Document<'a> {
     dimensions: Vec<String>,
     measures: Vec<String>,
     #[serde(borrow)]
-    rows: Vec<Pairs<'a>>,
+    rows: Vec<Written<'a>>,
 }
 
-/// A row as it was written: a measure may have the name of the last column.
-struct Pairs<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(InOrder).map(Self)
-    }
-}
-
-struct InOrder;
-
-impl<'de> Visitor<'de> for InOrder {
-    type Value = Vec<(String, &'de RawValue)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a row")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut pairs = Vec::new();
-        while let Some(pair) = map.next_entry()? {
-            pairs.push(pair);
-        }
-        Ok(pairs)
-    }
-}
-
-impl<'a> Pairs<'a> {
-    /// The value of a column: the first of its name, and for the last column the last that says what is held.
-    fn get(&self, column: &Column, is_last: bool) -> Option<&'a RawValue> {
-        let found = if is_last {
-            self.0.iter().rev().find(|(name, _)| name == HELD)
-        } else {
-            self.0.iter().find(|(name, _)| *name == column.name)
-        };
-        found.map(|(_, value)| *value)
-    }
-}
-
-/// The last column, where a measure has its name.
-const HELD_MEASURES: &str = "held_measures";
+/// A row as it was written, by column.
+type Written<'a> = BTreeMap<String, &'a RawValue>;
 
 const BROKEN: Fault = Fault::Inconsistent("a published table");
 
@@ -152,9 +112,8 @@ impl Sheet {
 
     fn take(&mut self, document: &Document<'_>) -> Result<(), Fault> {
         for row in &document.rows {
-            let last = self.columns.len().saturating_sub(1);
-            let fields = self.columns.iter().enumerate().map(|(at, column)| {
-                row.get(column, at == last).map_or(Ok(Field::Blank), |value| field(column.kind, value))
+            let fields = self.columns.iter().map(|column| {
+                row.get(&column.name).map_or(Ok(Field::Blank), |value| field(column.kind, value))
             });
             let fields = fields.collect::<Result<Vec<_>, _>>()?;
             self.rows.push(fields);
@@ -167,8 +126,6 @@ impl Sheet {
 fn columns(dimensions: Vec<String>, measures: Vec<(String, Values)>) -> Vec<Column> {
     let column = |name: &str, kind| Column { name: name.to_owned(), kind };
     let [definition, version, release, as_at, as_known, vintage] = PROVENANCE;
-    // `vacancies` counts places that are held.
-    let held = if measures.iter().any(|(name, _)| name == HELD) { HELD_MEASURES } else { HELD };
     let labels = dimensions.into_iter().map(|name| Column { name, kind: Kind::Text });
     let measures = measures.into_iter().map(|(name, values)| {
         let kind = match values {
@@ -185,7 +142,7 @@ fn columns(dimensions: Vec<String>, measures: Vec<(String, Values)>) -> Vec<Colu
         column(as_at, Kind::Date),
         column(as_known, Kind::Instant),
         column(vintage, Kind::Text),
-        column(held, Kind::Text),
+        column(HELD, Kind::Text),
     ];
     labels.chain(measures).chain(provenance).collect()
 }
@@ -224,14 +181,6 @@ mod tests {
         assert_eq!(sheet.rows[1][..3], [text("2 \"b\""), Field::Blank, Field::Number(-3)]);
         assert_eq!(sheet.rows[1].last(), Some(&text("safety")));
         assert!(Sheet::read(b"{}").is_err());
-    }
-
-    #[test]
-    fn a_measure_may_have_the_name_of_the_last_column() {
-        let document = r#"{"table":"vacancies","dimensions":["area"],"measures":["held"],"rows":[{"area":"A","held":7,"release":"r","held":"held"}]}"#;
-        let sheet = Sheet::read(document.as_bytes()).unwrap();
-        let of = |name: &str| sheet.columns.iter().position(|column| column.name == name).map(|at| &sheet.rows[0][at]);
-        assert_eq!((of("held"), of("held_measures")), (Some(&Field::Number(7)), Some(&text("held"))));
     }
 
     #[test]

@@ -133,6 +133,11 @@ fn id(kind: &str, measure: &str) -> String {
     format!("{}|{kind}|{measure}", DEFINITION.id)
 }
 
+/// Ids of the counts of children of a kind with a cost and without.
+pub(crate) fn children_ids(kind: &str) -> [String; 2] {
+    [id(kind, CHILDREN), id(kind, NOT_COSTED)]
+}
+
 /// A row for each kind of placement that anybody is or was in, and for the totals over them.
 fn table(picture: &Picture) -> Table {
     let kinds = kinds();
@@ -144,14 +149,14 @@ fn table(picture: &Picture) -> Table {
             let has = |at: &usize| costs.get(at).is_some_and(|costs| costs.has(measure));
             let parts: Vec<String> = kinds.below(total).filter(has).map(|at| id(key(at), measure)).collect();
             if !parts.is_empty() {
-                lines.push(Line { total: id(key(total), measure), parts });
+                lines.push(Line::of(id(key(total), measure), parts));
             }
         }
     }
     // With a cost and without, the children of a group are those of the placement mix.
     for (group, kinds) in groups {
         let parts = kinds.iter().flat_map(|&at| [id(key(at), CHILDREN), id(key(at), NOT_COSTED)]).collect();
-        lines.push(Line { total: mix::id(ALL, group), parts });
+        lines.push(Line::of(mix::id(ALL, group), parts));
     }
     let rows = costs.iter().filter_map(|(&at, costs)| {
         let node = kinds.nodes.get(at)?;

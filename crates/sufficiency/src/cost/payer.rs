@@ -132,7 +132,7 @@ fn table(picture: &Picture) -> Table {
         let ids = |measure: &str| told.iter().map(|&part| id(key(part), measure)).collect::<Vec<String>>();
         let mut sum = |measure: &str, parts: Vec<String>| {
             if !parts.is_empty() {
-                lines.push(Line { total: id(key(at), measure), parts });
+                lines.push(Line::of(id(key(at), measure), parts));
             }
         };
         for [with, without, part] in PAYERS {
@@ -140,10 +140,7 @@ fn table(picture: &Picture) -> Table {
             sum(part, ids(part));
             sum(without, rest.iter().map(|&part| super::id(key(part), CHILDREN)).chain(ids(without)).collect());
         }
-        lines.extend(PAYERS.map(|[with, without, _]| Line {
-            total: super::id(key(at), CHILDREN),
-            parts: vec![id(key(at), with), id(key(at), without)],
-        }));
+        lines.extend(PAYERS.map(|[with, without, _]| Line::of(super::id(key(at), CHILDREN), vec![id(key(at), with), id(key(at), without)])));
     }
     let rows = paid.iter().map(|(&at, paid)| {
         let labels = kinds.nodes.get(at).map(|node| node.labels.clone()).unwrap_or_default();

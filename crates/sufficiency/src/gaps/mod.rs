@@ -128,7 +128,12 @@ pub(crate) fn by_need(picture: &Picture, answer: &Matching) -> Table {
     for search in &picture.no_offer {
         children.add(&axes.place(search), 3, 1);
     }
-    children.into_table(BY_NEED.title, BY_NEED.reference(), &|_, _| None)
+    // Whatever they need, they are those of the gaps.
+    let rename = |keys: &[&str], measure: &str| match keys {
+        [area, .., ALL] => Some(id(area, ALL, ALL, measure)),
+        _ => None,
+    };
+    children.into_table(BY_NEED.title, BY_NEED.reference(), &rename)
 }
 
 /// The four ways of cutting demand.

@@ -139,7 +139,7 @@ impl Worth {
             table.rows.push(Row { labels: labels(borough.as_str(), name_of(*borough)), cells });
         }
         let parts = self.could_serve.keys().map(|borough| id(borough.as_str(), "could_serve")).collect();
-        table.lines.push(Line { total: id(ALL, "could_serve"), parts });
+        table.lines.push(Line::of(id(ALL, "could_serve"), parts));
     }
 }
 

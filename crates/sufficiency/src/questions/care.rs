@@ -1,18 +1,23 @@
 //! Questions answered from children in care.
 
-use hub_disclosure::{Dimension, Table};
+use std::collections::BTreeSet;
+
+use hub_disclosure::{Dimension, Line, Table};
 use hub_domain::codes::PlacementGroup;
 use hub_domain::{AuthorityCode, Date};
 use jiff::Span;
 
-use super::{Asked, apart, at, cube, done, linked};
+use super::{Asked, at, cube, done, linked};
 use crate::area::{ALL, Areas};
 use crate::definition::Definition;
 use crate::episode::Episode;
-use crate::{band, mix};
+use crate::placed::PlacementKind;
+use crate::{band, cost, mix};
 
 const IN_HOUSE: &str = "in_house";
 const AGENCY: &str = "agency";
+/// The ages that question 1 asks for.
+const TEN: &str = "10-12";
 
 fn areas(asked: &Asked<'_>) -> Areas {
     Areas::of_sub_regions(&asked.picture.members).without_total()
@@ -51,7 +56,12 @@ fn weeks_table(definition: &Definition, asked: &Asked<'_>, wanted: fn(&str, Opti
             cube.contribute(&place);
         }
     }
-    done(definition, cube)
+    // The weeks of this age and this carer are one count, whichever question asks for them.
+    let rename = |keys: &[&str], measure: &str| match keys {
+        [area, TEN, AGENCY] => Some(["weeks_of_question", area, TEN, AGENCY, measure].join("|")),
+        _ => None,
+    };
+    linked(definition, cube, &rename)
 }
 
 /// 1. Weeks of 10 to 12 year olds by who cared for them.
@@ -78,22 +88,22 @@ pub(super) fn uasc(definition: &Definition, asked: &Asked<'_>) -> Table {
     done(definition, cube)
 }
 
-/// 10. Children in secure homes, and those who live alone or deprived of liberty elsewhere.
+/// 10. Children in secure homes.
 pub(super) fn secure(definition: &Definition, asked: &Asked<'_>) -> Table {
     let areas = areas(asked);
-    let kinds = apart("setting", &["secure_home", "alone_or_deprived_of_liberty"]);
-    let mut cube = cube(definition, &["children"], vec![areas.dimension.clone(), kinds]);
-    for (authority, episode) in in_care(asked) {
-        let kind = match (episode.is_secure(), episode.is_alone()) {
-            (true, _) => 0,
-            (false, true) => 1,
-            (false, false) => continue,
-        };
+    let mut cube = cube(definition, &["children"], vec![areas.dimension.clone()]);
+    let mut kinds = BTreeSet::new();
+    for (authority, episode) in in_care(asked).filter(|(_, episode)| episode.is_secure()) {
         if let Some(&area) = areas.place.get(&authority) {
-            cube.add(&[area, kind], 0, 1);
+            cube.add(&[area], 0, 1);
+            kinds.insert(PlacementKind::of(episode).as_str());
         }
     }
-    done(definition, cube)
+    let mut table = done(definition, cube);
+    // All areas together, they are those whose cost is told and those whose is not.
+    let costed = kinds.into_iter().flat_map(cost::children_ids).collect();
+    table.lines.extend(Line::between(table.ids().map(str::to_owned).collect(), costed));
+    table
 }
 
 /// 13. Who turns 18 soon, in which kind of placement.

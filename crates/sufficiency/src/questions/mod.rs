@@ -11,7 +11,7 @@ mod page;
 mod purchase;
 mod supply;
 
-use hub_disclosure::{Cube, Dimension, Node, Rename, Table};
+use hub_disclosure::{Cube, Dimension, Rename, Table};
 use serde::Serialize;
 
 use crate::area::ALL;
@@ -104,12 +104,6 @@ fn done(definition: &Definition, cube: Cube) -> Table {
 /// neither gives away what the other hides.
 fn linked(definition: &Definition, cube: Cube, rename: Rename<'_>) -> Table {
     cube.into_table(definition.title, definition.reference(), rename)
-}
-
-/// A dimension of these words without a total over them: where the words share children, one would count them twice.
-fn apart(column: &str, words: &[&str]) -> Dimension {
-    let node = |word: &&str| Node { key: (*word).to_owned(), labels: vec![(*word).to_owned()], parent: None };
-    Dimension { columns: vec![column.to_owned()], nodes: words.iter().map(node).collect() }
 }
 
 /// Where a word stands on a dimension; its total where it is none of them.

@@ -3,33 +3,14 @@
 use std::collections::BTreeMap;
 
 use hub_disclosure::{Cell, Line, Row, Table};
-use hub_domain::{AuthorityCode, Provision};
+use hub_domain::AuthorityCode;
 
-use super::{Asked, done};
-use crate::area::{ALL, Areas, name_of};
+use super::Asked;
+use crate::area::{ALL, name_of};
 use crate::definition::Definition;
 use crate::episode::is_urn;
 use crate::matching::grade::Grade;
-use crate::usable::is_usable;
-
-/// 12. Supported accommodation by where it stands.
-pub(super) fn supported(definition: &Definition, asked: &Asked<'_>) -> Table {
-    let kinds = [Provision::SupportedAccommodation, Provision::SupportedLodgings];
-    let homes = asked.picture.settings.iter().filter(|home| home.provision.is_some_and(|kind| kinds.contains(&kind)));
-    let hosts = homes.clone().map(|home| home.row.host_la).collect();
-    let areas = Areas::of_sub_regions(&hosts).without_total();
-    let measures = ["settings", "approved_places", "available_places", "usable_places"];
-    let mut cube = super::cube(definition, &measures, vec![areas.dimension.clone()]).by_contributors();
-    for home in homes {
-        let Some(&area) = areas.place.get(&home.row.host_la) else { continue };
-        let count = |places: i64| u64::try_from(places).unwrap_or(0);
-        let usable = if is_usable(home, None, asked.picture.as_at) { count(home.row.available_places) } else { 0 };
-        let counts = [1, count(home.row.approved_places), count(home.row.available_places), usable];
-        cube.contribute(&[area]);
-        counts.into_iter().enumerate().for_each(|(measure, count)| cube.add(&[area], measure, count));
-    }
-    done(definition, cube)
-}
+use crate::quality;
 
 /// 16. Providers judged below good, or under a serious concern, and whose children live there.
 pub(super) fn below_good(definition: &Definition, asked: &Asked<'_>) -> Table {
@@ -42,7 +23,11 @@ pub(super) fn below_good(definition: &Definition, asked: &Asked<'_>) -> Table {
             *held.entry(urn).or_default().entry(*authority).or_default() += 1;
         }
     }
-    let id = |urn: &str, authority: &str| format!("{}|{urn}|{authority}|children", definition.id);
+    // All who live with a provider are counted beside what members saw of it, too.
+    let id = |urn: &str, authority: &str| match authority {
+        ALL => quality::children_id(urn),
+        _ => format!("{}|{urn}|{authority}|children", definition.id),
+    };
     let row = |urn: &str, authority: &str, name: String, value| {
         let grade = picture.grades.of(urn).as_str().to_owned();
         Row {
@@ -56,7 +41,7 @@ pub(super) fn below_good(definition: &Definition, asked: &Asked<'_>) -> Table {
         rows.push(row(urn, ALL, "All members".to_owned(), by_authority.values().sum()));
         rows.extend(by_authority.iter().map(|(code, &value)| row(urn, code.as_str(), name_of(*code), value)));
         let parts = by_authority.keys().map(|code| id(urn, code.as_str())).collect();
-        lines.push(Line { total: id(urn, ALL), parts });
+        lines.push(Line::of(id(urn, ALL), parts));
     }
     let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     Table {

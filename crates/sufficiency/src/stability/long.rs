@@ -126,7 +126,7 @@ fn tie(picture: &Picture, table: &mut Table) {
         let under = format!("{}|{}|{UNDER}|children", DEFINITION.id, node.key);
         let others = NOT_UNDER.map(|band| care::id(&node.key, band));
         let parts = others.into_iter().chain(present.contains(under.as_str()).then_some(under)).collect();
-        Line { total: care::id(&node.key, ALL), parts }
+        Line::of(care::id(&node.key, ALL), parts)
     });
     let lines: Vec<Line> = lines.collect();
     table.lines.extend(lines);

@@ -81,6 +81,20 @@ fn every_table_has_the_columns_that_an_empty_one_has_and_values_as_said() {
     assert!(layout("nothing").is_none());
 }
 
+/// Rows are read by the names of their columns: of two that share one, one is lost.
+#[test]
+fn no_two_columns_of_a_table_share_a_name() {
+    let ends = hub_disclosure::PROVENANCE.into_iter().chain([hub_disclosure::HELD]);
+    for definition in definitions() {
+        let Some(table) = beside_records().finish().table(definition.id, definition.version) else { continue };
+        let mut seen = std::collections::BTreeSet::new();
+        let columns = table.dimensions.iter().chain(&table.measures).map(String::as_str).chain(ends.clone());
+        for column in columns {
+            assert!(seen.insert(column.to_owned()), "{} {}: {column}", definition.id, definition.version);
+        }
+    }
+}
+
 #[test]
 fn a_measure_said_to_be_what_it_is_not_is_found() {
     let table = tables().into_iter().find(|table| table.name == "children_in_care" && !table.rows.is_empty()).unwrap();

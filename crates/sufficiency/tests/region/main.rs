@@ -9,6 +9,8 @@ mod confidence;
 #[cfg(test)]
 mod definitions;
 #[cfg(test)]
+mod drawn;
+#[cfg(test)]
 mod layout;
 #[cfg(test)]
 mod made;
@@ -22,6 +24,8 @@ mod properties;
 mod questions;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod relations;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

@@ -117,7 +117,7 @@ fn places_are_counted_by_how_far_they_can_be_relied_on() {
     let vacancies = table(&tables(region), "vacancies");
     let of = |measure| count(&vacancies, &["SEL", "foster_household"], measure);
     assert_eq!((of("settings"), of("places")), (9, 7 * 2 + 3 + 6));
-    assert_eq!((of("occupied"), of("held"), of("closed"), of("not_accounted")), (8 + 3, 1, 2, 1));
+    assert_eq!((of("occupied"), of("held_places"), of("closed"), of("not_accounted")), (8 + 3, 1, 2, 1));
     assert_eq!((of("available"), of("usable"), of("stale"), of("unusable")), (8, 4, 2, 2));
 }
 

@@ -49,13 +49,20 @@ pub(super) const SECURE: Question = Question {
     number: 10,
     id: "secure",
     words: "Secure and step-down: waits, next-best placements used.",
-    how: "Children who live alone with staff or under an order of deprivation of liberty elsewhere are those for whom a secure place, or one to step down to, may have been sought in vain.",
+    how: "Children who live alone with staff or under an order of deprivation of liberty are those for whom a secure place, or one to step down to, may have been sought in vain.",
     missing: "Waits for a secure place: the national coordination unit's list is not a feed.",
     readings: &[
         Reading {
             table: "question_10",
-            tells: "Children in secure homes today, and those alone or deprived of liberty elsewhere",
-            columns: &[SUB_REGION, "setting", "children"],
+            tells: "Children in secure homes today",
+            columns: &[SUB_REGION, "children"],
+            ..Reading::WHOLE
+        },
+        Reading {
+            table: "alone_or_deprived",
+            tells: "Children who live alone with staff or are deprived of liberty, wherever they live",
+            keep: &[("restriction", &["deprived", "alone"])],
+            columns: &[SUB_REGION, "restriction_name", "children"],
             ..Reading::WHOLE
         },
         Reading {
@@ -73,12 +80,17 @@ pub(super) const SECURE: Question = Question {
             ..Reading::WHOLE
         },
     ],
-    table: Some(defined(
-        "question_10",
-        "Children in secure homes, alone or deprived of liberty",
-        "Children in care today in a secure children's home (K1); and those elsewhere who live alone with staff or under a deprivation of liberty order.",
-        "placements",
-    )),
+    table: Some(Definition {
+        version: 2,
+        limits: "Children alone or deprived of liberty are in alone_or_deprived. Version 1 counted those of them elsewhere here, and the \
+                 difference gave back how many were in secure homes.",
+        ..defined(
+            "question_10",
+            "Children in secure homes",
+            "Children in care today in a secure children's home (K1).",
+            "placements",
+        )
+    }),
     compute: Some(care::secure),
     ..Question::BLANK
 };
@@ -91,10 +103,11 @@ pub(super) const SUPPORTED: Question = Question {
     missing: "The category of each setting in the vacancies feeds: only the register has it, by provider.",
     readings: &[
         Reading {
-            table: "question_12",
-            tells: "Supported accommodation and lodgings in the vacancies feeds",
-            columns: &[SUB_REGION, "settings", "approved_places", "available_places", "usable_places"],
-            rank: "approved_places",
+            table: "vacancies",
+            tells: "Supported accommodation and lodgings in the vacancies feeds, by where they stand",
+            keep: &[("provision", &["supported_accommodation", "supported_lodgings"])],
+            columns: &[SUB_REGION, "provision_name", "settings", "places", "available", "usable"],
+            rank: "places",
             ..Reading::WHOLE
         },
         Reading {
@@ -104,16 +117,6 @@ pub(super) const SUPPORTED: Question = Question {
             ..Reading::WHOLE
         },
     ],
-    table: Some(Definition {
-        unit: "settings; places",
-        ..defined(
-            "question_12",
-            "Supported accommodation and lodgings, by where they stand",
-            "Settings in the vacancies feeds that are supported accommodation or lodgings: approved, available and usable places.",
-            "vacancies, quality",
-        )
-    }),
-    compute: Some(supply::supported),
     ..Question::BLANK
 };
 
