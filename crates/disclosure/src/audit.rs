@@ -64,7 +64,8 @@ impl Reading {
 }
 
 /// Attacks a release of `tables` that a reader has so read. Reader and contributors know the marker, their own rows and the
-/// releases before.
+/// releases before. The tables are those that the release was made of: with the rows put back that releases before hid
+/// ([`crate::Memory::restored`]).
 pub fn audit(tables: &[Table], reading: &Reading, policy: &Policy, known: &Known) -> Result<Audit, Refused> {
     let system = System::read(tables, policy, known)?;
     let costs = Costs::read(tables, policy, &known.memory)?;

@@ -1,7 +1,8 @@
 //! Builds a table with all its margins, and declares every sum among them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::behind::Contributors;
 use crate::table::{Cell, DefinitionRef, Line, Row, Table};
 
 /// A place on a dimension: a leaf that counts are added to, or a total over those below it.
@@ -31,15 +32,11 @@ pub struct Cube {
     measures: Vec<String>,
     dimensions: Vec<Dimension>,
     sums: Vec<(usize, Vec<usize>)>,
-    leaves: BTreeMap<Vec<usize>, Tally>,
+    leaves: BTreeMap<Vec<usize>, Vec<u64>>,
+    /// Who stands behind each place, totals included.
+    behind: BTreeMap<Vec<usize>, Contributors>,
     by_contributors: bool,
     dense: bool,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Tally {
-    counts: Vec<u64>,
-    contributors: u64,
 }
 
 /// Gives a cell another id than its own, by the keys of its places and its measure: how a count that
@@ -87,6 +84,7 @@ impl Cube {
             dimensions,
             sums: Vec::new(),
             leaves: BTreeMap::new(),
+            behind: BTreeMap::new(),
             by_contributors: false,
             dense: false,
         }
@@ -121,26 +119,32 @@ impl Cube {
     /// Adds `count` to a measure at a leaf, given by one place per dimension.
     pub fn add(&mut self, at: &[usize], measure: usize, count: u64) {
         let width = self.measures.len();
-        let tally = self.tally(at);
-        tally.counts.resize(width, 0);
-        if let Some(sum) = tally.counts.get_mut(measure) {
+        let counts = self.leaves.entry(at.to_vec()).or_default();
+        counts.resize(width, 0);
+        if let Some(sum) = counts.get_mut(measure) {
             *sum = sum.saturating_add(count);
         }
     }
 
-    /// Counts one more contributor at a leaf.
-    pub fn contribute(&mut self, at: &[usize]) {
-        self.tally(at).contributors += 1;
+    /// One more contributor, of `owner`'s, stands behind these leaves and behind every total over them: behind each once, however
+    /// many of the leaves it holds. To be called once for each contributor.
+    pub fn contribute<'a>(&mut self, owner: &str, leaves: impl IntoIterator<Item = &'a [usize]>) {
+        let chains = |leaf: &[usize]| combine(&self.chains(leaf));
+        let places: BTreeSet<Vec<usize>> = leaves.into_iter().flat_map(chains).collect();
+        for at in places {
+            self.behind.entry(at).or_default().add(owner, 1);
+        }
     }
 
-    fn tally(&mut self, at: &[usize]) -> &mut Tally {
-        self.leaves.entry(at.to_vec()).or_default()
+    /// A leaf and every total over it, dimension by dimension.
+    fn chains(&self, leaf: &[usize]) -> Vec<Vec<usize>> {
+        self.dimensions.iter().zip(leaf).map(|(dimension, &place)| dimension.upward(place)).collect()
     }
 
     /// The table with every margin, and a line for every sum.
     pub fn into_table(self, title: &str, definition: DefinitionRef, rename: Rename<'_>) -> Table {
         let sums = self.roll_up();
-        let rows = sums.iter().map(|(at, tally)| self.row(at, tally, rename)).collect();
+        let rows = sums.iter().map(|(at, counts)| self.row(at, counts, rename)).collect();
         let mut lines = Vec::new();
         for at in sums.keys() {
             self.add_lines(at, &sums, rename, &mut lines);
@@ -154,37 +158,44 @@ impl Cube {
             measures: self.measures,
             rows,
             lines,
+            frames: vec![self.dimensions],
         }
     }
 
-    fn roll_up(&self) -> BTreeMap<Vec<usize>, Tally> {
+    fn roll_up(&self) -> BTreeMap<Vec<usize>, Vec<u64>> {
         let width = self.measures.len();
-        let mut sums: BTreeMap<Vec<usize>, Tally> = BTreeMap::new();
+        let mut sums: BTreeMap<Vec<usize>, Vec<u64>> = BTreeMap::new();
         if self.dense {
             let all = self.dimensions.iter().map(|dimension| (0..dimension.nodes.len()).collect()).collect::<Vec<_>>();
-            sums.extend(combine(&all).into_iter().map(|at| (at, Tally { counts: vec![0; width], contributors: 0 })));
+            sums.extend(combine(&all).into_iter().map(|at| (at, vec![0; width])));
         }
-        for (at, leaf) in &self.leaves {
-            let chains: Vec<_> = self.dimensions.iter().zip(at).map(|(dim, &place)| dim.upward(place)).collect();
-            for at in combine(&chains) {
+        for (leaf, counts) in &self.leaves {
+            for at in combine(&self.chains(leaf)) {
                 let sum = sums.entry(at).or_default();
-                sum.counts.resize(width, 0);
-                sum.contributors += leaf.contributors;
-                sum.counts.iter_mut().zip(&leaf.counts).for_each(|(sum, count)| *sum += count);
+                sum.resize(width, 0);
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
             }
         }
         sums
     }
 
-    fn row(&self, at: &[usize], tally: &Tally, rename: Rename<'_>) -> Row {
-        let contributors = self.by_contributors.then_some(tally.contributors);
-        let cells = self.measures.iter().zip(&tally.counts);
-        let cells =
-            cells.map(|(measure, &value)| Cell::Count { id: self.id(at, measure, rename), value, contributors });
+    fn row(&self, at: &[usize], counts: &[u64], rename: Rename<'_>) -> Row {
+        let contributors = self.by_contributors.then(|| self.behind.get(at).cloned().unwrap_or_default());
+        let cells = self.measures.iter().zip(counts).map(|(measure, &value)| Cell::Count {
+            id: self.id(at, measure, rename),
+            value,
+            contributors: contributors.clone(),
+        });
         Row { labels: self.places(at).flat_map(|node| node.labels.iter().cloned()).collect(), cells: cells.collect() }
     }
 
-    fn add_lines(&self, at: &[usize], sums: &BTreeMap<Vec<usize>, Tally>, rename: Rename<'_>, lines: &mut Vec<Line>) {
+    fn add_lines(
+        &self,
+        at: &[usize],
+        sums: &BTreeMap<Vec<usize>, Vec<u64>>,
+        rename: Rename<'_>,
+        lines: &mut Vec<Line>,
+    ) {
         for (axis, dimension) in self.dimensions.iter().enumerate() {
             let Some(&place) = at.get(axis) else { continue };
             let under: Vec<Vec<usize>> = dimension
@@ -195,12 +206,19 @@ impl Cube {
             if under.is_empty() {
                 continue;
             }
-            lines.extend(self.measures.iter().map(|measure| Line::of(self.id(at, measure, rename), under.iter().map(|under| self.id(under, measure, rename)).collect())));
+            lines.extend(self.measures.iter().map(|measure| {
+                Line::of(
+                    self.id(at, measure, rename),
+                    under.iter().map(|under| self.id(under, measure, rename)).collect(),
+                )
+            }));
         }
         let name = |index: &usize| self.measures.get(*index).map(|measure| self.id(at, measure, rename));
-        lines.extend(self.sums.iter().filter_map(|(total, parts)| {
-            Some(Line::of(name(total)?, parts.iter().filter_map(name).collect()))
-        }));
+        lines.extend(
+            self.sums
+                .iter()
+                .filter_map(|(total, parts)| Some(Line::of(name(total)?, parts.iter().filter_map(name).collect()))),
+        );
     }
 
     fn id(&self, at: &[usize], measure: &str, rename: Rename<'_>) -> String {

@@ -1,6 +1,6 @@
 //! What becomes of each count and cost, and of what is made of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::costs::{Cost, Costs};
 use crate::gate::Shown;
@@ -8,7 +8,7 @@ use crate::hide::Pattern;
 use crate::known::{Printed, Remembered};
 use crate::policy::Policy;
 use crate::system::{System, signed};
-use crate::table::Cell;
+use crate::table::{Cell, Row};
 
 /// What becomes of a count or a cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl<'a> Fates<'a> {
         }
         match self.0.get(cost.of.as_str()) {
             Some(Fate::Shown(count)) if *count >= policy.threshold => {
-                let has_moved = system.find(&cost.of).is_some_and(|of| of.past.before != Some(of.value));
+                let has_moved = system.find(&cost.of).is_some_and(|of| !of.past.is_known);
                 match cost.past.before {
                     _ if cost.past.was_hidden => Fate::Carried,
                     Some(before) if before != signed(cost.value) && !has_moved => held(),
@@ -109,7 +109,15 @@ impl<'a> Fates<'a> {
             Fate::Hidden => Printed::Hidden,
             Fate::Carried => Printed::Carried,
         };
-        Remembered(self.0.iter().map(|(id, fate)| ((*id).to_owned(), printed(fate))).collect())
+        let cells = self.0.iter().map(|(id, fate)| ((*id).to_owned(), printed(fate))).collect();
+        Remembered { cells, rows: BTreeSet::new() }
+    }
+
+    /// Something of the row is hidden that must be kept up.
+    pub(crate) fn hides(&self, row: &Row) -> bool {
+        let is_hidden =
+            |cell: &Cell| if let Cell::Count { id, .. } = cell { self.get(id) == Some(Fate::Hidden) } else { false };
+        row.cells.iter().any(is_hidden)
     }
 
     /// The fate of that cell.

@@ -7,6 +7,7 @@ use crate::costs::{self, Cost, Costs};
 use crate::exposure::{Exposure, name_all};
 use crate::fate::{Fate, Fates};
 use crate::hide::{Pattern, Unprotected, suppress};
+use crate::kept::KeptRow;
 use crate::known::{Known, Remembered};
 use crate::linear;
 use crate::policy::Policy;
@@ -113,7 +114,7 @@ impl OwnTable {
             Cell::Text(text) => Shown::Text(text),
             Cell::Blank => Shown::Blank,
         };
-        let Table { name, title, definition, dimensions, measures, rows, lines: _ } = table;
+        let Table { name, title, definition, dimensions, measures, rows, lines: _, frames: _ } = table;
         let rows = rows
             .into_iter()
             .map(|row| ShownRow { labels: row.labels, cells: row.cells.into_iter().map(show).collect() })
@@ -184,13 +185,23 @@ pub fn gate(tables: Vec<Table>, policy: &Policy) -> Result<Gated, Refused> {
 /// The same against attackers who bring what they know: each contributor its own rows, everybody the last releases.
 pub fn gate_knowing(tables: Vec<Table>, policy: &Policy, known: &Known) -> Result<Gated, Refused> {
     require_distinct_names(&tables)?;
+    let tables = known.memory.restored(tables);
     let system = System::read(&tables, policy, known)?;
     let costs = Costs::read(&tables, policy, &known.memory)?;
     let judged = judge(&system, &costs, policy);
     let (fates, utility) =
         judged.map_err(|told| Refused::Exposed { cells: name_all(&system, &costs, &tables, told) })?;
-    let remembered = fates.remembered();
-    let tables = tables.into_iter().map(|table| mask(table, &fates, policy)).collect();
+    let mut remembered = fates.remembered();
+    let mut masked = Vec::new();
+    for table in tables {
+        let shown = mask(table.clone(), &fates, policy);
+        if !table.frames.is_empty() {
+            let rows = table.rows.iter().zip(&shown.rows).filter(|(row, _)| fates.hides(row));
+            remembered.rows.extend(rows.map(|(row, shown)| KeptRow::of(&table, row, shown)));
+        }
+        masked.push(shown);
+    }
+    let tables = masked;
     Ok(Gated { tables, utility, remembered })
 }
 
@@ -320,7 +331,7 @@ fn weigh((system, pattern): (&System, &Pattern), costs: &Costs, fates: &Fates<'_
 }
 
 fn mask(table: Table, fates: &Fates<'_>, policy: &Policy) -> GatedTable {
-    let Table { name, title, definition, dimensions, measures, rows, lines: _ } = table;
+    let Table { name, title, definition, dimensions, measures, rows, lines: _, frames: _ } = table;
     let show = |row: Row| ShownRow {
         labels: row.labels,
         cells: row.cells.into_iter().map(|cell| fates.show(cell, policy)).collect(),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use crate::kept::KeptRow;
 use crate::table::{Cell, Table};
 
 /// What attackers bring with them.
@@ -59,9 +60,12 @@ pub struct Memory {
     withheld: BTreeSet<String>,
 }
 
-/// What one release showed, by cell id. Holds no hidden value.
+/// What one release showed, by cell id, and the rows of which it hid something. Holds no hidden value.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Remembered(pub(crate) BTreeMap<String, Printed>);
+pub struct Remembered {
+    pub(crate) cells: BTreeMap<String, Printed>,
+    pub(crate) rows: BTreeSet<KeptRow>,
+}
 
 /// What a release had in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +86,7 @@ impl Printed {
 
 impl std::fmt::Debug for Remembered {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Remembered").field("cells", &self.0.len()).finish_non_exhaustive()
+        f.debug_struct("Remembered").field("cells", &self.cells.len()).finish_non_exhaustive()
     }
 }
 
@@ -105,7 +109,8 @@ impl Memory {
 
     /// Hides too what `other`, a release to readers who are among these, hides.
     pub fn also_hide(&mut self, other: &Remembered) {
-        self.withheld.extend(other.0.iter().filter(|(_, printed)| printed.count().is_none()).map(|(id, _)| id.clone()));
+        self.withheld
+            .extend(other.cells.iter().filter(|(_, printed)| printed.count().is_none()).map(|(id, _)| id.clone()));
     }
 
     /// How many releases.
@@ -118,24 +123,32 @@ impl Memory {
         self.releases.is_empty()
     }
 
+    /// Rows of which one of the releases hid something.
+    pub(crate) fn kept_rows(&self) -> impl Iterator<Item = &KeptRow> {
+        self.releases.iter().flat_map(|release| &release.rows)
+    }
+
     /// What is known of a cell that counts `value` now.
     pub(crate) fn past(&self, id: &str, value: i64) -> Past {
-        let printed = |release: &Remembered| release.0.get(id).copied();
-        let count = |release: &Remembered| printed(release).and_then(Printed::count).map(crate::system::signed);
-        let was_hidden = |release: &Remembered| printed(release) == Some(Printed::Hidden);
+        let said = || self.releases.iter().filter_map(|release| release.cells.get(id).copied());
+        let count = |printed: Printed| printed.count().map(crate::system::signed);
+        let printed: BTreeSet<i64> = said().filter_map(count).collect();
         Past {
-            before: self.releases.front().and_then(count),
-            was_hidden: self.withheld.contains(id) || self.releases.iter().any(was_hidden),
-            is_known: self.releases.iter().filter_map(count).any(|count| count == value),
+            before: said().next().and_then(count),
+            was_hidden: self.withheld.contains(id) || said().any(|printed| printed == Printed::Hidden),
+            is_known: printed.contains(&value),
+            printed,
         }
     }
 }
 
 /// What the releases before say of one cell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Past {
-    /// What the release before printed.
+    /// What the latest of them that has the cell printed.
     pub(crate) before: Option<i64>,
+    /// Whatever any of them printed: who kept them all takes the count from each.
+    pub(crate) printed: BTreeSet<i64>,
     /// One of them hid it.
     pub(crate) was_hidden: bool,
     /// One of them printed the very count it has now: who guesses that it has not changed knows it.
@@ -145,10 +158,11 @@ pub(crate) struct Past {
 impl Remembered {
     /// The counts printed, by cell id.
     pub fn shown(&self) -> impl Iterator<Item = (String, u64)> {
-        self.0.iter().filter_map(|(id, printed)| Some((id.clone(), printed.count()?)))
+        self.cells.iter().filter_map(|(id, printed)| Some((id.clone(), printed.count()?)))
     }
 
-    /// One line a cell, for keeping: its id, and after a tab the number printed, or a dash where the marker was carried on.
+    /// One line a cell, for keeping: its id, and after a tab the number printed, or a dash where the marker was carried on. Then one
+    /// line a row, after a tab.
     pub fn to_text(&self) -> String {
         let line = |(id, printed): (&String, &Printed)| {
             let id = id.replace(['\t', '\n'], " ");
@@ -158,18 +172,26 @@ impl Remembered {
                 Printed::Carried => format!("{id}\t-\n"),
             }
         };
-        self.0.iter().map(line).collect()
+        // A row is lists of text and does not fail to serialise.
+        let row = |row: &KeptRow| format!("\t{}\n", serde_json::to_string(row).unwrap_or_default());
+        self.cells.iter().map(line).chain(self.rows.iter().map(row)).collect()
     }
 
     /// Reads what [`Remembered::to_text`] wrote.
     pub fn parse(text: &str) -> Result<Self, Forgotten> {
-        let line = |line: &str| match line.split_once('\t') {
-            None => Ok((line.to_owned(), Printed::Hidden)),
-            Some((id, "-")) => Ok((id.to_owned(), Printed::Carried)),
-            Some((id, count)) => {
-                count.parse().map(|count| (id.to_owned(), Printed::Count(count))).map_err(|_| Forgotten)
-            }
-        };
-        text.lines().map(line).collect::<Result<_, _>>().map(Self)
+        let mut read = Self::default();
+        for line in text.lines() {
+            let (id, printed) = match line.split_once('\t') {
+                Some(("", row)) => {
+                    read.rows.insert(serde_json::from_str(row).map_err(|_| Forgotten)?);
+                    continue;
+                }
+                None => (line, Printed::Hidden),
+                Some((id, "-")) => (id, Printed::Carried),
+                Some((id, count)) => (id, Printed::Count(count.parse().map_err(|_| Forgotten)?)),
+            };
+            read.cells.insert(id.to_owned(), printed);
+        }
+        Ok(read)
     }
 }

@@ -15,6 +15,7 @@
 
 mod attack;
 mod audit;
+mod behind;
 mod check;
 mod costs;
 mod cube;
@@ -22,6 +23,7 @@ mod exposure;
 mod fate;
 mod gate;
 mod hide;
+mod kept;
 mod known;
 mod linear;
 mod policy;
@@ -35,6 +37,7 @@ mod walk;
 mod trials;
 
 pub use audit::{Audit, Reading, audit};
+pub use behind::Contributors;
 pub use cube::{Cube, Dimension, Node, Rename};
 pub use exposure::Exposure;
 pub use gate::{Gated, GatedTable, OwnTable, Refused, Shown, ShownRow, Utility, gate, gate_knowing};

@@ -10,7 +10,7 @@ pub struct Policy {
     /// A hidden small count must be able to take values that lie further apart than this, whatever
     /// the rest of the release says.
     pub protection: u64,
-    /// A cell that fewer contributors than this stand behind is hidden whatever its count, where the
+    /// A cell that fewer contributors than this stand behind, or are left behind it to one who takes its own away, is hidden whatever its count, where the
     /// table says how many there are (homes of one or two places are personal data).
     pub contributors: u64,
     /// What counts are rounded to once the exact ones have passed; 1 leaves them exact.

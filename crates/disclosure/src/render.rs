@@ -200,6 +200,7 @@ mod tests {
                 },
             ],
             lines: vec![],
+            frames: Vec::new(),
         }
     }
 

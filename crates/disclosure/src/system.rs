@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::behind::Contributors;
 use crate::costs;
 use crate::gate::Refused;
 use crate::known::{Known, Past};
@@ -17,7 +18,9 @@ pub(crate) struct Count {
     pub(crate) value: i64,
     /// Too few contributors stand behind it.
     pub(crate) thin: bool,
-    /// A contributor that takes its own away is left with a small count.
+    /// Who stands behind it, in each table that says so.
+    behind: Vec<Contributors>,
+    /// A contributor that takes its own away is left with a small count, or with what few stand behind.
     pub(crate) is_telling: bool,
     /// What the releases before said of it.
     pub(crate) past: Past,
@@ -71,6 +74,13 @@ impl View {
     }
 }
 
+impl Count {
+    /// What is left of those behind it, the looker's own taken away, is too few.
+    fn is_few_to(&self, view: &View, policy: &Policy) -> bool {
+        self.behind.iter().any(|behind| behind.are_few(view.name.as_deref(), policy))
+    }
+}
+
 impl System {
     /// Reads the tables; refuses those that contradict themselves or one another.
     pub(crate) fn read(tables: &[Table], policy: &Policy, known: &Known) -> Result<Self, Refused> {
@@ -88,7 +98,8 @@ impl System {
         for (cell, count) in counts.iter_mut().enumerate() {
             count.past = known.memory.past(&count.id, count.value);
             let left = |view: &View| count.value - view.own(cell);
-            count.is_telling = views.iter().any(|view| view.own(cell) > 0 && is_small(left(view), policy));
+            let is_left_small = |view: &View| view.own(cell) > 0 && is_small(left(view), policy);
+            count.is_telling = views.iter().any(|view| is_left_small(view) || count.is_few_to(view, policy));
         }
         Ok(Self { counts, sums, sums_of, views })
     }
@@ -119,14 +130,14 @@ impl System {
         self.counts.iter().find(|count| count.id == id)
     }
 
-    /// The cells whose count somebody must not work out: small ones, and such as have moved by little. A contributor's own
+    /// The cells whose count somebody must not work out: small ones, such as few stand behind, and such as have moved by little. A contributor's own
     /// changes are its to know, and how much of a change is its own is not kept: moves are kept from the reader alone.
     pub(crate) fn targets(&self, view: &View, policy: &Policy) -> Vec<usize> {
         let is_target = |&cell: &usize| {
             self.counts.get(cell).is_some_and(|count| {
                 let left = count.value - view.own(cell);
-                let to_all = view.name.is_none() && (count.thin || is_small_move(count, policy));
-                !self.is_known(cell, view) && (to_all || is_small(left, policy))
+                let is_move = view.name.is_none() && is_small_move(count, policy);
+                !self.is_known(cell, view) && (is_move || count.is_few_to(view, policy) || is_small(left, policy))
             })
         };
         (0..self.counts.len()).filter(is_target).collect()
@@ -196,9 +207,10 @@ pub(crate) fn is_small(value: i64, policy: &Policy) -> bool {
     value > 0 && value < signed(policy.threshold)
 }
 
-/// The count has moved, and by fewer than the threshold, since the release before printed it.
+/// The count has moved, and by fewer than the threshold, since one of the releases before printed it: who kept that one would
+/// read a small count off the two.
 fn is_small_move(count: &Count, policy: &Policy) -> bool {
-    count.past.before.is_some_and(|before| is_small((count.value - before).abs(), policy))
+    count.past.printed.iter().any(|before| is_small((count.value - before).abs(), policy))
 }
 
 fn require_shape(table: &Table) -> Result<(), Refused> {
@@ -222,15 +234,18 @@ fn intern<'a>(
     counts: &mut Vec<Count>,
 ) -> Result<(), Refused> {
     let Cell::Count { id, value, contributors } = cell else { return Ok(()) };
-    let thin = contributors.is_some_and(|n| n > 0 && n < policy.contributors);
+    let thin = contributors.as_ref().is_some_and(|behind| behind.are_few(None, policy));
     let next = counts.len();
     let index = *by_id.entry(id).or_insert(next);
     match counts.get_mut(index) {
         None => {
-            let (id, past) = (id.clone(), Past::default());
-            counts.push(Count { id, value: signed(*value), thin, is_telling: false, past });
+            let (id, past, behind) = (id.clone(), Past::default(), contributors.iter().cloned().collect());
+            counts.push(Count { id, value: signed(*value), thin, behind, is_telling: false, past });
         }
-        Some(known) if known.value == signed(*value) => known.thin |= thin,
+        Some(known) if known.value == signed(*value) => {
+            known.thin |= thin;
+            known.behind.extend(contributors.clone());
+        }
         Some(known) => return Err(Refused::Contradiction { cell: known.id.clone() }),
     }
     Ok(())

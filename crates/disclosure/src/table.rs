@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::behind::Contributors;
+use crate::cube::Dimension;
 use crate::stake::Stake;
 
 /// Which definition, in which version, a figure was computed by.
@@ -32,6 +34,9 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Every sum a reader could form: declared, because an undeclared one is an unguarded door.
     pub lines: Vec<Line>,
+    /// How its rows are laid out, block after block, where they are those of cubes: by the places on each dimension. Where a row may
+    /// come and go, it says where a hidden one has to stand though nothing is left in it.
+    pub frames: Vec<Vec<Dimension>>,
 }
 
 /// One row: as many labels as the table has dimensions, as many cells as it has measures.
@@ -53,8 +58,8 @@ pub enum Cell {
         id: String,
         /// The count.
         value: u64,
-        /// How many contributors stand behind it, where that matters.
-        contributors: Option<u64>,
+        /// Who stands behind it, where that matters.
+        contributors: Option<Contributors>,
     },
     /// A rate, ratio, mean or median over counts that other cells hold. It is shown only where every one of them is shown: of
     /// two, the ratio gives back whichever is hidden. And only where the first is at least the threshold: of fewer it
@@ -169,5 +174,6 @@ impl Table {
         let known: std::collections::HashSet<Vec<String>> = self.rows.iter().map(|row| row.labels.clone()).collect();
         self.rows.extend(other.rows.into_iter().filter(|row| !known.contains(&row.labels)));
         self.lines.extend(other.lines);
+        self.frames.extend(other.frames);
     }
 }

@@ -105,6 +105,7 @@ fn take(region: Region, memory: &mut Memory, sum: &mut Sum) {
     let (tables, shares, _) = picture.tables_and_shares(None);
     sum.tables = sum.tables.max(started.elapsed().as_secs_f64());
     let known = Known { shares, memory: memory.clone() };
+    let tables = known.memory.restored(tables);
     let policy = Policy::default();
     let started = Instant::now();
     let gated = gate_knowing(tables.clone(), &policy, &known);

@@ -80,11 +80,6 @@ impl Episode {
         self.place.as_str() == "K1"
     }
 
-    /// Alone with staff, or under a deprivation of liberty order.
-    pub(crate) fn is_alone(&self) -> bool {
-        self.solo || self.deprived
-    }
-
     /// The birthday of that number.
     pub(crate) fn birthday(&self, age: i16) -> Option<Date> {
         let born = self.born?;

@@ -240,6 +240,7 @@ fn in_house(picture: &Picture) -> Table {
         measures: names(&[OWN, "others", FOSTERED]),
         rows: Vec::new(),
         lines: Vec::new(),
+        frames: Vec::new(),
     };
     for (node, fostered) in areas.dimension.nodes.iter().zip(counts) {
         for (variant, cells) in fostered.readings(&node.key) {

@@ -105,11 +105,19 @@ pub(crate) const INDICATORS: &[Indicator] = &[
     Indicator { definition: &VISITED, table: Some(|_, asked| visited(asked.picture)) },
 ];
 
+/// Of children whose placement names no provider.
+pub(crate) const NO_PROVIDER: &str = "no_provider";
+
+/// Id of a count of children by judgement, whichever table it stands in.
+pub(crate) fn id(area: &str, judgement: &str) -> String {
+    format!("{}|{area}|{judgement}|children", BY_JUDGEMENT.id)
+}
+
 fn by_judgement(picture: &Picture) -> Table {
     let ways = [
         ("judged", "Judged", 0),
         ("not_judged", "Not yet judged", 0),
-        ("no_provider", "No provider named", 0),
+        (NO_PROVIDER, "No provider named", 0),
         ("good_or_better", "Good or outstanding", 1),
         ("below_good", "Below good", 1),
         ("outstanding", "Outstanding", 4),
@@ -123,7 +131,7 @@ fn by_judgement(picture: &Picture) -> Table {
     let grades: BTreeMap<u32, Grade> = names.iter().map(|(&number, urn)| (number, picture.grades.of(urn))).collect();
     let place = |_: AuthorityCode, episode: &Episode| {
         let grade = episode.urn.map(|urn| grades.get(&urn).copied().unwrap_or_default());
-        find(&ways, grade.map_or("no_provider", Grade::as_str))
+        find(&ways, grade.map_or(NO_PROVIDER, Grade::as_str))
     };
     let mut table = snapshot::table(&BY_JUDGEMENT, (picture, &Areas::wide(&picture.members)), &ways, &alone, place);
     let lines = by_provider(picture, &table);
@@ -169,6 +177,7 @@ fn visited(picture: &Picture) -> Table {
         measures: names(&["visited", "not_visited", "providers"]),
         rows: Vec::new(),
         lines: Vec::new(),
+        frames: Vec::new(),
     };
     let seen = picture.visited();
     for (area, urns) in used {

@@ -1,5 +1,7 @@
 //! Where registration is lacking, and who lives alone or deprived of liberty.
 
+use std::collections::BTreeSet;
+
 use hub_disclosure::{Cube, Table};
 use hub_domain::AuthorityCode;
 
@@ -40,7 +42,7 @@ const NIGHTS: Definition = Definition {
     source: "Indicator 30 (Croydon 2024-27, Lewisham 2022-25); rulings 11, 12, 13 and 19.",
     datasets: "placements",
     unit: "nights",
-    limits: "Nights that fewer than five placements stand behind are hidden.",
+    limits: "Nights that fewer than five children stand behind are hidden.",
     vectors: &[Vector {
         shows: "nights are split at the sixteenth birthday and end at the eighteenth; pending counts",
         as_at: "2026-03-31",
@@ -137,6 +139,7 @@ fn nights(picture: &Picture) -> Table {
         let Some(&area) = areas.place.get(&authority) else { continue };
         let walk = Walk::of(child, Reading::Stay);
         let lacks = |episode: &Episode| state(episode).is_some_and(|state| LACKING.contains(&state));
+        let mut held: BTreeSet<[usize; 2]> = BTreeSet::new();
         for piece in walk.pieces.iter().filter(|piece| lacks(piece.episode)) {
             for (age, number) in year.split(piece, &[16, 18]) {
                 let band = match age {
@@ -146,9 +149,10 @@ fn nights(picture: &Picture) -> Table {
                 };
                 let at = [area, find(&ages, band)];
                 cube.add(&at, 0, number);
-                cube.contribute(&at);
+                held.insert(at);
             }
         }
+        cube.contribute(authority.as_str(), held.iter().map(<[usize; 2]>::as_slice));
     }
     cube.into_table(NIGHTS.title, NIGHTS.reference(), &|_, _| None)
 }

@@ -14,6 +14,7 @@ use crate::matching::Proof;
 use crate::region::Picture;
 use crate::registry::{self, Versions};
 use crate::search::{Notice, Search};
+use crate::{vacancies, voids};
 
 /// The records of a picture that are about children.
 #[derive(Default)]
@@ -38,8 +39,7 @@ impl Picture {
     }
 
     /// How much of every count is each authority's own: what it can take away from a published table (promise C2, the
-    /// insider). Homes are left out: a small home is kept from everybody by the number of homes behind a count. Which
-    /// child is served depends on all the others, and whom a home would suit on the homes; an authority is taken to know
+    /// insider). Of homes, those whose report is its own; what the matching makes of homes is nobody's: which child is served depends on all the others, and whom a home would suit on the homes; an authority is taken to know
     /// what came of its own searches and purchases.
     ///
     /// The records are taken apart by authority for this, and put back.
@@ -64,6 +64,9 @@ impl Picture {
             self.swap(records);
             let asked = Asked::knowing(self, found.own(&open));
             shares.take(authority.as_str(), &registry::tables(&asked, held));
+            self.settings = settings.iter().filter(|home| home.reported_by == authority).cloned().collect();
+            shares.take(authority.as_str(), &[vacancies::table(self), voids::table(self)]);
+            self.settings.clear();
             children.insert(authority, self.swap(Records::default()).children.into_iter().collect());
         }
         let children = children.into_values().flatten().collect();

@@ -141,11 +141,8 @@ pub(crate) fn table(picture: &Picture) -> Table {
     let nothing = Provider::default();
     let rows = urns.into_iter().map(|urn| {
         let provider = picture.events.providers.get(urn).unwrap_or(&nothing);
-        let children = Cell::Count {
-            id: children_id(urn),
-            value: held.get(urn).copied().unwrap_or(0),
-            contributors: None,
-        };
+        let children =
+            Cell::Count { id: children_id(urn), value: held.get(urn).copied().unwrap_or(0), contributors: None };
         let mut cells = vec![children, Cell::Figure(provider.visits), day(provider.last_visit), day(provider.next_due)];
         cells.extend([provider.suspensions, provider.serious, provider.watch, provider.plans].map(Cell::Figure));
         Row { labels: vec![urn.to_owned(), names.get(urn).copied().unwrap_or_default().to_owned()], cells }
@@ -167,6 +164,7 @@ pub(crate) fn table(picture: &Picture) -> Table {
         ]),
         rows: rows.collect(),
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }
 
@@ -188,6 +186,7 @@ pub(crate) fn scores(picture: &Picture) -> Table {
         measures: owned(&["occurred_on", "overall", "safety", "care", "leadership", "stability", "voice"]),
         rows: rows.collect(),
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }
 

@@ -1,6 +1,9 @@
 //! How places were found.
 
-use hub_disclosure::{Cube, Dimension, Table};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hub_disclosure::{Cube, Dimension, Line, Table};
+use hub_domain::AuthorityCode;
 use hub_domain::codes::PlacementGroup;
 
 use crate::area::{ALL, Areas};
@@ -108,5 +111,28 @@ fn table(picture: &Picture) -> Table {
         [area, ALL, ALL] => Some(flows::id(area, ALL, "starts")),
         _ => None,
     };
-    cube.into_table(DEFINITION.title, DEFINITION.reference(), &rename)
+    let mut table = cube.into_table(DEFINITION.title, DEFINITION.reference(), &rename);
+    tie(picture, &areas, &mut table);
+    table
+}
+
+/// The flows have no sub-regions: a sub-region's stays are those of its authorities there.
+fn tie(picture: &Picture, areas: &Areas, table: &mut Table) {
+    let mut within: BTreeMap<usize, BTreeSet<AuthorityCode>> = BTreeMap::new();
+    for (&(authority, _), child) in &picture.children.by_child {
+        let is_there = child.now.is_some() || !stay::begun_after(child, picture.window).is_empty();
+        if let Some(&area) = areas.place.get(&authority).filter(|_| is_there) {
+            within.entry(area).or_default().insert(authority);
+        }
+    }
+    let id = |area: &str| flows::id(area, ALL, "starts");
+    let present: BTreeSet<String> = table.ids().map(str::to_owned).collect();
+    for (area, authorities) in within {
+        let Some(total) = areas.dimension.nodes.get(area).map(|node| id(&node.key)) else { continue };
+        let parts: Vec<String> = authorities.iter().map(|code| id(code.as_str())).collect();
+        // Of one authority alone, the two are one cell.
+        if present.contains(&total) && !parts.contains(&total) {
+            table.lines.push(Line::of(total, parts));
+        }
+    }
 }

@@ -97,11 +97,12 @@ fn table(picture: &Picture) -> Table {
         for child in group {
             *counts.entry(lives(child, group)).or_default() += 1;
         }
-        for (way, children) in counts {
-            let at = [area, size, find(&ways, way)];
-            cube.add(&at, 0, children);
-            cube.contribute(&at);
+        let held: Vec<([usize; 3], u64)> =
+            counts.into_iter().map(|(way, children)| ([area, size, find(&ways, way)], children)).collect();
+        for (at, children) in &held {
+            cube.add(at, 0, *children);
         }
+        cube.contribute(authority.as_str(), held.iter().map(|(at, _)| at.as_slice()));
     }
     cube.into_table(DEFINITION.title, DEFINITION.reference(), &|_, _| None)
 }

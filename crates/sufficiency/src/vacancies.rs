@@ -68,7 +68,7 @@ pub(crate) fn table(picture: &Picture) -> Table {
     for setting in &picture.settings {
         let Some(&area) = areas.place.get(&setting.row.host_la) else { continue };
         let at = [area, kind::find(&provisions, setting.provision.map(Provision::as_str))];
-        cube.contribute(&at);
+        cube.contribute(setting.reported_by.as_str(), [at.as_slice()]);
         for (measure, count) in measure(picture, setting).into_iter().enumerate() {
             cube.add(&at, measure, count);
         }

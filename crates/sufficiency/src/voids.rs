@@ -73,7 +73,7 @@ const WAYS: [(&str, &str, usize); 12] = [
     ("no_reason", "Closed: no reason given", 3),
 ];
 
-fn table(picture: &Picture) -> Table {
+pub(crate) fn table(picture: &Picture) -> Table {
     let hosts: BTreeSet<_> = picture.settings.iter().map(|setting| setting.row.host_la).collect();
     let areas = Areas::of_sub_regions(&hosts).without_total();
     let ways = tree("why", "All places not occupied", &WAYS);
@@ -82,12 +82,12 @@ fn table(picture: &Picture) -> Table {
     let mut cube = Cube::new(DEFINITION.id, &["places"], dimensions).by_contributors().dense();
     for setting in &picture.settings {
         let Some(&area) = areas.place.get(&setting.row.host_la) else { continue };
-        for (why, places) in split(setting) {
-            if places > 0 {
-                cube.add(&[area, find(&ways, why)], 0, places);
-                cube.contribute(&[area, find(&ways, why)]);
-            }
+        let held = split(setting).into_iter().filter(|(_, places)| *places > 0);
+        let held: Vec<([usize; 2], u64)> = held.map(|(why, places)| ([area, find(&ways, why)], places)).collect();
+        for (at, places) in &held {
+            cube.add(at, 0, *places);
         }
+        cube.contribute(setting.reported_by.as_str(), held.iter().map(|(at, _)| at.as_slice()));
     }
     let rename = |keys: &[&str], _: &str| match keys {
         [area, way @ ("available" | "closed")] => Some(vacancies::id(area, way)),
@@ -96,7 +96,12 @@ fn table(picture: &Picture) -> Table {
         _ => None,
     };
     let mut table = cube.into_table(DEFINITION.title, DEFINITION.reference(), &rename);
-    table.lines.extend(areas.dimension.nodes.iter().map(|node| Line::of(format!("{}|{}|relied_on|places", DEFINITION.id, node.key), ["usable", "unusable"].map(|measure| vacancies::id(&node.key, measure)).to_vec())));
+    table.lines.extend(areas.dimension.nodes.iter().map(|node| {
+        Line::of(
+            format!("{}|{}|relied_on|places", DEFINITION.id, node.key),
+            ["usable", "unusable"].map(|measure| vacancies::id(&node.key, measure)).to_vec(),
+        )
+    }));
     table
 }
 

@@ -56,6 +56,7 @@ fn table(children: &[Child]) -> Table {
         measures: vec!["n".to_owned(), "mean".to_owned()],
         rows: stakes.into_iter().enumerate().map(row).collect(),
         lines: (0..3).map(line).collect(),
+        frames: Vec::new(),
     }
 }
 
@@ -93,7 +94,7 @@ fn the_count_behind_a_hidden_cost_may_be_shown_and_not_the_other_way_round() {
     assert_eq!(rows[4].cells(), [Shown::Count(8), Shown::Hidden]);
     // Were the count hidden on its own account, the cost would be too, whatever stands behind it.
     if let Cell::Count { contributors, .. } = &mut tables[0].rows[3].cells[0] {
-        *contributors = Some(1);
+        *contributors = Some(1.into());
     }
     let gated = gate(tables, &Policy::default()).unwrap();
     assert_eq!(gated.tables()[0].rows()[3].cells(), [Shown::Hidden, Shown::Hidden]);

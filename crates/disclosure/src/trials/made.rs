@@ -84,7 +84,9 @@ pub(super) fn row_of(values: &[(&str, u64)], lines: &[(&str, &[&str])]) -> Table
         labels: vec![id.to_owned()],
         cells: vec![Cell::Count { id: id.to_owned(), value, contributors: None }],
     });
-    let lines = lines.iter().map(|(total, parts)| crate::Line::of((*total).to_owned(), parts.iter().map(|part| (*part).to_owned()).collect()));
+    let lines = lines.iter().map(|(total, parts)| {
+        crate::Line::of((*total).to_owned(), parts.iter().map(|part| (*part).to_owned()).collect())
+    });
     Table {
         name: "t".to_owned(),
         title: String::new(),
@@ -93,6 +95,7 @@ pub(super) fn row_of(values: &[(&str, u64)], lines: &[(&str, &[&str])]) -> Table
         measures: vec!["n".to_owned()],
         rows: rows.collect(),
         lines: lines.collect(),
+        frames: Vec::new(),
     }
 }
 

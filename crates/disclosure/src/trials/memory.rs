@@ -39,6 +39,62 @@ fn a_change_is_told_only_when_it_is_no_small_count_itself() {
     assert!(told[0] == Shown::Held(95) || told[2] == Shown::Held(30), "{told:?}");
 }
 
+/// Releases of one count after another, none beside it.
+fn printed(counts: &[u64]) -> Vec<Shown> {
+    let mut memory = Memory::default();
+    let release = |&count: &u64| {
+        let known = Known { shares: Shares::default(), memory: memory.clone() };
+        let gated = gate_knowing(vec![row_of(&[("a", count)], &[])], &Policy::default(), &known).unwrap();
+        memory.push(gated.remembered().clone());
+        fates(&gated).remove(0)
+    };
+    counts.iter().map(release).collect()
+}
+
+/// Who kept the first of three would read one child off it and the third, whatever stands between.
+#[test]
+fn a_change_is_judged_against_every_release_that_is_kept() {
+    use Shown::{Count, Held};
+    assert_eq!(printed(&[20, 26, 21]), [Count(20), Count(26), Held(26)]);
+    assert_eq!(printed(&[20, 26, 20, 32, 27]), [Count(20), Count(26), Count(20), Count(32), Held(32)]);
+    let long: Vec<u64> = (0..14).map(|n| if n == 0 { 20 } else { 100 + 10 * n }).chain([21]).collect();
+    assert_eq!(printed(&long).last(), Some(&Count(21)), "the first of them is forgotten");
+    let kept: Vec<u64> = long[2..].iter().copied().chain([131]).collect();
+    assert_eq!(printed(&kept).last(), Some(&Held(21)), "the twelfth back is not, and 131 is one more than it");
+}
+
+/// A cube of which a row is there while anybody is in it.
+fn sparse(counts: &[(usize, u64)]) -> Vec<Table> {
+    let mut cube = crate::Cube::new("homes", &["places"], vec![super::made::axis("a", 4)]);
+    counts.iter().for_each(|&(leaf, count)| cube.add(&[leaf], 0, count));
+    vec![cube.into_table("homes", super::made::definition(), &|_, _| None)]
+}
+
+#[test]
+fn a_hidden_row_that_comes_to_nought_does_not_vanish() {
+    let policy = Policy::default();
+    let first = gate(sparse(&[(1, 20), (2, 3), (3, 30), (4, 40)]), &policy).unwrap();
+    let labels = |gated: &Gated| gated.tables()[0].rows().iter().map(|row| row.labels()[0].clone()).collect::<Vec<_>>();
+    assert_eq!(fates(&first)[2], Shown::Hidden);
+    let mut memory = Memory::of([first.remembered().clone()]);
+    for n in 1..=13 {
+        let now = sparse(&[(1, 20), (3, 30), (4, 40)]);
+        let known = Known { shares: Shares::default(), memory: memory.clone() };
+        let gated = gate_knowing(now.clone(), &policy, &known).unwrap();
+        if n > 12 {
+            assert_eq!(labels(&gated).len(), 4, "it is forgotten");
+            continue;
+        }
+        assert_eq!(labels(&gated), labels(&first), "{n}: at its place");
+        assert_eq!(fates(&gated)[2], Shown::Hidden, "{n}");
+        let made = memory.restored(now);
+        assert_eq!(attack(&made, &gated, &policy, &known).recovered, [], "{n}");
+        memory.push(gated.remembered().clone());
+        let text = gated.remembered().to_text();
+        assert_eq!(Remembered::parse(&text).as_ref(), Ok(gated.remembered()));
+    }
+}
+
 #[test]
 fn what_was_hidden_stays_hidden_for_twelve_releases() {
     let policy = Policy::default();
@@ -129,8 +185,8 @@ fn release_after_release_nothing_is_worked_out() {
     assert!(refused <= 40, "{refused} of 160 releases were refused");
 }
 
-/// Fifty releases that forget: each is made as if it were the first, of counts of which a few have moved. Attacked with the
-/// ones before, all are refused.
+/// Fifty releases that forget: each is made as if it were the first, of counts of which a few have moved since one of the twelve
+/// before. Attacked with those, all are refused.
 #[test]
 fn fifty_of_fifty_releases_that_forget_are_refused() {
     let policy = Policy::default();
@@ -144,7 +200,10 @@ fn fifty_of_fifty_releases_that_forget_are_refused() {
         moved(&mut dice, &mut rows, authorities);
         let (tables, shares) = super::made::of_rows(&rows, authorities);
         let forgetful = gate_knowing(tables.clone(), &policy, &knowing(shares.clone())).unwrap();
-        let known = Known { shares, memory: Memory::of([first.remembered().clone()]) };
+        // It stands second to twelfth back as well as first: those between had other things to say.
+        let between = (0..bad % 12).map(|_| Remembered::default());
+        let memory = Memory::of(between.chain([first.remembered().clone()]));
+        let known = Known { shares, memory };
         if !tells_of_few(&first, &forgetful) {
             continue;
         }

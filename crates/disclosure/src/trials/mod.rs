@@ -149,7 +149,7 @@ fn few_contributors_hide_a_large_count() {
     let mut cube = Cube::new("homes", &["places"], vec![axis("a", 3)]).by_contributors();
     for (leaf, contributors, places) in [(1, 2, 40), (2, 9, 50), (3, 12, 60)] {
         cube.add(&[leaf], 0, places);
-        (0..contributors).for_each(|_| cube.contribute(&[leaf]));
+        (0..contributors).for_each(|_| cube.contribute("a", [[leaf].as_slice()]));
     }
     let gated = gate(vec![cube.into_table("homes", definition(), &|_, _| None)], &Policy::default()).unwrap();
     let shown: Vec<&Shown> = gated.tables()[0].rows().iter().map(|row| &row.cells()[0]).collect();
@@ -190,7 +190,7 @@ fn two_columns_of_one_name_do_not_leave() {
 #[test]
 fn what_cannot_be_protected_is_refused_by_name() {
     let mut table = row_of(&[("all", 90), ("a", 0), ("b", 90)], &[("all", &["a", "b"]), ("all", &["b"])]);
-    table.rows[1].cells = vec![Cell::Count { id: "a".to_owned(), value: 0, contributors: Some(2) }];
+    table.rows[1].cells = vec![Cell::Count { id: "a".to_owned(), value: 0, contributors: Some(2.into()) }];
     let refused = gate(vec![table], &Policy::default()).unwrap_err();
     assert!(matches!(&refused, Refused::Exposed { cells } if cells.len() == 1 && cells[0].cell == "a"));
     assert_eq!(refused.to_string(), "1 cells could be worked out from the rest: t / a / n");

@@ -80,8 +80,9 @@ pub async fn attack(hub: &Arc<Hub>, id: Uuid) -> Result<Attack, NotThere> {
     let Found { release, tables, material, policy, known } = find(hub, id).await?;
     let remembered = known.memory.len();
     let done = hub.blocking(move || {
-        let Read { reading, wrong } = read(&tables, &material.tables, &policy);
-        audit(&material.tables, &reading, &policy, &known).map(|audit| (audit, wrong))
+        let made = known.memory.restored(material.tables.clone());
+        let Read { reading, wrong } = read(&tables, &made, &policy);
+        audit(&made, &reading, &policy, &known).map(|audit| (audit, wrong))
     });
     let (audit, wrong) = done.await?.map_err(NotThere::Gate)?;
     Ok(Attack { release, remembered, audit, wrong })

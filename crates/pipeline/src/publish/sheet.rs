@@ -112,9 +112,10 @@ impl Sheet {
 
     fn take(&mut self, document: &Document<'_>) -> Result<(), Fault> {
         for row in &document.rows {
-            let fields = self.columns.iter().map(|column| {
-                row.get(&column.name).map_or(Ok(Field::Blank), |value| field(column.kind, value))
-            });
+            let fields = self
+                .columns
+                .iter()
+                .map(|column| row.get(&column.name).map_or(Ok(Field::Blank), |value| field(column.kind, value)));
             let fields = fields.collect::<Result<Vec<_>, _>>()?;
             self.rows.push(fields);
         }

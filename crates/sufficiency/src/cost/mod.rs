@@ -170,6 +170,7 @@ fn table(picture: &Picture) -> Table {
         measures: [CHILDREN, NOT_COSTED].into_iter().chain(COSTS).map(str::to_owned).collect(),
         dimensions: kinds.columns.clone(),
         lines,
+        frames: Vec::new(),
     }
 }
 

@@ -140,7 +140,9 @@ fn table(picture: &Picture) -> Table {
             sum(part, ids(part));
             sum(without, rest.iter().map(|&part| super::id(key(part), CHILDREN)).chain(ids(without)).collect());
         }
-        lines.extend(PAYERS.map(|[with, without, _]| Line::of(super::id(key(at), CHILDREN), vec![id(key(at), with), id(key(at), without)])));
+        lines.extend(PAYERS.map(|[with, without, _]| {
+            Line::of(super::id(key(at), CHILDREN), vec![id(key(at), with), id(key(at), without)])
+        }));
     }
     let rows = paid.iter().map(|(&at, paid)| {
         let labels = kinds.nodes.get(at).map(|node| node.labels.clone()).unwrap_or_default();
@@ -154,5 +156,6 @@ fn table(picture: &Picture) -> Table {
         measures: std::iter::once(CHILDREN).chain(PAYERS.into_iter().flatten()).map(str::to_owned).collect(),
         dimensions: kinds.columns.clone(),
         lines,
+        frames: Vec::new(),
     }
 }

@@ -82,6 +82,7 @@ fn table(picture: &Picture) -> Table {
         measures: MEASURES.map(str::to_owned).to_vec(),
         rows: rows.collect(),
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }
 

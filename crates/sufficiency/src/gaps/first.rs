@@ -113,7 +113,7 @@ impl Reach {
             let settings: BTreeSet<usize> = leaves.flat_map(|(_, settings)| settings).copied().collect();
             let rooms = settings.iter().filter_map(|&at| picture.settings.get(at));
             let places = rooms.map(|setting| u64::try_from(setting.row.available_places).unwrap_or(0)).sum();
-            let contributors = u64::try_from(settings.len()).ok();
+            let contributors = u64::try_from(settings.len()).ok().map(Into::into);
             let id = format!("{}|{}|{REACHABLE}", DEFINITION.id, keys.join("|"));
             row.cells.push(Cell::Count { id, value: places, contributors });
         }

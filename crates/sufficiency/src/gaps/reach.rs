@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hub_disclosure::{Cell, Table};
+use hub_disclosure::{Cell, Contributors, Table};
 
 use super::{DEFINITION, is_over, keys_of};
 use crate::matching::Supply;
@@ -72,8 +72,13 @@ impl<'a> Reach<'a> {
 
     fn places(&self, id: String, settings: &Bits) -> Cell {
         let rooms = settings.iter().filter_map(|at| self.picture.settings.get(at));
-        let value = rooms.map(|setting| u64::try_from(setting.row.available_places).unwrap_or(0)).sum();
-        Cell::Count { id, value, contributors: u64::try_from(settings.iter().count()).ok() }
+        let mut behind = Contributors::default();
+        let mut value = 0;
+        for setting in rooms {
+            value += u64::try_from(setting.row.available_places).unwrap_or(0);
+            behind.add(setting.reported_by.as_str(), 1);
+        }
+        Cell::Count { id, value, contributors: Some(behind) }
     }
 }
 

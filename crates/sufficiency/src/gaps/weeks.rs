@@ -36,11 +36,11 @@ impl<'a> Waiting<'a> {
         }
         let weeks = weeks_since(search.opened_on, self.picture.as_at);
         self.all.add(place, 0, weeks);
-        self.all.contribute(place);
+        self.all.contribute(search.authority.as_str(), [place.as_slice()]);
         let costly = self.costly_weeks(search);
         if costly > 0 {
             self.costly.add(place, 0, costly);
-            self.costly.contribute(place);
+            self.costly.contribute(search.authority.as_str(), [place.as_slice()]);
         }
     }
 

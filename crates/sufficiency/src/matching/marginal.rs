@@ -88,6 +88,7 @@ pub(crate) fn table(definition: &Definition, picture: &Picture, answer: &Matchin
         measures: owned(&["could_serve", "would_fill"]),
         rows: Vec::new(),
         lines: Vec::new(),
+        frames: Vec::new(),
     };
     let mut chains = Chains::of(&answer.net, &answer.goes);
     let mut worths: Vec<Worth> = profiles(picture, answer)

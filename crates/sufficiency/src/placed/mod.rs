@@ -3,7 +3,7 @@
 mod days;
 mod kind;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use hub_disclosure::{Cell, Cube, Dimension, Node, Table};
 
@@ -36,7 +36,7 @@ const DEFINITION: Definition = Definition {
     rounding: "Weeks are days divided by seven, half up, each cell and each margin from its own days: rounded parts need \
                not add up to a rounded total. days are given beside them and do add up.",
     limits: "Where an episode overlaps the next by mistake its days end where the next begins. Days of a temporary move \
-             with which care began are nobody's. Days that fewer than five placements stand behind are hidden, and weeks with \
+             with which care began are nobody's. Days that fewer than five children stand behind are hidden, and weeks with \
              them.",
     vectors: &[Vector {
         shows: "a child of four who turns five half way: one placement of 0-4, its days split; a change of type with the \
@@ -107,6 +107,7 @@ fn block(picture: &Picture, areas: &Areas, bands: &Dimension, kinds: &Dimension)
         let Some(&area) = areas.place.get(&authority) else { continue };
         let walk = Walk::of(child, Reading::Placement);
         let at = |age, kind: PlacementKind| [area, bands.find(band::of(age)).unwrap_or(0), place_of(kinds, kind)];
+        let mut held: BTreeSet<[usize; 3]> = BTreeSet::new();
         for (number, run) in walk.runs.iter().enumerate().filter(|(_, run)| run.touches(year.from, year.to)) {
             let on = run.start.max(year.from);
             let leaf = at(run.first.age_on(on), PlacementKind::of(run.first));
@@ -120,9 +121,10 @@ fn block(picture: &Picture, areas: &Areas, bands: &Dimension, kinds: &Dimension)
             for (leaf, number) in taken {
                 placements.add(&leaf, 0, 0);
                 days.add(&leaf, 0, number);
-                days.contribute(&leaf);
+                held.insert(leaf);
             }
         }
+        days.contribute(authority.as_str(), held.iter().map(<[usize; 3]>::as_slice));
     }
     let rename = |_: &[&str], _: &str| None;
     let mut table = placements.into_table(DEFINITION.title, DEFINITION.reference(), &rename);

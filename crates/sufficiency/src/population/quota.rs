@@ -42,6 +42,7 @@ fn table(picture: &Picture) -> Table {
         measures: ["children", "threshold", "population"].map(str::to_owned).to_vec(),
         rows: vintage.map_or_else(Vec::new, |vintage| rows(picture, &areas, vintage)),
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }
 

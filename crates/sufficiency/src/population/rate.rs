@@ -54,6 +54,7 @@ fn table(picture: &Picture) -> Table {
         measures: MEASURES.map(str::to_owned).to_vec(),
         rows: vintage.map_or_else(Vec::new, |vintage| rows(picture, &areas, vintage)),
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }
 

@@ -49,12 +49,14 @@ fn weeks_table(definition: &Definition, asked: &Asked<'_>, wanted: fn(&str, Opti
     for (&(authority, _), child) in &asked.picture.children.by_child {
         let Some(&area) = areas.place.get(&authority) else { continue };
         let within = |episode: &&Episode| episode.end.is_none_or(|end| end > asked.picture.window);
+        let mut held: BTreeSet<[usize; 3]> = BTreeSet::new();
         for episode in child.recent.iter().filter(within) {
             let Some(setting) = setting(episode).filter(|setting| wanted(setting, episode.age)) else { continue };
             let place = [area, at(&cube, 1, band::of(episode.age)), at(&cube, 2, setting)];
             cube.add(&place, 0, weeks(episode, asked));
-            cube.contribute(&place);
+            held.insert(place);
         }
+        cube.contribute(authority.as_str(), held.iter().map(<[usize; 3]>::as_slice));
     }
     // The weeks of this age and this carer are one count, whichever question asks for them.
     let rename = |keys: &[&str], measure: &str| match keys {

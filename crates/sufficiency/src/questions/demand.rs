@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hub_disclosure::{Cell, Dimension, Row, Table};
+use hub_disclosure::{Cell, Contributors, Dimension, Row, Table};
 use hub_domain::ages::StrategyBand;
 use hub_domain::{AuthorityCode, Need, Provision};
 
@@ -115,16 +115,14 @@ pub(super) fn match_of_carers(definition: &Definition, asked: &Asked<'_>) -> Tab
 /// A sub-region, a kind of home and ages.
 pub(crate) type Recurring = BTreeSet<(&'static str, Provision, StrategyBand)>;
 /// The same, with the children left unserved and whose they are.
-type Gaps = BTreeMap<(&'static str, Provision, StrategyBand), (u64, BTreeSet<AuthorityCode>)>;
+type Gaps = BTreeMap<(&'static str, Provision, StrategyBand), BTreeMap<AuthorityCode, u64>>;
 
 fn found_in(searches: &[Search], answer: &Matching) -> Gaps {
     let mut gaps = Gaps::new();
     for (search, _) in searches.iter().zip(&answer.served_by).filter(|(_, served)| served.is_none()) {
         let Some(&provision) = search.provisions.first() else { continue };
         let key = (sub_region_key(search.authority), provision, StrategyBand::of(search.age));
-        let (children, authorities) = gaps.entry(key).or_default();
-        *children += 1;
-        authorities.insert(search.authority);
+        *gaps.entry(key).or_default().entry(search.authority).or_default() += 1;
     }
     gaps
 }
@@ -132,7 +130,7 @@ fn found_in(searches: &[Search], answer: &Matching) -> Gaps {
 /// Those in which at least three authorities' children are left unserved. Found over everybody's searches, once: what an
 /// authority knows of a row is its own children in it, however few authorities it knows of.
 pub(crate) fn found(searches: &[Search], answer: &Matching) -> Recurring {
-    let several = |(key, (_, authorities)): (_, (u64, BTreeSet<_>))| (authorities.len() > 2).then_some(key);
+    let several = |(key, children): (_, BTreeMap<AuthorityCode, u64>)| (children.len() > 2).then_some(key);
     found_in(searches, answer).into_iter().filter_map(several).collect()
 }
 
@@ -140,17 +138,19 @@ pub(crate) fn found(searches: &[Search], answer: &Matching) -> Recurring {
 pub(super) fn recurring(definition: &Definition, asked: &Asked<'_>) -> Table {
     let found = found_in(&asked.picture.searches, asked.matching());
     let shown = found.iter().filter(|(key, _)| asked.recurring().contains(key));
-    let row = |(&(area, provision, band), (children, authorities)): (
-        &(&str, Provision, StrategyBand),
-        &(u64, BTreeSet<_>),
-    )| {
+    let row = |(&(area, provision, band), by): (&(&str, Provision, StrategyBand), &BTreeMap<AuthorityCode, u64>)| {
+        let mut behind = Contributors::default();
+        for (authority, &children) in by {
+            behind.add(authority.as_str(), children);
+        }
         let (kind, band) = (provision.as_str(), band.as_str());
         let authorities = Cell::Count {
             id: format!("{}|{area}|{kind}|{band}|authorities", definition.id),
-            value: u64::try_from(authorities.len()).unwrap_or(0),
-            contributors: Some(*children),
+            value: u64::try_from(by.len()).unwrap_or(0),
+            contributors: Some(behind),
         };
-        let children = Cell::Count { id: gaps::id(area, band, kind, "unserved"), value: *children, contributors: None };
+        let value = by.values().sum();
+        let children = Cell::Count { id: gaps::id(area, band, kind, "unserved"), value, contributors: None };
         let labels = [area, sub_region_name(area), kind, band].map(str::to_owned).to_vec();
         Row { labels, cells: vec![children, authorities] }
     };
@@ -162,5 +162,6 @@ pub(super) fn recurring(definition: &Definition, asked: &Asked<'_>) -> Table {
         measures: ["unserved", "authorities"].map(str::to_owned).to_vec(),
         rows: shown.map(row).collect(),
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }

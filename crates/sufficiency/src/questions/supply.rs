@@ -52,5 +52,6 @@ pub(super) fn below_good(definition: &Definition, asked: &Asked<'_>) -> Table {
         measures: owned(&["children"]),
         rows,
         lines,
+        frames: Vec::new(),
     }
 }

@@ -91,7 +91,7 @@ pub(super) fn write(found: &Found) -> Table {
     let (mut measures, mut cells) = (Vec::new(), Vec::new());
     for (name, value) in each(counts) {
         let contributors = if name.starts_with(COSTED) { costed } else { came };
-        cells.push(Cell::Count { id: id(&name), value, contributors });
+        cells.push(Cell::Count { id: id(&name), value, contributors: contributors.map(Into::into) });
         measures.push(name);
     }
     let stake = stake(&found.truth);
@@ -120,6 +120,7 @@ pub(super) fn write(found: &Found) -> Table {
         measures,
         rows: vec![Row { labels, cells }],
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }
 

@@ -81,5 +81,6 @@ fn table(picture: &Picture) -> Table {
         measures: ["providers", "registered_places"].map(str::to_owned).to_vec(),
         rows,
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }

@@ -83,5 +83,6 @@ fn table(picture: &Picture) -> Table {
         measures: ["providers", "registered_places"].map(str::to_owned).to_vec(),
         rows: held.into_iter().filter_map(row).collect(),
         lines: Vec::new(),
+        frames: Vec::new(),
     }
 }

@@ -1,12 +1,14 @@
 //! Children by the regulator's grade of where they live.
 
-use hub_disclosure::{Cube, Dimension, Node, Table};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hub_disclosure::{Cube, Dimension, Line, Node, Table};
 
 use crate::area::{ALL, Areas};
-use crate::care;
 use crate::definition::{Definition, Expect, Given, Indicator, LOOKED_AFTER, Vector};
 use crate::region::Picture;
 use crate::register::Judged;
+use crate::{care, judged, quality};
 
 const DEFINITION: Definition = Definition {
     id: "children_by_grade",
@@ -116,9 +118,30 @@ fn table(picture: &Picture) -> Table {
     }
     let rename = |keys: &[&str], _: &str| match keys {
         [area, ALL] => Some(care::id(area, ALL)),
+        // Whose placement names no provider is in neither scale.
+        [area, NO_URN] => Some(judged::id(area, judged::NO_PROVIDER)),
         _ => None,
     };
-    cube.into_table(DEFINITION.title, DEFINITION.reference(), &rename)
+    let mut table = cube.into_table(DEFINITION.title, DEFINITION.reference(), &rename);
+    if picture.others.register.is_loaded() {
+        table.lines.extend(by_provider(picture, &grades));
+    }
+    table
+}
+
+/// Children of the region by grade are those of all providers so graded: anybody reads in the register which they are.
+fn by_provider(picture: &Picture, grades: &Dimension) -> Vec<Line> {
+    let held = picture.children_by_urn();
+    let mut providers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for urn in held.keys().copied() {
+        providers.entry(key(picture, Some(urn))).or_default().insert(urn);
+    }
+    providers.retain(|key, _| grades.find(key).is_some());
+    let line = |(key, urns): (String, BTreeSet<&str>)| {
+        let graded = format!("{}|{ALL}|{key}|children", DEFINITION.id);
+        Line::of(graded, urns.into_iter().map(quality::children_id).collect())
+    };
+    providers.into_iter().map(line).collect()
 }
 
 fn key(picture: &Picture, urn: Option<&str>) -> String {

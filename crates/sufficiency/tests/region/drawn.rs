@@ -20,17 +20,9 @@ const PROVIDERS: [(&str, Option<&str>, Option<&str>); 6] = [
     ("1000005", Some("inadequate"), Some("inadequate")),
     ("1000006", None, None),
 ];
-const PLACES: [&str; 16] =
-    ["U1", "U3", "U4", "U4", "U6", "U6", "U6", "K1", "K2", "K2", "K3", "P1", "R3", "S1", "Z1", "A5"];
-const PROVISIONS: [&str; 6] = [
-    "foster_household",
-    "childrens_home",
-    "supported_accommodation",
-    "supported_lodgings",
-    "parent_and_child",
-    "secure_home",
-];
-const NEEDS: [&str; 5] = ["solo", "complex_behaviour", "learning_disability", "parent_and_child", "step_down"];
+const PLACES: [&str; 9] = ["U1", "U4", "U6", "U6", "K1", "K2", "K2", "K3", "Z1"];
+const PROVISIONS: [&str; 4] = ["foster_household", "childrens_home", "supported_accommodation", "supported_lodgings"];
+const NEEDS: [&str; 3] = ["solo", "learning_disability", "parent_and_child"];
 
 /// Numbers that are the same every time.
 pub(crate) struct Dice(u64);
@@ -145,7 +137,7 @@ fn child(region: &mut Region, dice: &mut Dice, (own, n): (AuthorityCode, usize),
         child_ref: format!("c{n}"),
         birth_month: format!("{}-{:02}", 2008 + dice.below(17), 1 + dice.below(12)),
         sex: dice.word(&["F", "M"]),
-        ethnicity: dice.word(&["WBRI", "MWBC", "AIND", "BCRB", "OOTH", "REFU"]),
+        ethnicity: dice.word(&["WBRI", "AIND", "BCRB", "REFU"]),
         uasc: dice.one_in(5),
         category_of_need: dice.word(&["N1", "N2", "N3", "N4", "N5"]),
         sibling_group_ref: dice.one_in(2).then(|| format!("g{}", n / 3)),
@@ -170,7 +162,8 @@ fn child(region: &mut Region, dice: &mut Dice, (own, n): (AuthorityCode, usize),
             episode_end: end,
             care_start: Some(care),
             reason_new_episode: if nth == 0 { "S".to_owned() } else { dice.word(&["P", "T", "L", "B", "U"]) },
-            reason_ceased: end.map(|_| if is_last { dice.word(&["E4A", "E5", "E11", "E15", "E8"]) } else { "X1".to_owned() }),
+            reason_ceased: end
+                .map(|_| if is_last { dice.word(&["E4A", "E5", "E11", "E15", "E8"]) } else { "X1".to_owned() }),
             legal_status: dice.word(&["C2", "C2", "E1", "V2"]),
             placement_la: host,
             ..placement(dice, &first)
@@ -194,7 +187,7 @@ fn placement(dice: &mut Dice, first: &PlacementRow) -> PlacementRow {
         weekly_cost: (!dice.one_in(4)).then(|| 50_000 + dice.number(400_000)),
         health_share: dice.one_in(3).then(|| 1_000 + dice.number(9_000)),
         education_share: dice.one_in(4).then(|| 1_000 + dice.number(9_000)),
-        route: dice.maybe(&["in_house", "framework", "dps", "block", "spot", "other_la", "none"]),
+        route: dice.maybe(&["in_house", "framework", "spot", "none"]),
         registration: dice.maybe(&["registered", "pending", "unregistered", "not_required"]),
         planned: (!dice.one_in(5)).then(|| dice.one_in(2)),
         deprivation_of_liberty: Some(dice.one_in(4)),
@@ -205,20 +198,19 @@ fn placement(dice: &mut Dice, first: &PlacementRow) -> PlacementRow {
 
 fn search(dice: &mut Dice, n: usize) -> SearchRow {
     let closed = dice.one_in(4);
-    let needs = |dice: &mut Dice, many| dice.one_in(many).then(|| dice.word(&NEEDS)).into_iter().collect();
     SearchRow {
         search_ref: format!("s{n}"),
         child_ref: format!("c{n}"),
         opened_on: ago(1 + dice.number(300)),
         closed_on: closed.then_some(ago(0)),
         outcome: closed.then(|| dice.word(&["no_offer", "placed"])),
-        provision_sought: vec![dice.word(&PROVISIONS)],
+        provision_sought: (0..=dice.below(2)).map(|_| dice.word(&PROVISIONS)).collect(),
         age: dice.number(18),
         sex: dice.word(&["F", "M"]),
-        ethnicity: dice.maybe(&["WBRI", "MWBC", "AIND", "BCRB"]),
+        ethnicity: dice.maybe(&["WBRI", "BCRB"]),
         sibling_group_ref: dice.one_in(3).then(|| format!("g{}", n / 2)),
         siblings_may_split: Some(dice.one_in(2)),
-        needs_essential: needs(dice, 2),
+        needs_essential: (0..dice.below(3)).map(|_| dice.word(&NEEDS)).collect(),
         max_miles: dice.one_in(2).then_some(30.0),
         emergency: Some(dice.one_in(3)),
         ..SearchRow::default()
@@ -270,7 +262,7 @@ fn household(dice: &mut Dice, n: usize) -> FosteringRow {
         long_term: Some(dice.one_in(2)),
         approved_places: approved_on.map(|_| 1 + dice.number(3)),
         inside_borough: Some(dice.one_in(2)),
-        carer_age_band: dice.maybe(&["under_30", "30_39", "40_49", "50_59", "60_69", "70_plus"]),
+        carer_age_band: dice.maybe(&["30_39", "40_49", "50_59"]),
         enquiry_on,
         visit_on,
         application_on,
@@ -302,8 +294,8 @@ fn leaver(dice: &mut Dice, n: usize) -> LeaverRow {
 }
 
 fn notice(dice: &mut Dice, placing: AuthorityCode, members: &[AuthorityCode]) -> NoticeStart {
-    let outcomes = [Timeliness::InTime, Timeliness::Late, Timeliness::Missing];
-    let outcome = outcomes.get(dice.below(3)).copied().unwrap_or(Timeliness::Missing);
+    use Timeliness::{InTime, Late, Missing, NotPracticable, Open};
+    let outcome = [InTime, Late, Missing, NotPracticable].get(dice.below(5)).copied().unwrap_or(Open);
     NoticeStart {
         placing,
         host: dice.member(members).unwrap_or(placing),

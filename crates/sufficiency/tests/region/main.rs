@@ -11,6 +11,8 @@ mod definitions;
 #[cfg(test)]
 mod drawn;
 #[cfg(test)]
+mod few;
+#[cfg(test)]
 mod layout;
 #[cfg(test)]
 mod made;
@@ -23,9 +25,9 @@ mod properties;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]
-mod replay;
-#[cfg(test)]
 mod relations;
+#[cfg(test)]
+mod replay;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

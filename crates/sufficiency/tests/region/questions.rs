@@ -66,7 +66,7 @@ fn answers_from_care() {
     assert_eq!(of(1, &["SEL", "10-12", "agency"], "weeks"), 12);
     assert_eq!(of(2, &["SEL", "all", "all"], "weeks"), 12);
     assert_eq!(of(9, &["SEL", "in_sub_region"], "children"), 1);
-    assert_eq!(of(10, &["SEL", "alone_or_deprived_of_liberty"], "children"), 1);
+    assert_eq!(count(&table(&tables, "alone_or_deprived"), &["SEL", "alone"], "children"), 1);
     assert_eq!(of(13, &["SEL", "0-6", "residential"], "children"), 1);
     assert_eq!(of(16, &["1234567", "inadequate", GREENWICH], "children"), 1);
 }
