@@ -15,7 +15,9 @@ use uuid::Uuid;
 use crate::apply::{self, Done};
 use crate::publish::PublishRefusal;
 use crate::retain::How;
-use crate::{Fault, Hub, NEVER, Settings, chase, deliver, holidays, ladder, publish, reconcile, retain, sources, trend};
+use crate::{
+    Fault, Hub, NEVER, Settings, chase, deliver, holidays, ladder, publish, reconcile, retain, sources, trend,
+};
 
 /// Validate and apply one submission.
 pub const VALIDATE: &str = "validate";

@@ -43,6 +43,7 @@ fn prepared(region: &Region, member: &Member) -> Feeds {
         covers_from: None,
         key: PseudonymKey::from_bytes([7; 32]),
         postcodes: postcodes.into_iter().next(),
+        mappings: Vec::new(),
     };
     let made = prepare(&inputs, &options).expect("feeds");
     let left_out = |report: &hub_contract::Report| {
