@@ -164,15 +164,24 @@ pub struct Utility {
 }
 
 impl Utility {
-    /// Counts that could have been shown.
+    /// Counts that could have been shown: large enough to readers and to each contributor, with enough behind them.
     pub fn safe(&self) -> usize {
         self.cells.saturating_sub(self.small)
     }
 
-    /// Safe counts shown, in thousandths of all safe counts; 1,000 where there were none.
+    /// Safe counts shown as they are now.
+    pub fn shown(&self) -> usize {
+        self.safe().saturating_sub(self.beside).saturating_sub(self.held)
+    }
+
+    /// Safe counts shown as they are now, in thousandths of all safe counts; 1,000 where there were none.
     pub fn shown_per_mille(&self) -> usize {
-        let shown = self.safe().saturating_sub(self.beside);
-        shown.saturating_mul(1_000).checked_div(self.safe()).unwrap_or(1_000)
+        self.shown().saturating_mul(1_000).checked_div(self.safe()).unwrap_or(1_000)
+    }
+
+    /// Safe counts printed as an earlier release had them, in thousandths of all safe counts.
+    pub fn held_per_mille(&self) -> usize {
+        self.held.saturating_mul(1_000).checked_div(self.safe()).unwrap_or(0)
     }
 }
 

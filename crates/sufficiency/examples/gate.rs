@@ -7,10 +7,12 @@
 //! `-- 6 120 200`. A fourth number makes so many releases of each region, one after another, about one child in fifty
 //! having moved between two: `-- 3 20 20 8`.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use hub_disclosure::{Known, Memory, Policy, Reading, audit, gate_knowing};
+use hub_disclosure::{Cell, Gated, Known, Memory, Policy, Reading, Shown, ShownRow, Table, audit, gate_knowing};
 use hub_domain::{AuthorityCode, PlacementRow, SearchRow, authority};
 use hub_sufficiency::Region;
 use jiff::Span;
@@ -52,12 +54,41 @@ struct Sum {
     recovered: usize,
     safe: usize,
     shown: usize,
+    held: usize,
     cells: usize,
     costs: usize,
     costs_shown: usize,
     slowest: f64,
     tables: f64,
     audit: f64,
+    /// By table: counts no smaller than the threshold, and of them those hidden.
+    large: BTreeMap<String, [usize; 2]>,
+}
+
+impl Sum {
+    /// Where counts stand that are large enough to be shown and are not, each count once.
+    fn count_hidden(&mut self, tables: &[Table], gated: &Gated, threshold: u64) {
+        let mut seen = BTreeSet::new();
+        for (table, shown) in tables.iter().zip(gated.tables()) {
+            let cells = table.rows.iter().flat_map(|row| &row.cells);
+            for (cell, shown) in cells.zip(shown.rows().iter().flat_map(ShownRow::cells)) {
+                let Cell::Count { id, value, .. } = cell else { continue };
+                if *value >= threshold && seen.insert(id) {
+                    let [large, hidden] = self.large.entry(table.name.clone()).or_default();
+                    *large += 1;
+                    *hidden += usize::from(*shown == Shown::Hidden);
+                }
+            }
+        }
+    }
+
+    /// The tables that hide the most of them.
+    fn most_hidden(&self) -> Vec<String> {
+        let mut all: Vec<_> = self.large.iter().collect();
+        all.sort_by_key(|(_, [_, hidden])| Reverse(*hidden));
+        let line = |(table, [large, hidden]): &(&String, &[usize; 2])| format!("{table} {hidden} of {large}");
+        all.iter().take(12).map(line).collect()
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "an example prints what it measured")]
@@ -78,8 +109,9 @@ fn main() -> ExitCode {
         "{} releases of regions of {authorities} authorities with about {children} children each, {} counts, {} refused\n\
          attacked (each count once for each of those who must not know it): {}\n\
          recovered, insiders included: {}\n\
-         safe counts shown: {} of {} ({}.{} %); costs shown: {} of {}\n\
-         slowest gate with its self-attack: {:.2} s; tables and what each authority knows of them: {:.2} s; audit: {:.2} s",
+         safe counts shown as they are: {} of {} ({}.{} %), held as they were: {}; costs shown: {} of {}\n\
+         slowest gate with its self-attack: {:.2} s; tables and what each authority knows of them: {:.2} s; audit: {:.2} s\n\
+         counts of the threshold or more that are hidden, by table: {}",
         sum.regions,
         sum.cells,
         sum.refused,
@@ -89,11 +121,13 @@ fn main() -> ExitCode {
         sum.safe,
         sum.shown * 1_000 / sum.safe.max(1) / 10,
         sum.shown * 1_000 / sum.safe.max(1) % 10,
+        sum.held,
         sum.costs_shown,
         sum.costs,
         sum.slowest,
         sum.tables,
         sum.audit,
+        sum.most_hidden().join("; "),
     );
     if sum.recovered + sum.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -122,7 +156,9 @@ fn take(region: Region, memory: &mut Memory, sum: &mut Sum) {
     let utility = gated.utility();
     sum.cells += utility.cells;
     sum.safe += utility.safe();
-    sum.shown += utility.safe() - utility.beside;
+    sum.shown += utility.shown();
+    sum.held += utility.held;
+    sum.count_hidden(&tables, &gated, policy.threshold);
     sum.costs += utility.costs;
     sum.costs_shown += utility.costs_shown;
     memory.push(gated.remembered().clone());

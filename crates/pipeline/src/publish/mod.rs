@@ -333,7 +333,7 @@ fn figures(gated: &Gated, as_at: hub_domain::Date) -> String {
 
 /// Rows by table; how many counts there are, were hidden on their own account, hidden beside those, and held; how many costs
 /// there are and are shown; the share of
-/// safe counts that is shown; and whether the assignment behind the market gaps is proved to be the best there is, or else
+/// safe counts that is shown as it is now, and the share that is held; and whether the assignment behind the market gaps is proved to be the best there is, or else
 /// how many children fewer any other could leave (never how many it leaves: that is a count of children).
 fn summary(gated: &Gated, proof: Proof) -> String {
     let Utility { cells, small, beside, held, costs, costs_shown } = gated.utility();
@@ -347,6 +347,7 @@ fn summary(gated: &Gated, proof: Proof) -> String {
         "costs": costs,
         "costs_shown": costs_shown,
         "shown_per_mille_of_safe_cells": gated.utility().shown_per_mille(),
+        "held_per_mille_of_safe_cells": gated.utility().held_per_mille(),
         "assignment": {
             "is_best": proof.is_best,
             "fewer_unserved_at_most": proof.unserved.saturating_sub(proof.unserved_at_least),

@@ -13,7 +13,7 @@ const BROMLEY: &str = "E09000006";
 
 /// What the gate shows of a measure of South East London's row, facing authorities who know their own rows.
 fn shown(region: Region, name: &str, row: &[&str], measure: &str) -> Shown {
-    let (tables, shares, _) = region.finish().tables_and_shares();
+    let (tables, shares, _) = region.finish().tables_and_shares(None);
     let gated = gate_knowing(tables, &Policy::default(), &Known { shares, ..Known::default() }).unwrap();
     let table = gated.table(name).unwrap();
     let at = table.measures().iter().position(|name| name == measure).unwrap();
