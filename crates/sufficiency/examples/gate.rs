@@ -69,15 +69,14 @@ impl Sum {
     /// Where counts stand that are large enough to be shown and are not, each count once.
     fn count_hidden(&mut self, tables: &[Table], gated: &Gated, threshold: u64) {
         let mut seen = BTreeSet::new();
+        let is_large = |cell: &Cell| matches!(cell, Cell::Count { value, .. } if *value >= threshold);
         for (table, shown) in tables.iter().zip(gated.tables()) {
             let cells = table.rows.iter().flat_map(|row| &row.cells);
-            for (cell, shown) in cells.zip(shown.rows().iter().flat_map(ShownRow::cells)) {
-                let Cell::Count { id, value, .. } = cell else { continue };
-                if *value >= threshold && seen.insert(id) {
-                    let [large, hidden] = self.large.entry(table.name.clone()).or_default();
-                    *large += 1;
-                    *hidden += usize::from(*shown == Shown::Hidden);
-                }
+            let pairs = cells.zip(shown.rows().iter().flat_map(ShownRow::cells)).filter(|(cell, _)| is_large(cell));
+            for (_, shown) in pairs.filter(|(cell, _)| matches!(cell, Cell::Count { id, .. } if seen.insert(id))) {
+                let [large, hidden] = self.large.entry(table.name.clone()).or_default();
+                *large += 1;
+                *hidden += usize::from(*shown == Shown::Hidden);
             }
         }
     }
