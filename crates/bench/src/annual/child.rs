@@ -16,6 +16,7 @@ pub struct Child {
     pub born: Date,
     pub ethnicity: &'static str,
     pub is_uasc: bool,
+    pub is_leaver: bool,
     pub home: usize,
     pub episodes: Vec<Episode>,
 }
@@ -38,15 +39,24 @@ pub struct Episode {
 pub fn draw(seed: u64, number: u32, postcodes: usize) -> Child {
     let mut rng = StdRng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(u64::from(number)));
     let is_uasc = rng.random_ratio(7, 100);
-    let years = if is_uasc { 16 } else { rng.random_range(1..17) };
+    // One in twenty has left care, and is asked after: who is in OC3 is in the header too.
+    let is_leaver = number.is_multiple_of(20);
+    let years = if is_leaver {
+        rng.random_range(18..21)
+    } else if is_uasc {
+        16
+    } else {
+        rng.random_range(1..17)
+    };
     let born = LAST.saturating_sub((years * 365 + rng.random_range(40..360)).days());
-    let episodes = episodes(&mut rng, born, postcodes);
+    let episodes = if is_leaver { Vec::new() } else { episodes(&mut rng, born, postcodes) };
     Child {
         number: format!("C{:07}", u64::from(number) * 37 + 1_000_003),
         sex: ["M", "F"][rng.random_range(0..2)],
         born,
         ethnicity: ["WBRI", "BCRB", "BAFR", "MWBC", "WOTH", "ABAN", "OOTH"][rng.random_range(0..7)],
-        is_uasc,
+        is_uasc: is_uasc && !is_leaver,
+        is_leaver,
         home: rng.random_range(0..postcodes),
         episodes,
     }

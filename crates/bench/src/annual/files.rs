@@ -109,12 +109,13 @@ fn other_files(child: &Child, files: &mut [File; 12]) {
     let within =
         |step: usize| day(FIRST.saturating_add(i64::try_from((turn * 13 + step * 67) % 360).unwrap_or(0).days()));
     let later = |step: usize| day(LAST.saturating_sub(i64::try_from((turn + step) % 5).unwrap_or(0).days()));
+    if child.is_leaver {
+        files[4].row(&[number, &born, "YES", "F2", "U1"]);
+        return;
+    }
     if turn % 10 < 7 {
         let score = (turn % 41).to_string();
         files[3].row(&[number, &born, &score, "", "0", "1", "1", "1", "1", "0", "", ""]);
-    }
-    if turn % 20 == 0 {
-        files[4].row(&[number, &born, "YES", "F2", "U1"]);
     }
     if turn % 33 == 0 {
         files[5].row(&[number, &born, &within(0), &within(0), "0", "2", "MF", "L12"]);
@@ -147,7 +148,7 @@ fn postcode(nth: usize) -> String {
 fn directory() -> String {
     let mut text = "pcds,dointr,doterm,oscty,oslaua,oseast1m,osnrth1m,lat,long\n".to_owned();
     for nth in 0..POSTCODES {
-        let authority = ["E09000023", "E09000006", "E09000028", "E09000011", "E09000004"][nth % 5];
+        let authority = ["E09000023", "E09000006", "E09000023", "E09000011", "E09000023"][nth % 5];
         let (east, north) = (530_000 + nth * 7 % 20_000, 170_000 + nth * 11 % 15_000);
         let _ = writeln!(text, "{},198001,,E99999999,{authority},{east},{north},51.45,-0.01", postcode(nth));
     }
