@@ -329,3 +329,47 @@ fn mappings_and_the_tables_they_are_laid_over() {
         }
     });
 }
+
+#[test]
+fn contracts() {
+    let files: Vec<&str> = Dataset::ALL.iter().map(|dataset| hub_contract::contract(*dataset).text.as_str()).collect();
+    again("contract YAML", |chance| {
+        let mut text = files[chance.below(files.len())].as_bytes().to_vec();
+        chance.damage(&mut text, YAML_TOKENS);
+        if let Err(error) = hub_contract::Contract::compile(&String::from_utf8_lossy(&text)) {
+            assert!(!error.to_string().is_empty());
+        }
+    });
+}
+
+const YAML_TOKENS: &[&[u8]] = &[
+    b": ",
+    b"- ",
+    b"\n",
+    b"\t",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b"&a",
+    b"*a",
+    b"<<: *a",
+    b"!!binary",
+    b"|",
+    b">",
+    b"'",
+    b"\"",
+    b"#",
+    b"~",
+    b"null",
+    b"1e999",
+    b"-1",
+    b"99999999999999999999",
+    b"name: name",
+    b"values: []",
+    b"---",
+    b"...",
+    b"\xff",
+    b"\0",
+    b"\xe2\x80\xa8",
+];
