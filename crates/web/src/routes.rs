@@ -115,4 +115,5 @@ pub static ROUTES: &[Route] = &[
     page("/operator/letters", OPERATORS, "Deliveries", || get(operator::letters)),
     act("/operator/letters/{id}/replay", OPERATORS, || post(operator::replay)),
     page("/operator/releases", OPERATORS, "Releases and their gate", || get(operator::releases)),
+    page("/operator/audit", OPERATORS, "Audit", || get(operator::audit)),
 ];

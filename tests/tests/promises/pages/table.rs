@@ -139,6 +139,7 @@ pub(super) const TABLE: &[Row] = &[
         "303 403 403 403 403 403 403 403 404 303",
     ),
     operator("/operator/releases"),
+    operator("/operator/audit"),
     // Last, since nobody is signed in afterwards: and that is where everybody is led.
     row("POST", "/sign-out", "303 303 303 303 303 303 303 303 303 303", "", ""),
 ];
