@@ -94,7 +94,11 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let lost = matches!(error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed);
+        let lost = matches!(
+            error,
+            // A proxy that has no primary hangs up in the middle of the greeting: no message of the protocol.
+            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed
+        );
         let cause = Cause::of(error);
         match cause.code() {
             None if lost => Self::Retry(cause),

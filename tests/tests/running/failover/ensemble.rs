@@ -217,7 +217,7 @@ fn proxy_configuration(port: u16, servers: &str) -> String {
     format!(
         "global\n  maxconn 500\ndefaults\n  mode tcp\n  timeout connect 2s\n  timeout client 90s\n  timeout server 90s\n\
          listen primary\n  bind 127.0.0.1:{port}\n  option httpchk GET /primary\n  http-check expect status 200\n  \
-         default-server inter 500ms fall 1 rise 1 on-marked-down shutdown-sessions\n{servers}"
+         default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions\n{servers}"
     )
 }
 

@@ -122,7 +122,7 @@ async fn die_and_go_on() {
         Store::open(&Settings { url: url.clone(), connections: 2 }).await.ok()
     })
     .await;
-    store.migrate().await.expect("migrated");
+    until("the schema is made", BACK, async || store.migrate().await.ok()).await;
     join(&store).await;
     let process = Process::begin(&Launch::on(&url)).await;
     let mut senders = Vec::new();
