@@ -19,10 +19,38 @@ pub fn return_rules() -> impl Iterator<Item = &'static ReturnRule> {
 struct Entry {
     hub: Option<&'static RuleInfo>,
     agent: Option<&'static ReturnRule>,
+    provider: Option<(&'static str, &'static str)>,
 }
 
+/// DfE's rules about providers, which the hub asks of the regulator's register (`GET /v1/checks`).
+const PROVIDER: [(&str, &str, &str); 6] = [
+    (
+        "219",
+        "The placement type is none of those that the provider is registered for",
+        "Correct the placement type or the URN.",
+    ),
+    (
+        "224",
+        "The provider code does not go with the sector that the provider is registered in",
+        "Correct the provider code or the URN.",
+    ),
+    ("227", "The provider was not registered any more when the episode began", "Correct the URN or the dates."),
+    ("228", "The provider's registration ended before the episode did", "Correct the URN or the dates."),
+    (
+        "229",
+        "Own provision of another authority's provider, or another authority's of an own one",
+        "Use PR1 for the authority's own provision and PR2 for another's, or correct the URN.",
+    ),
+    (
+        "1008",
+        "The URN is not in the regulator's register",
+        "Look it up; if it is right, the region's register may be old.",
+    ),
+];
+
 /// Rules of DfE's that are not asked, and why.
-const NOT_ASKED: [(&str, &str, &str); 13] = [
+const NOT_ASKED: [(&str, &str, &str); 14] = [
+    ("221", "The URN's postcode is not the placement's", "The register's feed has no addresses."),
     (
         "105",
         "UASC flag is neither 0 nor 1",
@@ -88,6 +116,9 @@ fn entries(placements: &'static Contract) -> BTreeMap<(u32, &'static str), Entry
     for rule in rules::all() {
         entries.entry(order(rule.id)).or_default().agent = Some(rule);
     }
+    for (id, title, fix) in PROVIDER {
+        entries.entry(order(id)).or_default().provider = Some((title, fix));
+    }
     entries
 }
 
@@ -101,15 +132,17 @@ fn write_page(out: &mut String) -> fmt::Result {
     let entries = entries(contract(Dataset::Placements));
     let both = entries.values().filter(|entry| entry.hub.is_some() && entry.agent.is_some()).count();
     let agent = entries.values().filter(|entry| entry.agent.is_some()).count();
+    let held = PROVIDER.len();
     writeln!(out, "# DfE's rules\n")?;
     writeln!(out, "<!-- Made from the rules themselves (crates/contract); a test holds the two together. -->\n")?;
     writeln!(
         out,
         "{} rules by DfE's number. {agent} run at the borough, in `hub-agent validate` and `push`, over the whole return before \
-         anything of it is degraded; {} run at the hub, over what is sent; {both} of them at both. At the hub a warning keeps the row \
+         anything of it is degraded; {} run at the hub, over what is sent; {both} of them at both. \
+         {held} ask the regulator's register, at the hub, and are read at `GET /v1/checks`. At the hub a warning keeps the row \
          and an error leaves it out; at the borough nothing is left out because of these: they say what to mend.\n",
         entries.len(),
-        entries.len() - agent + both,
+        entries.len() - agent + both - held,
     )?;
     writeln!(
         out,
@@ -131,7 +164,11 @@ fn write_page(out: &mut String) -> fmt::Result {
     write_samples(out)
 }
 
-fn write_row(id: &str, Entry { hub, agent }: Entry, out: &mut String) -> fmt::Result {
+fn write_row(id: &str, Entry { hub, agent, provider }: Entry, out: &mut String) -> fmt::Result {
+    if let Some((title, fix)) = provider {
+        let nightly = "Not made while the region has no feed of the register, and said so.";
+        return writeln!(out, "| `{id}` | provider | warning | hub | {title} | {fix} | {nightly} |");
+    }
     let place = match (hub, agent) {
         (Some(_), Some(_)) => "both",
         (Some(_), None) => "hub",

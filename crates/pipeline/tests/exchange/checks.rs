@@ -42,6 +42,17 @@ async fn three_boroughs(rig: &Rig) {
     rig.apply(&on("2026-07-20", &[episode("4", "2026-07-06").with("placement_sector", "ME14 1")]).from(CROYDON)).await;
 }
 
+#[test]
+fn each_rule_about_providers_is_on_the_page_of_rules() {
+    let page = hub_contract::rules_page();
+    for check in Check::ALL {
+        let Some(number) = check.as_str().strip_prefix("903-") else { continue };
+        let row = format!("| `{number}` | ");
+        let made = page.contains(&format!("{row}provider | "));
+        assert!(made || (*check == Check::ProviderPostcode && page.contains(&row)), "{number}");
+    }
+}
+
 hub_testdb::on_both! {
     async fn each_borough_is_told_of_its_own_and_nobody_elses(db: TestDb) {
         let rig = Rig::over(db).await;
