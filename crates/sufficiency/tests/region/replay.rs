@@ -123,7 +123,7 @@ fn an_interval_holds_what_it_is_of_and_pounds_are_of_stays_with_a_cost() {
         move |name: &str| match &table.rows[0].cells[table.measures.iter().position(|one| one == name).unwrap()] {
             Cell::Count { value, .. } => i64::try_from(*value).unwrap(),
             Cell::Cost { value, .. } => *value,
-            _ => panic!("a figure"),
+            Cell::Typical { .. } | Cell::Figure(_) | Cell::Text(_) | Cell::Blank => panic!("a figure"),
         }
     };
     let (all, half) = (of(40), of(20));
