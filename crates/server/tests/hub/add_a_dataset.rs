@@ -78,6 +78,15 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
+/// What a command of the page prints, when it ends as the page says.
+fn run(desk: &Desk, command: &str, exit: i32) -> String {
+    let words = words(command);
+    assert_eq!(words[0], "hub", "{command}");
+    let ran = desk.run(&words[1..].iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(ran.code, exit, "{command}\n{ran:?}");
+    ran.out
+}
+
 #[test]
 fn the_page_is_done_from_start_to_finish() {
     let desk = Desk::new();
@@ -90,14 +99,9 @@ fn the_page_is_done_from_start_to_finish() {
                 std::fs::write(path, text).unwrap();
             }
             Deed::Run { commands, exit, prints } => {
-                for command in commands {
-                    let words = words(&command);
-                    assert_eq!(words[0], "hub", "{command}");
-                    let ran = desk.run(&words[1..].iter().map(String::as_str).collect::<Vec<_>>());
-                    assert_eq!(ran.code, exit, "{command}\n{ran:?}");
-                    runs += 1;
-                    printed = if prints { ran.out } else { printed };
-                }
+                runs += commands.len();
+                let mut said: Vec<String> = commands.iter().map(|command| run(&desk, command, exit)).collect();
+                printed = said.pop().filter(|_| prints).unwrap_or(printed);
             }
             Deed::See(text) => assert_eq!(text, printed, "what the page shows is what the command prints"),
         }
