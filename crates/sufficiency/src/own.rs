@@ -14,7 +14,6 @@ use crate::matching::Proof;
 use crate::region::Picture;
 use crate::registry::{self, Versions};
 use crate::search::{Notice, Search};
-use crate::{vacancies, voids};
 
 /// The records of a picture that are about children.
 #[derive(Default)]
@@ -39,8 +38,10 @@ impl Picture {
     }
 
     /// How much of every count is each authority's own: what it can take away from a published table (promise C2, the
-    /// insider). Of homes, those whose report is its own; what the matching makes of homes is nobody's: which child is served depends on all the others, and whom a home would suit on the homes; an authority is taken to know
-    /// what came of its own searches and purchases.
+    /// insider). Homes are left out: a count of them is hidden where few are left to one that reports the others, but the attack
+    /// is a reader's. With what each reports in the attack too, the gate found no way to print a region of seven boroughs. Which
+    /// child is served depends on all the others, and whom a home would suit on the homes; an authority is taken to know what
+    /// came of its own searches and purchases.
     ///
     /// The records are taken apart by authority for this, and put back.
     fn shares(&mut self, found: &Found, held: Option<&Versions>) -> Shares {
@@ -64,9 +65,6 @@ impl Picture {
             self.swap(records);
             let asked = Asked::knowing(self, found.own(&open));
             shares.take(authority.as_str(), &registry::tables(&asked, held));
-            self.settings = settings.iter().filter(|home| home.reported_by == authority).cloned().collect();
-            shares.take(authority.as_str(), &[vacancies::table(self), voids::table(self)]);
-            self.settings.clear();
             children.insert(authority, self.swap(Records::default()).children.into_iter().collect());
         }
         let children = children.into_values().flatten().collect();

@@ -153,7 +153,9 @@ fn pushes_the_sample(db: &TestDb, folder: &Path) {
     desk.type_in("hub authority add lewisham --joined 2017-04-01");
     desk.type_in(&format!("hub-agent init --authority E09000023 --hub {} --client-id lewisham-agent", process.base()));
     desk.type_in("hub client add lewisham-agent --role borough --authority lewisham --jwk client.jwk");
-    let push = format!("hub-agent push {} --as-at 31/03/2018 --json", folder.display());
+    let files =
+        ["header.csv", "episodes.csv", "uasc.csv"].map(|name| folder.join(name).display().to_string()).join(" ");
+    let push = format!("hub-agent push {files} --as-at 31/03/2018 --json");
     let told = desk.shell(&push).output().expect("a shell");
     assert_eq!(told.status.code(), Some(1), "there is much to mend: {}", String::from_utf8_lossy(&told.stderr));
     let document: Value = serde_json::from_slice(&told.stdout).expect("a document");

@@ -98,7 +98,7 @@ pub async fn recompute(hub: &Arc<Hub>, id: Uuid) -> Result<(Release, Vec<(String
     let anew = render(&gated, &Stamp { release: id.to_string(), as_at, as_known });
     let outcome = |table: &TableBytes| match anew.iter().find(|anew| anew.name == table.name) {
         None => Anew::NotKept,
-        Some(anew) if anew == table => Anew::Same,
+        Some(anew) if (&anew.json, &anew.csv) == (&table.json, &table.csv) => Anew::Same,
         Some(_) => Anew::Differs,
     };
     let mut outcomes: Vec<_> = tables.iter().map(|table| (table.name.clone(), outcome(table))).collect();

@@ -115,7 +115,7 @@ fn new(drop: &Drop, path: &str) -> NewSource {
     }
 }
 
-fn fetcher() -> Fetcher {
+pub(crate) fn fetcher() -> Fetcher {
     Fetcher::new(Guard::for_demonstration()).unwrap()
 }
 

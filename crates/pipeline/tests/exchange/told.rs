@@ -338,6 +338,7 @@ hub_testdb::on_both! {
             ("2026-07-23", "unregistered", 2),
             ("2026-07-24", "unregistered", 2),
         ] {
+            rig.clock.set(at(&format!("{as_at}T20:00:00Z")));
             rig.apply(&state(word, as_at)).await;
             assert_eq!(steps(&rig, placing(), Step::Unregistered).await, times, "{as_at}");
         }
@@ -369,7 +370,7 @@ hub_testdb::on_both! {
             found.map(|it| it.state)
         };
         assert_eq!(of(surrey, "2027-03-30"), Some(NoticeState::Held), "it is no more");
-        assert_eq!(of(east, "2027-03-30"), Some(NoticeState::Raised), "it is since today");
+        assert_eq!(of(east, "2027-04-01"), Some(NoticeState::Raised), "it is since today");
         assert_eq!(of(surrey, "2027-03-01"), Some(NoticeState::Raised), "what was told was told");
         assert_eq!(climb(&rig, Step::HostEnded, "2027-04-01T05:45:00Z").await, 1, "and somebody must say who has the area now");
         assert_eq!(climb(&rig, Step::HostEnded, "2027-04-02T05:45:00Z").await, 0);

@@ -66,14 +66,14 @@ const BROKEN: [(&str, &str, &str, &str); 10] = [
     (
         "a job died",
         "INSERT INTO job (authority, id, kind, payload, dedupe, state, run_at, attempt, error, created_at, finished_at) \
-         VALUES ('E09000023', 'j1', 'validate', 'null', 'd', 'failed', 1, 6, 'a cause', 1, 1)",
+         VALUES ('E09000023', '0199ffff-ffff-7fff-bfff-000000000009', 'validate', 'null', 'd', 'failed', 1, 6, 'a cause', 1, 1)",
         "jobs",
         "mend the cause",
     ),
     (
         "nobody takes the jobs",
         "INSERT INTO job (authority, id, kind, payload, dedupe, state, run_at, attempt, created_at) \
-         VALUES ('E09000023', 'j2', 'validate', 'null', 'd', 'ready', 1, 0, 1)",
+         VALUES ('E09000023', '0199ffff-ffff-7fff-bfff-00000000000a', 'validate', 'null', 'd', 'ready', 1, 0, 1)",
         "queue",
         "start the hub",
     ),
@@ -92,7 +92,8 @@ const BROKEN: [(&str, &str, &str, &str); 10] = [
     (
         "a webhook was given up",
         "INSERT INTO delivery (authority, id, endpoint, event_id, event_type, placed_by, notice, state, attempt, earlier, next_at, \
-         created_at, queued_at, finished_at, body) SELECT m.code, 'l1', 'e1', 'v1', 'notice.raised', 'E09000006', 'n1', 'dead', 9, 0, 1, \
+         created_at, queued_at, finished_at, body) SELECT m.code, '0199ffff-ffff-7fff-bfff-00000000000b', '0199ffff-ffff-7fff-bfff-00000000000c', \
+         '0199ffff-ffff-7fff-bfff-00000000000d', 'notice.raised', 'E09000006', '0199ffff-ffff-7fff-bfff-00000000000e', 'dead', 9, 0, 1, \
          1, 1, 1, '{}' FROM member AS m",
         "dead letters",
         "hub delivery replay",

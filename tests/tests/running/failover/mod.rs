@@ -56,6 +56,11 @@ async fn send(borough: &'static str, sender: Persona, stop: Arc<AtomicBool>) -> 
                     // Not a wait for anything: a caller that is told to come back does not come at once.
                     tokio::time::sleep(Duration::from_millis(250)).await;
                 }
+                // The same upload, sent again while the first still waits for a primary: it says so, and may come back.
+                Ok(answer) if answer.status == 409 && answer.json()["code"] == "in-progress" => {
+                    sent.refused += 1;
+                    tokio::time::sleep(Duration::from_millis(250)).await;
+                }
                 Ok(answer) => sent.strange.push(format!("{} {}", answer.status, answer.text())),
                 Err(error) => sent.strange.push(error.to_string()),
             }
@@ -166,8 +171,8 @@ async fn die_and_go_on() {
     let refused: usize = sent.iter().map(|sent| sent.refused).sum();
     let strange: Vec<&String> = sent.iter().flat_map(|sent| &sent.strange).collect();
     eprintln!(
-        "{first} was killed, {second} led after {elected:?}; {acknowledged} submissions acknowledged, {refused} refused with 503 and \
-         Retry-After, acknowledged again after {again:?}; {served} reads served, {} not",
+        "{first} was killed, {second} led after {elected:?}; {acknowledged} submissions acknowledged, {refused} told to come \
+         back, acknowledged again after {again:?}; {served} reads served, {} not",
         failed.len()
     );
     let missing = lost(&url, &sent).await;
