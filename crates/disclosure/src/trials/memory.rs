@@ -66,7 +66,9 @@ fn a_change_is_judged_against_every_release_that_is_kept() {
 /// A cube of which a row is there while anybody is in it.
 fn sparse(counts: &[(usize, u64)]) -> Vec<Table> {
     let mut cube = crate::Cube::new("homes", &["places"], vec![super::made::axis("a", 4)]);
-    counts.iter().for_each(|&(leaf, count)| cube.add(&[leaf], 0, count));
+    for &(leaf, count) in counts {
+        cube.add(&[leaf], 0, count);
+    }
     vec![cube.into_table("homes", super::made::definition(), &|_, _| None)]
 }
 

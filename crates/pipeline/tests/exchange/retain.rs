@@ -66,10 +66,7 @@ async fn tables_with(rig: &Rig, words: &str) -> Vec<String> {
             for cell in cells {
                 holds |= match cell {
                     Cell::Text(text) => text.contains(words),
-                    Cell::Bytes(bytes) => {
-                        let plain = zstd::decode_all(*bytes).unwrap_or_else(|_| bytes.to_vec());
-                        String::from_utf8_lossy(&plain).contains(words)
-                    }
+                    Cell::Bytes(bytes) => unpacked(bytes).contains(words),
                     Cell::Blank | Cell::Integer(_) => false,
                 };
             }
@@ -79,6 +76,12 @@ async fn tables_with(rig: &Rig, words: &str) -> Vec<String> {
         found.extend(holds.then_some(shape.name));
     }
     found
+}
+
+/// Stored bytes as text, unpacked where they are packed.
+fn unpacked(bytes: &[u8]) -> String {
+    let plain = zstd::decode_all(bytes).unwrap_or_else(|_| bytes.to_vec());
+    String::from_utf8_lossy(&plain).into_owned()
 }
 
 hub_testdb::on_both! {

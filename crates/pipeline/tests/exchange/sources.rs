@@ -43,7 +43,10 @@ impl Drop {
 
     /// Lays a file there, and its checksum beside it.
     fn lay(&self, path: &str, text: &str) {
-        let sum: String = digest(&SHA256, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sum: String = digest(&SHA256, text.as_bytes())
+            .as_ref()
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         self.put(path, text);
         self.put(&format!("{path}.sha256"), &format!("{sum}  {path}\n"));
     }
