@@ -26,7 +26,7 @@ pub(super) enum Form {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cell(i64);
 
-/// Dates and numbers stand above this, so that none is [`BLANK`] or [`BAD`].
+/// Dates and numbers stand above this, so that none is `BLANK` or `BAD`.
 const BASE: i64 = 1 << 40;
 
 impl Cell {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::cell::date::{civil_of, day_number, day_of};
 
 /// The collection year that is judged, and how much of it has passed. "The end of the collection year" of DfE's rules is
-/// [`until`](Self::until) where the past is meant, and 31 March where an age is counted on it.
+/// `until` where the past is meant, and 31 March where an age is counted on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame {
     /// 1 April, as days since 1970.
