@@ -259,3 +259,21 @@ fn the_register_tells_who_is_not_registered_and_nothing_of_whom_it_does_not_have
     assert_eq!(on(&[standing("pending", "2026-01-01")]), Some(Unregistered::Pending));
     assert_eq!(on(&[first, entry("restriction", "suspension", "2026-01-01")]), None);
 }
+
+#[test]
+fn each_spell_without_registration_has_a_first_day_of_its_own() {
+    let since = |rows: &[RegulatorRow]| registered(rows).unregistered_since("oak", TODAY);
+    let good = standing("registered", "2020-01-01");
+    assert_eq!(since(&[]), None);
+    assert_eq!(since(std::slice::from_ref(&good)), None);
+    let off = standing("cancelled", "2026-01-01");
+    assert_eq!(since(&[off.clone(), good.clone()]), Some(off.effective_from));
+    // Asked for again, and not yet given: the same spell.
+    let asked = standing("pending", "2026-02-01");
+    assert_eq!(since(&[asked.clone(), off.clone(), good.clone()]), Some(off.effective_from));
+    // Given, and struck off again: another.
+    let (back, again) = (standing("registered", "2026-03-01"), standing("cancelled", "2026-04-01"));
+    assert_eq!(since(&[good.clone(), off, asked.clone(), back, again.clone()]), Some(again.effective_from));
+    assert_eq!(since(std::slice::from_ref(&asked)), Some(asked.effective_from), "never registered");
+    assert_eq!(since(&[RegulatorRow { effective_to: Some(TODAY), ..good }]), Some(TODAY), "it ran out");
+}
