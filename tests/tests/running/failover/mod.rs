@@ -110,6 +110,10 @@ async fn lost(url: &str, sent: &[Sent]) -> Vec<String> {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_primary_dies() {
+    if std::env::var_os("HUB_FAILOVER").is_none() {
+        hub_testdb::say_not_run("failover under Patroni: four minutes and three servers, by hand with HUB_FAILOVER=1");
+        return;
+    }
     let lacking = ensemble::lacking();
     if !lacking.is_empty() {
         hub_testdb::say_not_run(&format!("failover under Patroni: {} not installed here", lacking.join(", ")));
@@ -180,7 +184,8 @@ async fn die_and_go_on() {
     assert!(failed.is_empty(), "readers were not served: {failed:?}");
     assert!(strange.is_empty(), "not refused cleanly: {strange:?}\n{}", process.log());
     assert!(refused > 0 && again.is_some_and(|took| took < BACK) && served > 100, "it proved nothing");
-    until("every submission is judged", Duration::from_secs(60), async || {
+    // A job that was leased when the primary died is taken again when its lease has run out.
+    until("every submission is judged", Duration::from_secs(180), async || {
         (hub_testkit::count(&url, "FROM submission WHERE verdict IS NULL").await == 0).then_some(())
     })
     .await;
